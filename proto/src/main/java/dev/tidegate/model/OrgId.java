@@ -1,0 +1,18 @@
+package dev.tidegate.model;
+
+/// An organization with a workspace of its own; it has exactly one home region.
+public record OrgId(String value) implements Comparable<OrgId> {
+  public OrgId {
+    Names.require("org", value);
+  }
+
+  @Override
+  public int compareTo(OrgId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
