@@ -35,7 +35,7 @@ public final class XxHash64 {
   }
 
   private static long stripes(ByteBuffer in) {
-    long a = PRIME_1 + PRIME_2;
+    long a = 0x60EA27EEADC0B5D6L; // PRIME_1 + PRIME_2, which overflows
     long b = PRIME_2;
     long c = 0;
     long d = -PRIME_1;
