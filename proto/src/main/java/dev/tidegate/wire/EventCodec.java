@@ -55,7 +55,7 @@ public final class EventCodec {
           wire.setReactionRemoved(
               ReactionRemoved.newBuilder().setTarget(toWire(target)).setEmoji(emoji));
       case Body.Withheld(var kind, String reason, var target, var thread) -> {
-        var withheld = Withheld.newBuilder().setKindValue(kind.ordinal() + 1).setReason(reason);
+        var withheld = Withheld.newBuilder().setKind(toWire(kind)).setReason(reason);
         target.ifPresent(id -> withheld.setTarget(toWire(id)));
         thread.ifPresent(id -> withheld.setThread(toWire(id)));
         wire.setWithheld(withheld);
@@ -96,6 +96,14 @@ public final class EventCodec {
         wire.getSequence());
   }
 
+  private static Withheld.Kind toWire(Body.WithheldKind kind) {
+    return switch (kind) {
+      case MESSAGE -> Withheld.Kind.KIND_MESSAGE;
+      case EDIT -> Withheld.Kind.KIND_EDIT;
+      case REACTION -> Withheld.Kind.KIND_REACTION;
+    };
+  }
+
   private static Body body(dev.tidegate.wire.v1.Event wire) {
     return switch (wire.getBodyCase()) {
       case POSTED -> posted(wire.getPosted());
@@ -132,10 +140,14 @@ public final class EventCodec {
   }
 
   private static Body.Withheld withheld(Withheld wire) {
-    var kinds = Body.WithheldKind.values();
-    int kind = wire.getKindValue() - 1;
+    var kind =
+        switch (wire.getKind()) {
+          case KIND_EDIT -> Body.WithheldKind.EDIT;
+          case KIND_REACTION -> Body.WithheldKind.REACTION;
+          case KIND_MESSAGE, KIND_UNSPECIFIED, UNRECOGNIZED -> Body.WithheldKind.MESSAGE;
+        };
     return new Body.Withheld(
-        kind >= 0 && kind < kinds.length ? kinds[kind] : Body.WithheldKind.MESSAGE,
+        kind,
         wire.getReason(),
         wire.hasTarget() ? Optional.of(fromWire(wire.getTarget())) : Optional.empty(),
         wire.hasThread() ? Optional.of(fromWire(wire.getThread())) : Optional.empty());
