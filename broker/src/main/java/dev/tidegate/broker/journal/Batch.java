@@ -1,0 +1,108 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one transaction stores: all of it or nothing.
+///
+/// @param number counts batches from 1; makes an unknown commit knowable
+/// @param frames new frames without positions; each must follow on its stream's end
+/// @param replacements frames one revision on, at the positions that they have
+/// @param skips sequences of which this region gets nothing
+/// @param control entries of any region's control log, in the order in which they were applied here
+/// @param edits which event changes which, so that a delete finds all words
+/// @param blanksOpened deletes whose words are still to be taken out of the store
+/// @param blanksDone deletes whose words are out
+/// @param cursors last acknowledgements of named subscriptions
+/// @param refusals events of other regions that were refused for good
+/// @param parkings channels that a poison event stopped, or that were released
+public record Batch(
+    long number,
+    List<Frame> frames,
+    List<Frame> replacements,
+    List<Skip> skips,
+    List<StoredControl> control,
+    List<Edit> edits,
+    List<EventId> blanksOpened,
+    List<EventId> blanksDone,
+    List<Cursor> cursors,
+    List<Refusal> refusals,
+    List<Parking> parkings) {
+
+  /// A range of one stream that is applied without being stored.
+  public record Skip(
+      BucketId bucket, RegionId origin, Pointer after, long incarnation, long from, long to) {
+    public Pointer end() {
+      return new Pointer(incarnation, to);
+    }
+  }
+
+  /// One entry of one region's control log; `localPosition` counts what was applied here, from 1.
+  public record StoredControl(long localPosition, RegionId region, long position, byte[] entry) {}
+
+  /// `by` is an edit of `target`.
+  public record Edit(EventId target, EventId by) {}
+
+  /// A named subscription's last acknowledged cursor token.
+  public record Cursor(OrgId org, String name, byte[] token) {}
+
+  public record Refusal(EventId event, String reason, long atMillis) {}
+
+  /// `parked` false: released.
+  public record Parking(ChannelId channel, EventId event, String reason, boolean parked) {}
+
+  public boolean isEmpty() {
+    return frames.isEmpty()
+        && replacements.isEmpty()
+        && skips.isEmpty()
+        && control.isEmpty()
+        && edits.isEmpty()
+        && blanksOpened.isEmpty()
+        && blanksDone.isEmpty()
+        && cursors.isEmpty()
+        && refusals.isEmpty()
+        && parkings.isEmpty();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Gathers a batch. Not safe for use by many threads.
+  public static final class Builder {
+    public final List<Frame> frames = new ArrayList<>();
+    public final List<Frame> replacements = new ArrayList<>();
+    public final List<Skip> skips = new ArrayList<>();
+    public final List<StoredControl> control = new ArrayList<>();
+    public final List<Edit> edits = new ArrayList<>();
+    public final List<EventId> blanksOpened = new ArrayList<>();
+    public final List<EventId> blanksDone = new ArrayList<>();
+    public final List<Cursor> cursors = new ArrayList<>();
+    public final List<Refusal> refusals = new ArrayList<>();
+    public final List<Parking> parkings = new ArrayList<>();
+
+    private Builder() {}
+
+    public Batch build(long number) {
+      return new Batch(
+          number,
+          List.copyOf(frames),
+          List.copyOf(replacements),
+          List.copyOf(skips),
+          List.copyOf(control),
+          List.copyOf(edits),
+          List.copyOf(blanksOpened),
+          List.copyOf(blanksDone),
+          List.copyOf(cursors),
+          List.copyOf(refusals),
+          List.copyOf(parkings));
+    }
+  }
+}
