@@ -1,0 +1,4 @@
+package dev.tidegate.compliance.policy;
+
+/// A scalar of a policy file, as written, with its place.
+record Word(String text, Place place) {}
