@@ -1,0 +1,101 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.RegionId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How far this region has durably come: per stream the ends of its incarnations, per bucket the last position.
+///
+/// Follows the journal: [#stored] and [#skipped] are called when a commit is known to be done, in its order. Owned by
+/// the broker's loop; the other stages read it.
+public final class Ends {
+  private final Map<StreamKey, List<Pointer>> ends = new LinkedHashMap<>();
+  private final Map<BucketId, Long> positions = new TreeMap<>();
+
+  public Ends(Recovered recovered) {
+    recovered.ends().forEach((stream, pointers) -> ends.put(stream, new ArrayList<>(pointers)));
+    positions.putAll(recovered.positions());
+  }
+
+  /// Where the stream goes on.
+  public Pointer end(BucketId bucket, RegionId origin) {
+    List<Pointer> pointers = ends.get(new StreamKey(bucket, origin));
+    return pointers == null ? Pointer.START : pointers.getLast();
+  }
+
+  /// The ends of the stream's incarnations, oldest first, the latest `most` of them.
+  public List<Pointer> ends(BucketId bucket, RegionId origin, int most) {
+    List<Pointer> pointers = ends.getOrDefault(new StreamKey(bucket, origin), List.of());
+    return List.copyOf(
+        pointers.subList(Math.max(0, pointers.size() - most), pointers.size()));
+  }
+
+  /// Whether everything up to `pointer` of the stream is here. An incarnation that is not known is not.
+  public boolean covers(BucketId bucket, RegionId origin, Pointer pointer) {
+    if (pointer.equals(Pointer.START)) {
+      return true;
+    }
+    for (Pointer end : ends.getOrDefault(new StreamKey(bucket, origin), List.of())) {
+      if (end.incarnation() == pointer.incarnation()) {
+        return end.sequence() >= pointer.sequence();
+      }
+    }
+    return false;
+  }
+
+  /// The ends of all other origins' streams of a bucket: what an event of ours may answer to.
+  public SortedMap<RegionId, Pointer> others(BucketId bucket, RegionId self) {
+    SortedMap<RegionId, Pointer> others = new TreeMap<>();
+    ends.forEach(
+        (stream, pointers) -> {
+          if (stream.bucket().equals(bucket) && !stream.origin().equals(self)) {
+            others.put(stream.origin(), pointers.getLast());
+          }
+        });
+    return others;
+  }
+
+  /// The buckets in which an origin has a stream here.
+  public List<BucketId> buckets(RegionId origin) {
+    return ends.keySet().stream()
+        .filter(stream -> stream.origin().equals(origin))
+        .map(StreamKey::bucket)
+        .sorted()
+        .toList();
+  }
+
+  public long lastPosition(BucketId bucket) {
+    return positions.getOrDefault(bucket, 0L);
+  }
+
+  public SortedMap<BucketId, Long> positions() {
+    return new TreeMap<>(positions);
+  }
+
+  public void stored(Frame frame) {
+    if (!frame.entries().isEmpty()) {
+      positions.put(frame.head().bucket(), frame.lastPosition());
+    }
+    advance(new StreamKey(frame.head().bucket(), frame.head().origin()), frame.end());
+  }
+
+  public void skipped(Batch.Skip skip) {
+    advance(new StreamKey(skip.bucket(), skip.origin()), skip.end());
+  }
+
+  private void advance(StreamKey stream, Pointer end) {
+    List<Pointer> pointers = ends.computeIfAbsent(stream, _ -> new ArrayList<>());
+    if (!pointers.isEmpty() && pointers.getLast().incarnation() == end.incarnation()) {
+      pointers.set(pointers.size() - 1, end);
+    } else {
+      pointers.add(end);
+    }
+  }
+}

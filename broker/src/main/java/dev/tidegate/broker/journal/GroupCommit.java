@@ -1,0 +1,166 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.support.Moment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns what the stages want stored into one batch after the other. At most one batch is under way.
+///
+/// Sources are asked in the order given: that order is the precedence of the product (control, local publishes, live
+/// frames, catch-up, upkeep). There is no linger: a batch is cut when the store is idle and holds what has
+/// gathered meanwhile.
+///
+/// | state | `pump` | Stored | Failed | Unknown | Broken |
+/// |---|---|---|---|---|---|
+/// | idle | cut → under way, if a source has work | – | – | – | – |
+/// | under way | – | tell sources → idle | tell sources → idle | → unresolved | → stopped |
+/// | unresolved | ask again, every 100 ms | tell sources → idle | tell sources → idle | stay | → stopped |
+/// | stopped | – | – | – | – | – |
+///
+/// INVARIANT: sources learn of a batch's fate exactly once, before the next batch is cut. Owned by the broker's loop.
+public final class GroupCommit {
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+  /// What it wants done.
+  public interface Effects {
+    void append(Batch batch);
+
+    void resolve(Batch batch);
+
+    /// A sync failed: stop the broker; nothing more is acknowledged.
+    void stop(String cause);
+  }
+
+  private sealed interface State {
+    record Idle() implements State {}
+
+    record UnderWay(Batch batch, List<Share> shares) implements State {}
+
+    record Unresolved(Batch batch, List<Share> shares, long askAtNanos, boolean asked)
+        implements State {}
+
+    record Stopped() implements State {}
+  }
+
+  /// Which frames of a batch a source added.
+  private record Share(CommitSource source, int from, int to) {}
+
+  private final List<CommitSource> sources;
+  private final Ends ends;
+  private final Effects effects;
+  private final long maxEvents;
+  private final long maxBytes;
+  private long lastBatch;
+  private State state = new State.Idle();
+
+  public GroupCommit(
+      List<CommitSource> sources,
+      Ends ends,
+      long lastBatch,
+      long maxEvents,
+      long maxBytes,
+      Effects effects) {
+    this.sources = List.copyOf(sources);
+    this.ends = ends;
+    this.lastBatch = lastBatch;
+    this.maxEvents = maxEvents;
+    this.maxBytes = maxBytes;
+    this.effects = effects;
+  }
+
+  /// Cuts a batch if none is under way and there is something to store; asks again about an unknown one.
+  public void pump(Moment now) {
+    switch (state) {
+      case State.Idle _ -> cut(now);
+      case State.Unresolved unresolved -> ask(unresolved, now);
+      case State.UnderWay _, State.Stopped _ -> {}
+    }
+  }
+
+  /// What became of the batch that is under way.
+  public void completed(Completion completion, Moment now) {
+    switch (state) {
+      case State.UnderWay(Batch batch, List<Share> shares) ->
+          settle(batch, shares, completion, now);
+      case State.Unresolved(Batch batch, List<Share> shares, _, _) ->
+          settle(batch, shares, completion, now);
+      case State.Idle _ -> throw new IllegalStateException("Completion of no batch");
+      case State.Stopped _ -> {}
+    }
+  }
+
+  public boolean isIdle() {
+    return state instanceof State.Idle;
+  }
+
+  public boolean isStopped() {
+    return state instanceof State.Stopped;
+  }
+
+  /// The number of the batch whose fate is unknown, if there is one.
+  public Optional<Long> unresolved() {
+    return state instanceof State.Unresolved(Batch batch, _, _, _)
+        ? Optional.of(batch.number())
+        : Optional.empty();
+  }
+
+  private void cut(Moment now) {
+    Batch.Builder builder = Batch.builder();
+    CommitSource.Budget budget = new CommitSource.Budget(maxEvents, maxBytes);
+    List<Share> shares = new ArrayList<>();
+    for (CommitSource source : sources) {
+      if (budget.isOpen() && source.hasWork()) {
+        int from = builder.frames.size();
+        source.fill(builder, budget, now);
+        shares.add(new Share(source, from, builder.frames.size()));
+      }
+    }
+    Batch batch = builder.build(lastBatch + 1);
+    if (batch.isEmpty()) {
+      // A source may have found that it has nothing to store after all; it is told so.
+      shares.forEach(share -> share.source().stored(List.of(), now));
+      return;
+    }
+    state = new State.UnderWay(batch, shares);
+    effects.append(batch);
+  }
+
+  private void settle(Batch batch, List<Share> shares, Completion completion, Moment now) {
+    switch (completion) {
+      case Completion.Stored(List<Frame> frames) -> {
+        lastBatch = batch.number();
+        state = new State.Idle();
+        frames.forEach(ends::stored);
+        batch.skips().forEach(ends::skipped);
+        for (Share share : shares) {
+          share.source().stored(frames.subList(share.from(), share.to()), now);
+        }
+      }
+      case Completion.Failed(String cause) -> {
+        state = new State.Idle();
+        for (Share share : shares) {
+          share.source().failed(cause, now);
+        }
+      }
+      case Completion.Unknown _ ->
+          state =
+              new State.Unresolved(batch, shares, now.nanos() + ASK_AGAIN.toNanos(), false);
+      case Completion.Broken(String cause) -> {
+        state = new State.Stopped();
+        effects.stop(cause);
+      }
+    }
+  }
+
+  private void ask(State.Unresolved unresolved, Moment now) {
+    if (!unresolved.asked() && now.reached(unresolved.askAtNanos())) {
+      state =
+          new State.Unresolved(
+              unresolved.batch(), unresolved.shares(), unresolved.askAtNanos(), true);
+      effects.resolve(unresolved.batch());
+    }
+  }
+}

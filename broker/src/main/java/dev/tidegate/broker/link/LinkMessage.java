@@ -1,0 +1,87 @@
+package dev.tidegate.broker.link;
+
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.RegionId;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// What two regions say to each other; the model of `tidegate.link.v1`, where each field is described.
+public sealed interface LinkMessage {
+  /// From the region that sends events.
+  sealed interface FromSender extends LinkMessage {}
+
+  /// From the region that receives them.
+  sealed interface FromReceiver extends LinkMessage {}
+
+  record Hello(
+      int wireLevel,
+      RegionId region,
+      String broker,
+      long incarnation,
+      Lane lane,
+      long generation,
+      long clockMillis)
+      implements FromSender {}
+
+  /// Frames, skips and truncations in stream order per bucket. `events` is what it costs of the credit.
+  record Data(long generation, List<Item> items, int events) implements FromSender {
+    public long bytes() {
+      long bytes = 0;
+      for (Item item : items) {
+        bytes += item instanceof FrameBytes(byte[] frame) ? frame.length : 32;
+      }
+      return bytes;
+    }
+  }
+
+  sealed interface Item {}
+
+  /// A frame in its link form: without positions, keys and marks, with the receiving region's readers only.
+  record FrameBytes(byte[] frame) implements Item {}
+
+  record Skip(BucketId bucket, Pointer after, long incarnation, long from, long to)
+      implements Item {}
+
+  record Truncate(
+      BucketId bucket, Pointer after, long incarnation, long from, long to, String reason)
+      implements Item {}
+
+  /// Entries of any region's control log; each region's in order.
+  record Control(List<Entry> entries) implements FromSender {
+    public record Entry(RegionId region, long position, byte[] bytes) {}
+  }
+
+  record Heartbeat(
+      long number,
+      long clockMillis,
+      SortedMap<BucketId, Pointer> heads,
+      SortedMap<RegionId, Long> control,
+      Map<RegionId, Long> heardAgoMillis)
+      implements FromSender {}
+
+  record GoAway(String reason, int retryAfterMillis) implements FromSender, FromReceiver {}
+
+  record Resume(
+      int wireLevel,
+      RegionId region,
+      SortedMap<BucketId, List<Pointer>> applied,
+      SortedMap<RegionId, Long> control,
+      int maxMessageBytes,
+      Credit credit)
+      implements FromReceiver {}
+
+  record Ack(long generation, SortedMap<BucketId, Pointer> applied) implements FromReceiver {}
+
+  record NackGap(long generation, BucketId bucket, List<Pointer> applied, String reason)
+      implements FromReceiver {}
+
+  record Reject(BucketId bucket, long incarnation, long sequence, String reason)
+      implements FromReceiver {}
+
+  record Credit(long bytes, long events) implements FromReceiver {}
+
+  record Echo(long number, long clockMillis, SortedMap<RegionId, Long> control)
+      implements FromReceiver {}
+}

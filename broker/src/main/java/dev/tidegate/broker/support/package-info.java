@@ -1,0 +1,7 @@
+/// What every stage leans on: time as a value, the serial loop, the clock of stamps, breakers, metrics.
+///
+/// Uses no stage. resilience4j stops here.
+@NullMarked
+package dev.tidegate.broker.support;
+
+import org.jspecify.annotations.NullMarked;
