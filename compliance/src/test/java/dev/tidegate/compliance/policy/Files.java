@@ -86,6 +86,17 @@ final class Files {
     return PolicySet.of(baseline(), List.of(files));
   }
 
+  /// A baseline that lets everything pass, so that a test can look at the other side's file alone.
+  static PolicyFile openBaseline() {
+    return parse(
+        """
+        apiVersion: residency/v1
+        policy: {id: open, org: baseline, version: 1.0.0}
+        rules:
+          - {id: B00, effect: allow, because: the other file decides}
+        """);
+  }
+
   /// A flow given as `acme/eu-de`, `globex/us-va` and the message's classes.
   static Flow flow(String from, String to, String... classes) {
     return flow(from, to, Set.of(), classes);
