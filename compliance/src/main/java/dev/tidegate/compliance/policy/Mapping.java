@@ -56,9 +56,9 @@ final class Mapping {
     entries.put(scalar.getValue(), new Entry(new Word(scalar.getValue(), at), value));
   }
 
-  /// Adds a problem for each key that is neither known nor of a later release, and for each of the
-  /// latter.
-  void check(Collection<String> known, Collection<String> later) {
+  /// Adds a problem for each key that is not known, and for those of a later release. The caller
+  /// answers for the keys in `handled` itself.
+  void check(Collection<String> known, Collection<String> later, String... handled) {
     for (Entry entry : entries.values()) {
       String key = entry.key.text();
       if (later.contains(key)) {
@@ -67,7 +67,7 @@ final class Mapping {
             "NOT-ENFORCED",
             Problems.quote(key) + " is not enforced by this release, so it is not accepted",
             Problems.list(known));
-      } else if (!known.contains(key)) {
+      } else if (!known.contains(key) && !List.of(handled).contains(key)) {
         problems.addUnknown(entry.key, "UNKNOWN-KEY", "Key", known);
       }
     }

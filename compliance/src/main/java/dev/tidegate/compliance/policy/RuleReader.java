@@ -54,7 +54,7 @@ final class RuleReader {
   }
 
   private Optional<Rule> rule(Mapping rule) {
-    rule.check(with(KEYS, "if"), LATER_KEYS);
+    rule.check(KEYS, LATER_KEYS, "if");
     rule.word("if").ifPresent(condition -> refuseCondition(rule, condition.text()));
     Optional<Word> idWord = rule.required("id", "id: R01-...");
     Optional<String> id = idWord.flatMap(names::rule);
@@ -172,11 +172,5 @@ final class RuleReader {
       orgs.add(new OrgId(name));
     }
     return Set.copyOf(orgs);
-  }
-
-  private static List<String> with(List<String> keys, String more) {
-    List<String> all = new ArrayList<>(keys);
-    all.add(more);
-    return all;
   }
 }
