@@ -1,5 +1,7 @@
 package dev.tidegate.compliance.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -156,6 +158,11 @@ final class Mapping {
     }
     if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
       problems.add(at, "EMPTY-VALUE", Problems.quote(key) + " has no value", "a word or a text");
+      return Optional.empty();
+    }
+    if (!UTF_8.newEncoder().canEncode(scalar.getValue())) {
+      // Half a surrogate pair has no bytes, so it could not count in the file's hash.
+      problems.add(at, "BAD-VALUE", Problems.quote(key) + " holds half a character", "text");
       return Optional.empty();
     }
     return Optional.of(new Word(scalar.getValue(), at));

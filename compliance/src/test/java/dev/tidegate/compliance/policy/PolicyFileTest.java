@@ -208,6 +208,9 @@ class PolicyFileTest {
             "{id: A1, effect: allow, if: src.org != dst.org, because: x}",
             "18:33 error NOT-ENFORCED 'if' is not enforced by this release, so it is not accepted"
                 + " (expected: when: {same_org: false})"),
+        rule(
+            "{id: A1, effect: block, because: \"\\uD800\"}",
+            "18:42 error BAD-VALUE 'because' holds half a character (expected: text)"),
         rule("A1", "18:9 error TYPE A rule is not a mapping (expected: key: value)"),
         new Mistake(RULE, "", "1:1 error MISSING-KEY 'rules' is missing (expected: rules: [...])"),
         new Mistake(
