@@ -27,6 +27,21 @@ public sealed interface Outcome {
       return transforms.isEmpty();
     }
 
+    /// What this copy changes that the earlier one left as it was: all that is still to be done
+    /// where the earlier one was sent.
+    public Copy beyond(Copy earlier) {
+      TreeMap<String, Transform> more = new TreeMap<>(transforms);
+      more.entrySet()
+          .removeIf(
+              each ->
+                  earlier
+                          .transforms
+                          .getOrDefault(each.getKey(), Transform.NONE)
+                          .compareTo(each.getValue())
+                      >= 0);
+      return new Copy(more);
+    }
+
     private Copy with(Copy other) {
       if (other.isPlain()) {
         return this;

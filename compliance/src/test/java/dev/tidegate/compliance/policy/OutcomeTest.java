@@ -72,6 +72,20 @@ class OutcomeTest {
   }
 
   @Test
+  void beyond_earlierCopy_leavesOnlyWhatIsStricter() {
+    Outcome.Copy sent =
+        new Outcome.Copy(new TreeMap<>(Map.of("a", Transform.REDACT, "b", Transform.PSEUDONYMISE)));
+    Outcome.Copy here =
+        new Outcome.Copy(
+            new TreeMap<>(
+                Map.of("a", Transform.REDACT, "b", Transform.REDACT, "c", Transform.REDACT)));
+
+    assertThat(here.beyond(sent).transforms())
+        .isEqualTo(Map.of("b", Transform.REDACT, "c", Transform.REDACT));
+    assertThat(sent.beyond(here).isPlain()).isTrue();
+  }
+
+  @Test
   void join_twoDeferrals_waitsForBoth() {
     assertThat(new Outcome.Deferred("region").join(new Outcome.Deferred("classes,region")))
         .isEqualTo(new Outcome.Deferred("classes,region"));

@@ -116,6 +116,53 @@ class RedactorTest {
         .isEqualTo("[email removed]");
   }
 
+  @Test
+  void redact_otherClassesOfTheMessage_keepTheirPlacesInTheNewText() {
+    String text = "4111 1111 1111 1111 ana@example.com 4222222222222 bob@example.com";
+    TreeMap<String, Transform> transforms = new TreeMap<>(Map.of("pci.card", Transform.REDACT));
+
+    Redaction changed =
+        Redactor.redact(Map.of(Field.TEXT, text, Field.AUTHOR, "ana"), classify(text), transforms);
+
+    String expected = "[card removed] ana@example.com [card removed] bob@example.com";
+    assertThat(changed.fields()).isEqualTo(Map.of(Field.TEXT, expected, Field.AUTHOR, "ana"));
+    assertThat(changed.classification().classes().get("pci.card")).isEmpty();
+    assertThat(changed.classification().classes().get("pii.contact"))
+        .extracting(span -> expected.substring(span.start(), span.end()))
+        .containsExactly("ana@example.com", "bob@example.com");
+    assertThat(redact(Field.TEXT, expected, changed.classification(), "pii.contact"))
+        .isEqualTo("[card removed] [email removed] [card removed] [email removed]");
+  }
+
+  @Test
+  void redact_spanPartlyTakenOut_keepsTheRest() {
+    Classification found =
+        new Classification(
+            new TreeMap<>(
+                Map.of(
+                    "wide", List.of(new Span(Field.TEXT, 0, 12)),
+                    "inner", List.of(new Span(Field.TEXT, 3, 5), new Span(Field.TEXT, 8, 14)),
+                    "hidden", List.of(new Span(Field.TEXT, 8, 10)))),
+            Files.names("x"));
+
+    Redaction changed =
+        Redactor.redact(
+            Map.of(Field.TEXT, "abcdefghijklmnop"),
+            found,
+            new TreeMap<>(Map.of("inner", Transform.REDACT)));
+
+    assertThat(changed.fields().get(Field.TEXT))
+        .isEqualTo("abc[phone removed]fgh[phone removed]op");
+    assertThat(changed.classification().classes())
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "wide", List.of(new Span(Field.TEXT, 0, 3), new Span(Field.TEXT, 18, 21)),
+                    "inner", List.of(),
+                    "hidden", List.of())));
+    assertThat(changed.classification().labels()).containsExactly("x");
+  }
+
   private static Classification classify(String text) {
     return SET.classify(Map.of(Field.TEXT, text), Set.of());
   }
