@@ -20,14 +20,11 @@
 /// | RegionDeclared | any region, of itself | |
 /// | OrgHomed | any region, of itself | ORG_CLAIMED_TWICE: the first region by name has it |
 /// | OrgRemoved | a region that claims the org | NOT_AT_HOME |
-/// | PolicyActivated | a region that claims the owner; any, a baseline | NOT_AT_HOME, POLICY_OLDER
-// |
-/// | ChannelCreated | a region that claims the host | NOT_AT_HOME, ID_REUSED, CHANNEL_CLAIMED_TWICE
-// |
+/// | PolicyActivated | a region that claims the owner; any: baseline | NOT_AT_HOME, POLICY_OLDER |
+/// | ChannelCreated | a region that claims the host | NOT_AT_HOME, ID_REUSED |
 /// | OrgInvited | the region that made the channel | NOT_HOST, CHANNEL_CLOSED, ID_REUSED |
 /// | InvitationAnswered | a region that claims the org | NOT_AT_HOME, ANSWER_NOT_ASKED |
-/// | MemberAdded | the region that made the channel | NOT_HOST, INVITATION_VOID, CHANNEL_FULL, ...
-// |
+/// | MemberAdded | the region that made the channel | NOT_HOST, INVITATION_VOID, and more |
 /// | MemberRemoved | the region that made the channel | NOT_HOST |
 /// | OrgCutOff | a region that claims the org | NOT_AT_HOME |
 ///
@@ -60,10 +57,8 @@
 /// | none | MemberAdded, consent known | connected |
 /// | none | MemberAdded, consent not heard yet | awaiting: not connected |
 /// | awaiting | the consent is heard | connected |
-/// | connected, awaiting | MemberRemoved, of the org or of the host; OrgRemoved of the host |
-// former |
-/// | connected | OrgCutOff, OrgRemoved or a decline in its own log | revoked: not connected, at
-// once |
+/// | connected, awaiting | MemberRemoved of it or of the host; OrgRemoved of the host | former |
+/// | connected | OrgCutOff, OrgRemoved, decline in its own log | revoked: not connected, at once |
 /// | revoked | MemberRemoved, which the host's region owes | former |
 /// | former | a new invitation, accepted after the last cut-off in the org's own log | connected |
 ///
