@@ -32,6 +32,7 @@ final class Projection {
   // Who was ever named where: only grows, like the logs.
   private final Map<OrgId, SortedSet<ChannelId>> channelsNaming = new HashMap<>();
   private final Map<OrgId, SortedSet<InvitationId>> invitationsNaming = new HashMap<>();
+  private final Map<ChannelId, SortedSet<InvitationId>> invitationsInto = new HashMap<>();
 
   Projection(Federation federation) {
     this.federation = federation;
@@ -83,11 +84,12 @@ final class Projection {
       case ControlRecord.ChannelCreated created -> {
         add(channelsNaming, created.host(), created.channel());
         refreshChannel(created.channel(), version, changes);
-        refreshInvitations(invitationsInto(created.channel()), changes);
+        refreshInvitations(copy(invitationsInto, created.channel()), changes);
       }
       case ControlRecord.OrgInvited invited -> {
         add(invitationsNaming, invited.host(), invited.invitation());
         add(invitationsNaming, invited.invited(), invited.invitation());
+        add(invitationsInto, invited.channel(), invited.invitation());
         refreshInvitations(List.of(invited.invitation()), changes);
       }
       case ControlRecord.InvitationAnswered(var invitation, _, _) -> {
@@ -143,12 +145,12 @@ final class Projection {
   private void refreshSeat(
       ChannelId channel, OrgId org, long version, List<ControlChange> changes) {
     refreshChannel(channel, version, changes);
-    // Of the host itself all are named: it closes the channel.
-    refreshInvitations(
-        copy(invitationsNaming, org).stream()
-            .filter(id -> invitation(id).filter(view -> view.channel().equals(channel)).isPresent())
-            .toList(),
-        changes);
+    // A host that goes closes the channel, and with it the invitations of others.
+    for (InvitationId id : copy(invitationsInto, channel)) {
+      if (invitation(id).filter(view -> isSide(view, org)).isPresent()) {
+        refreshInvitations(List.of(id), changes);
+      }
+    }
   }
 
   private void refreshChannel(ChannelId channel, long version, List<ControlChange> changes) {
@@ -243,11 +245,8 @@ final class Projection {
     }
   }
 
-  private List<InvitationId> invitationsInto(ChannelId channel) {
-    return federation.creators(channel).stream()
-        .flatMap(region -> federation.log(region).hosting().channel(channel).stream())
-        .flatMap(hosted -> hosted.pending().stream())
-        .toList();
+  private static boolean isSide(InvitationView view, OrgId org) {
+    return view.invited().equals(org) || view.host().equals(org);
   }
 
   private List<InvitationView> views(SortedSet<InvitationId> ids) {
