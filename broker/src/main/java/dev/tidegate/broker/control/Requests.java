@@ -134,15 +134,15 @@ public final class Requests {
     return answer(view, org, Answer.DECLINED, declined);
   }
 
-  /// The end of the connection of `org`: asked by the host, or by the org itself.
+  /// The end of the connection of `leaver`: asked by the host, or by the org itself.
   ///
   /// A host that disconnects itself closes the channel for all, for ever, with one record, so that
   /// no crash can leave a channel without a host.
   ///
   /// @throws TidegateException CHANNEL_UNKNOWN, NOT_HOME; NOT_HOST when another's connection is not
-  ///     the caller's to end; DISCONNECTED when the caller's own has ended; ORG_UNKNOWN when `org`
-  ///     never was in the channel
-  public Intent<ChannelId> disconnect(OrgId caller, ChannelId channel, OrgId org) {
+  ///     the caller's to end; DISCONNECTED when the caller's own has ended; ORG_UNKNOWN when
+  ///     `leaver` never was in the channel
+  public Intent<ChannelId> disconnect(OrgId caller, ChannelId channel, OrgId leaver) {
     requireHome(caller);
     Standing standing = state.standing(channel, caller);
     ChannelView view =
@@ -151,30 +151,30 @@ public final class Requests {
             .filter(_ -> standing != Standing.STRANGER)
             .orElseThrow(() -> unknown(channel));
     if (view.host().equals(caller)) {
-      return disconnectAsHost(view, org);
+      return disconnectAsHost(view, leaver);
     }
     if (standing == Standing.FORMER) {
-      if (caller.equals(org)) {
+      if (caller.equals(leaver)) {
         return Intent.nothing(channel);
       }
       throw disconnected(channel);
     }
-    requireHost(view, caller, org);
+    requireHost(view, caller, leaver);
     return Intent.of(channel, new ControlRecord.OrgCutOff(channel, caller));
   }
 
-  private Intent<ChannelId> disconnectAsHost(ChannelView view, OrgId org) {
+  private Intent<ChannelId> disconnectAsHost(ChannelView view, OrgId leaver) {
     ChannelId channel = view.id();
     HostedChannel hosted = state.federation().hosted(channel).orElseThrow();
-    if (hosted.isSeated(org)) {
-      return Intent.of(channel, new ControlRecord.MemberRemoved(channel, org));
+    if (hosted.isSeated(leaver)) {
+      return Intent.of(channel, new ControlRecord.MemberRemoved(channel, leaver));
     }
-    if (hosted.isFormer(org)) {
+    if (hosted.isFormer(leaver)) {
       return Intent.nothing(channel);
     }
     throw new TidegateException(ErrorCode.ORG_UNKNOWN, "Org is not in the channel")
         .with("channel", channel)
-        .with("org", org);
+        .with("org", leaver);
   }
 
   private static Intent<InvitationId> answer(

@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 /// A region acts only on what it has heard, as a broker does: requests through [Requests], what it
 /// owes through [Reactor]. A faulty world also has regions that write what they may not.
 final class ControlWorld {
-  private static final int CHANNELS = 4;
-  private static final int INVITATIONS = 400;
+  private static final int CHANNELS = 6;
+  private static final int INVITATIONS = 1_000;
 
   private final RandomGenerator random;
   private final boolean faulty;
@@ -63,6 +63,7 @@ final class ControlWorld {
     return Snapshot.of(state, sites.stream().map(site -> site.region).toList(), orgs, invitations);
   }
 
+  /// One thing happens in one region, which then must be sound.
   void step() {
     Site site = pick(sites);
     int dice = random.nextInt(100);
@@ -75,6 +76,7 @@ final class ControlWorld {
     } else if (faulty) {
       site.append(anyRecord());
     }
+    site.verify();
   }
 
   /// All hear all, and do what they owe, until nothing is left.
@@ -93,10 +95,6 @@ final class ControlWorld {
     }
   }
 
-  void verify() {
-    sites.forEach(Site::verify);
-  }
-
   private ControlRecord anyRecord() {
     OrgId org = pick(orgs);
     ChannelId channel = ControlSamples.channel(random.nextInt(CHANNELS));
@@ -106,7 +104,7 @@ final class ControlWorld {
       case 1 -> ControlSamples.homed(org);
       case 2 -> new ControlRecord.OrgRemoved(org);
       case 3 -> ControlSamples.policy(Optional.of(org), 1 + random.nextInt(5));
-      case 4 -> ControlSamples.created(channel, org);
+      case 4 -> ControlSamples.created(ControlSamples.channel(CHANNELS - 1), org);
       case 5 -> {
         OrgId other = pick(orgs);
         yield other.equals(org)
@@ -203,28 +201,42 @@ final class ControlWorld {
     }
 
     private List<ControlRecord> ask(Requests asked, OrgId org) {
+      var joined = new ArrayList<>(state.channelsOf(org));
       ChannelId channel =
-          state.channels().isEmpty() || random.nextInt(10) == 0
+          joined.isEmpty() || random.nextInt(10) == 0
               ? ControlSamples.channel(random.nextInt(CHANNELS))
-              : pick(new ArrayList<>(state.channels()));
+              : pick(joined);
       var open = state.invitationsOf(org);
       InvitationId invitation =
           open.isEmpty() || random.nextInt(10) == 0 ? anyInvitation() : pick(open).id();
-      return switch (random.nextInt(12)) {
-        case 0 ->
-            channels == CHANNELS
-                ? List.of()
-                : asked
-                    .createChannel(
-                        org, "name", "r" + requests++, ControlSamples.channel(channels++))
-                    .records();
-        case 1, 2, 3 -> asked.invite(org, channel, pick(orgs), freshInvitation()).records();
-        case 4, 5, 6 -> asked.accept(org, invitation).records();
-        case 7, 8, 9 -> asked.approve(org, invitation).records();
-        case 10 -> asked.decline(org, invitation).records();
-        default ->
-            asked.disconnect(org, channel, random.nextBoolean() ? org : pick(orgs)).records();
-      };
+      int dice = random.nextInt(40);
+      if (dice < 4) {
+        return channels == CHANNELS
+            ? List.of()
+            : asked
+                .createChannel(org, "name", "r" + requests++, ControlSamples.channel(channels++))
+                .records();
+      }
+      if (dice < 16) {
+        return asked.invite(org, channel, pick(orgs), freshInvitation()).records();
+      }
+      if (dice < 25) {
+        return asked.accept(org, invitation).records();
+      }
+      if (dice < 37) {
+        return asked.approve(org, invitation).records();
+      }
+      if (dice == 37) {
+        return asked.decline(org, invitation).records();
+      }
+      OrgId leaver = leaver(channel, org);
+      return asked.disconnect(org, channel, leaver).records();
+    }
+
+    /// Seldom the host, or the channel would be closed before anything happens in it.
+    private OrgId leaver(ChannelId channel, OrgId org) {
+      boolean host = state.channel(channel).filter(view -> view.host().equals(org)).isPresent();
+      return random.nextInt(host ? 20 : 2) == 0 ? org : pick(orgs);
     }
 
     private void remember(ControlRecord record) {

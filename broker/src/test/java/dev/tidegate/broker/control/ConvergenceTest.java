@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Random regions, requests, deliveries and restarts from one seed. A failure names its seed: call
 /// the test with it.
 final class ConvergenceTest {
-  private static final int STEPS = 300;
+  private static final int STEPS = 600;
   private static final int INTERLEAVINGS = 3;
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 120);
+    return LongStream.rangeClosed(1, 100);
   }
 
   @ParameterizedTest
@@ -36,7 +36,6 @@ final class ConvergenceTest {
 
     for (int step = 0; step < STEPS; step++) {
       world.step();
-      world.verify();
     }
     world.settle();
 
