@@ -24,7 +24,7 @@ public record ControlAlarm(Code code, RegionId region, long position, String det
     ORG_CLAIMED_TWICE,
     /// Two regions made a channel of the same id: nobody is connected to it.
     CHANNEL_CLAIMED_TWICE,
-    /// Two regions made an invitation of the same id: it is void.
+    /// Two regions gave an invitation of the same id: no org is added by it any more.
     INVITATION_CLAIMED_TWICE,
     /// An id of the region's own is used a second time. Without effect.
     ID_REUSED,

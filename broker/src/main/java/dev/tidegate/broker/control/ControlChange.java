@@ -11,7 +11,7 @@ import java.util.Optional;
 /// Derived from the state before and after, so it is told once, whatever the order of the entries
 /// was.
 public sealed interface ControlChange {
-  /// The region's jurisdictions are known now, or are others than before.
+  /// The region has declared its jurisdictions; mostly others than before.
   record RegionChanged(RegionId region) implements ControlChange {}
 
   /// The org is at home in `home` now; it was unknown, or at home elsewhere.
@@ -20,7 +20,7 @@ public sealed interface ControlChange {
   /// The org is at home nowhere.
   record OrgVanished(OrgId org) implements ControlChange {}
 
-  /// Another file of this owner is in force, or none; empty: the baseline of `region`.
+  /// The file of this owner in force may be another, or none; empty: the baseline of `region`.
   record PolicyChanged(RegionId region, Optional<OrgId> owner) implements ControlChange {}
 
   record ChannelAppeared(ChannelId channel) implements ControlChange {}

@@ -24,7 +24,6 @@ import java.util.random.RandomGenerator;
 /// owes through [Reactor]. A faulty world also has regions that write what they may not.
 final class ControlWorld {
   private static final int CHANNELS = 6;
-  private static final int INVITATIONS = 1_000;
 
   private final RandomGenerator random;
   private final boolean faulty;
@@ -120,14 +119,7 @@ final class ControlWorld {
   }
 
   private InvitationId anyInvitation() {
-    return invitations.isEmpty() ? freshInvitation() : pick(invitations);
-  }
-
-  private InvitationId freshInvitation() {
-    assertThat(invitations).hasSizeLessThan(INVITATIONS);
-    InvitationId fresh = ControlSamples.invitation(invitations.size());
-    invitations.add(fresh);
-    return fresh;
+    return invitations.isEmpty() ? ControlSamples.invitation(0) : pick(invitations);
   }
 
   private <T> T pick(List<T> from) {
@@ -218,7 +210,12 @@ final class ControlWorld {
                 .records();
       }
       if (dice < 16) {
-        return asked.invite(org, channel, pick(orgs), freshInvitation()).records();
+        InvitationId fresh = ControlSamples.invitation(invitations.size());
+        var given = asked.invite(org, channel, pick(orgs), fresh);
+        if (!given.records().isEmpty()) {
+          invitations.add(fresh);
+        }
+        return given.records();
       }
       if (dice < 25) {
         return asked.accept(org, invitation).records();

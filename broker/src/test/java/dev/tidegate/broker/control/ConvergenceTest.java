@@ -15,7 +15,7 @@ final class ConvergenceTest {
   private static final int INTERLEAVINGS = 3;
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 100);
+    return LongStream.rangeClosed(1, 60);
   }
 
   @ParameterizedTest
