@@ -1,0 +1,270 @@
+package dev.tidegate.broker.config;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// Binds a YAML file to a tree of records and collects what is wrong with it, with its place.
+///
+/// Null stands for "told already": what has a mistake in it binds to null, so that one mistake is told once
+/// and the rest of the file is read all the same.
+final class ConfigReader {
+  private static final int FILE_BYTES = 1 << 20;
+  private static final int LIST_ITEMS = 10_000;
+
+  private final String file;
+  private final Forms forms;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ConfigReader(Path file) {
+    this.file = file.toString();
+    Path folder = file.toAbsolutePath().getParent();
+    this.forms = new Forms(folder == null ? file.toAbsolutePath() : folder);
+  }
+
+  static <T extends Record> T read(Path file, Class<T> type) throws ConfigException {
+    var reader = new ConfigReader(file);
+    T config = reader.parse(file).map(root -> type.cast(reader.record(root, type))).orElse(null);
+    if (config == null || !reader.problems.isEmpty()) {
+      reader.problems.sort(Comparator.comparingInt(Problem::line).thenComparing(Problem::column));
+      throw new ConfigException(reader.problems);
+    }
+    return config;
+  }
+
+  private Optional<Node> parse(Path path) {
+    try {
+      if (Files.size(path) > FILE_BYTES) {
+        tell(null, "the file is too long", Form.printBytes(FILE_BYTES) + " at most");
+        return Optional.empty();
+      }
+      LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+      Optional<Node> root = new Compose(settings).composeString(Files.readString(path));
+      if (root.isEmpty()) {
+        tell(null, "the file is empty", "a mapping of settings");
+      }
+      return root;
+    } catch (MalformedInputException e) {
+      tell(null, "the file is not UTF-8", "text in UTF-8");
+    } catch (IOException e) {
+      tell(null, "the file cannot be read", "a readable file");
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(1);
+      problems.add(
+          new Problem(
+              file,
+              line,
+              column,
+              "not YAML: " + e.getProblem(),
+              Optional.empty(),
+              Optional.empty()));
+    } catch (YamlEngineException e) {
+      tell(null, "not YAML", "YAML 1.2");
+    }
+    return Optional.empty();
+  }
+
+  private @Nullable Record record(@Nullable Node node, Class<?> type) {
+    if (node != null && !(node instanceof MappingNode)) {
+      tell(node, "not a mapping", "keys and values");
+      return null;
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> keys = Arrays.stream(components).map(it -> Keys.of(it.getName())).toList();
+    var section = new Section(node instanceof MappingNode mapping ? mapping : null, keys);
+    @Nullable Object[] values = new Object[components.length];
+    boolean complete = true;
+    for (int i = 0; i < components.length; i++) {
+      values[i] = component(section, type, components[i]);
+      complete &= values[i] != null;
+    }
+    return complete ? construct(section, type, values) : null;
+  }
+
+  private @Nullable Object component(Section section, Class<?> owner, RecordComponent component) {
+    Node value = section.value(Keys.of(component.getName()));
+    if (value != null) {
+      return value(value, component.getName(), component.getGenericType());
+    }
+    Optional<Object> fallback = Forms.fallback(owner, component);
+    if (fallback.isPresent()) {
+      return fallback.get();
+    }
+    if (component.getType().isRecord() && !forms.isScalar(component.getType())) {
+      return record(section.place(), component.getType(), Keys.of(component.getName()));
+    }
+    section.missing(Keys.of(component.getName()));
+    return null;
+  }
+
+  // A section that is not there at all: made of its defaults, or missing if it has a key that must be set.
+  private @Nullable Record record(@Nullable Node place, Class<?> type, String key) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (Forms.fallback(type, component).isEmpty() && !component.getType().isRecord()) {
+        tell(place, "'" + key + "' is missing", "it must be set");
+        return null;
+      }
+    }
+    return record(null, type);
+  }
+
+  private @Nullable Object value(Node node, String name, Type type) {
+    if (type instanceof ParameterizedType generic) {
+      Type inner = generic.getActualTypeArguments()[0];
+      if (generic.getRawType() == Optional.class) {
+        Object value = value(node, name, inner);
+        return value == null ? null : Optional.of(value);
+      }
+      return list(node, name, inner);
+    }
+    Class<?> plain = (Class<?>) type;
+    return forms.isScalar(plain) ? scalar(node, name, plain) : record(node, plain);
+  }
+
+  private @Nullable List<Object> list(Node node, String name, Type type) {
+    if (!(node instanceof SequenceNode sequence)) {
+      tell(node, "'" + Keys.of(name) + "' is not a list", "[a, b] or one '- item' a line");
+      return null;
+    }
+    if (sequence.getValue().size() > LIST_ITEMS) {
+      tell(node, "'" + Keys.of(name) + "' is too long", "at most " + LIST_ITEMS);
+      return null;
+    }
+    List<Object> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      Object value = value(item, name, type);
+      if (value != null) {
+        items.add(value);
+      }
+    }
+    return items.size() == sequence.getValue().size() ? items : null;
+  }
+
+  private @Nullable Object scalar(Node node, String name, Class<?> type) {
+    Form<?> form = forms.form(name, type);
+    if (!(node instanceof ScalarNode scalar)) {
+      tell(node, "'" + Keys.of(name) + "' is not a single value", form.expected());
+      return null;
+    }
+    String text = scalar.getValue();
+    if (text.isEmpty()) {
+      tell(node, "'" + Keys.of(name) + "' has no value", form.expected());
+      return null;
+    }
+    if (text.contains("${")) {
+      tell(node, "'" + Keys.of(name) + "': variables are not replaced", "the value itself");
+      return null;
+    }
+    try {
+      return Forms.fit(form.parse(text), type);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // The value is not repeated: somebody may have put a secret where a path belongs.
+      problems.add(
+          problem(
+              node,
+              "'" + Keys.of(name) + "' is malformed",
+              Optional.of(form.expected()),
+              form.nearest(text)));
+      return null;
+    }
+  }
+
+  private @Nullable Record construct(Section section, Class<?> type, @Nullable Object[] values) {
+    try {
+      return (Record) type.getDeclaredConstructors()[0].newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof InvalidSetting invalid) {
+        String key = Keys.of(invalid.component());
+        tell(section.value(key, section.place()), "'" + key + "': " + invalid.problem(), invalid.expected());
+        return null;
+      }
+      throw new IllegalStateException("Constructor of a setting failed", e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("A setting's record cannot be made", e);
+    }
+  }
+
+  private void tell(@Nullable Node node, String message, String expected) {
+    problems.add(problem(node, message, Optional.of(expected), Optional.empty()));
+  }
+
+  private Problem problem(
+      @Nullable Node node, String message, Optional<String> expected, Optional<String> suggestion) {
+    int line = node == null ? 1 : node.getStartMark().map(it -> it.getLine() + 1).orElse(1);
+    int column = node == null ? 1 : node.getStartMark().map(it -> it.getColumn() + 1).orElse(1);
+    return new Problem(file, line, column, message, expected, suggestion);
+  }
+
+  /// One mapping of the file: its keys, each once and each known.
+  private final class Section {
+    private final @Nullable MappingNode node;
+    private final java.util.Map<String, Node> values = new java.util.LinkedHashMap<>();
+
+    Section(@Nullable MappingNode node, List<String> known) {
+      this.node = node;
+      if (node == null) {
+        return;
+      }
+      node.getValue()
+          .forEach(
+              tuple -> {
+                Node key = tuple.getKeyNode();
+                String name = key instanceof ScalarNode scalar ? scalar.getValue() : "";
+                if (!known.contains(name)) {
+                  Optional<String> near = Keys.nearest(name, known);
+                  problems.add(
+                      problem(
+                          key,
+                          "unknown key '" + printable(name) + "'",
+                          near.isPresent()
+                              ? Optional.empty()
+                              : Optional.of("one of " + String.join(", ", known)),
+                          near));
+                } else if (values.putIfAbsent(name, tuple.getValueNode()) != null) {
+                  tell(key, "duplicate key '" + name + "'", "each key once");
+                }
+              });
+    }
+
+    @Nullable Node value(String key) {
+      return values.get(key);
+    }
+
+    @Nullable Node value(String key, @Nullable Node otherwise) {
+      return values.getOrDefault(key, otherwise);
+    }
+
+    @Nullable Node place() {
+      return node;
+    }
+
+    void missing(String key) {
+      tell(node, "'" + key + "' is missing", "it must be set");
+    }
+  }
+
+  private static String printable(String name) {
+    String plain = name.replaceAll("[^\\x20-\\x7e]", "?");
+    return plain.length() > 64 ? plain.substring(0, 64) + "..." : plain;
+  }
+}
