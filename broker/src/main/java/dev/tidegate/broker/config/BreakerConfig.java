@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /// When a link's breaker opens and how it probes its way back.
 ///
-/// It opens after `noProgress` without an acknowledgement or an echo, after `connectFailures` in a row, or
-/// when `errorPercent` of at least `errorCallsMin` streams within `errorWindow` failed. Open, it probes every
-/// `probeDelayMin` to `probeDelayMax`, each probe within `probeDeadline`, and after `slowAfter` only every
-/// `slowProbeDelay`.
+/// It opens after `noProgress` without an acknowledgement or an echo, after `connectFailures` in a
+/// row, or when `errorPercent` of at least `errorCallsMin` streams within `errorWindow` failed.
+/// Open, it probes every `probeDelayMin` to `probeDelayMax`, each probe within `probeDeadline`, and
+/// after `slowAfter` only every `slowProbeDelay`.
 public record BreakerConfig(
     Duration noProgress,
     int connectFailures,

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 
 /// Everything that one broker is told at start.
 ///
-/// `orgs` are the orgs at home in this region, `regions` the other regions it has a link to, `data` the folder
-/// of everything it stores. Secrets stand in files of their own; here are only their paths.
+/// `orgs` are the orgs at home in this region, `regions` the other regions it has a link to, `data`
+/// the folder of everything it stores. Secrets stand in files of their own; here are only their
+/// paths.
 public record BrokerConfig(
     RegionId region,
     String broker,
@@ -82,7 +83,8 @@ public record BrokerConfig(
     return journal.path().orElseGet(() -> data.resolve("journal.db"));
   }
 
-  /// Every setting in force as YAML that loads again, with the defaults marked. No secrets: only their paths.
+  /// Every setting in force as YAML that loads again, with the defaults marked. No secrets: only
+  /// their paths.
   public String describe() {
     return ConfigPrinter.print(this);
   }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// Prints a tree of settings as YAML that the reader takes again, marking what is a default.
 final class ConfigPrinter {
   // Words that YAML reads as the text they are.
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._][A-Za-z0-9/._:-]*[A-Za-z0-9/._-]|[A-Za-z0-9/]");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9/._][A-Za-z0-9/._:-]*[A-Za-z0-9/._-]|[A-Za-z0-9/]");
 
   private final Forms forms = new Forms(Path.of("").toAbsolutePath());
   private final StringBuilder out = new StringBuilder();

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -25,8 +27,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Binds a YAML file to a tree of records and collects what is wrong with it, with its place.
 ///
-/// Null stands for "told already": what has a mistake in it binds to null, so that one mistake is told once
-/// and the rest of the file is read all the same.
+/// Null stands for "told already": what has a mistake in it binds to null, so that one mistake is
+/// told once and the rest of the file is read all the same.
 final class ConfigReader {
   private static final int FILE_BYTES = 1 << 20;
   private static final int LIST_ITEMS = 10_000;
@@ -43,12 +45,14 @@ final class ConfigReader {
 
   static <T extends Record> T read(Path file, Class<T> type) throws ConfigException {
     var reader = new ConfigReader(file);
-    T config = reader.parse(file).map(root -> type.cast(reader.record(root, type))).orElse(null);
+    Optional<Node> root = reader.parse(file);
+    Record config = root.isPresent() ? reader.record(root.get(), type) : null;
     if (config == null || !reader.problems.isEmpty()) {
-      reader.problems.sort(Comparator.comparingInt(Problem::line).thenComparing(Problem::column));
+      reader.problems.sort(
+          Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
       throw new ConfigException(reader.problems);
     }
-    return config;
+    return type.cast(config);
   }
 
   private Optional<Node> parse(Path path) {
@@ -117,7 +121,8 @@ final class ConfigReader {
     return null;
   }
 
-  // A section that is not there at all: made of its defaults, or missing if it has a key that must be set.
+  // A section that is not there at all: made of its defaults, or missing if it has a key that must
+  // be set.
   private @Nullable Record record(@Nullable Node place, Class<?> type, String key) {
     for (RecordComponent component : type.getRecordComponents()) {
       if (Forms.fallback(type, component).isEmpty() && !component.getType().isRecord()) {
@@ -195,7 +200,10 @@ final class ConfigReader {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidSetting invalid) {
         String key = Keys.of(invalid.component());
-        tell(section.value(key, section.place()), "'" + key + "': " + invalid.problem(), invalid.expected());
+        tell(
+            section.value(key, section.place()),
+            "'" + key + "': " + invalid.problem(),
+            invalid.expected());
         return null;
       }
       throw new IllegalStateException("Constructor of a setting failed", e);
@@ -218,7 +226,7 @@ final class ConfigReader {
   /// One mapping of the file: its keys, each once and each known.
   private final class Section {
     private final @Nullable MappingNode node;
-    private final java.util.Map<String, Node> values = new java.util.LinkedHashMap<>();
+    private final Map<String, Node> values = new LinkedHashMap<>();
 
     Section(@Nullable MappingNode node, List<String> known) {
       this.node = node;
@@ -226,24 +234,23 @@ final class ConfigReader {
         return;
       }
       node.getValue()
-          .forEach(
-              tuple -> {
-                Node key = tuple.getKeyNode();
-                String name = key instanceof ScalarNode scalar ? scalar.getValue() : "";
-                if (!known.contains(name)) {
-                  Optional<String> near = Keys.nearest(name, known);
-                  problems.add(
-                      problem(
-                          key,
-                          "unknown key '" + printable(name) + "'",
-                          near.isPresent()
-                              ? Optional.empty()
-                              : Optional.of("one of " + String.join(", ", known)),
-                          near));
-                } else if (values.putIfAbsent(name, tuple.getValueNode()) != null) {
-                  tell(key, "duplicate key '" + name + "'", "each key once");
-                }
-              });
+          .forEach(tuple -> {
+            Node key = tuple.getKeyNode();
+            String name = key instanceof ScalarNode scalar ? scalar.getValue() : "";
+            if (!known.contains(name)) {
+              Optional<String> near = Keys.nearest(name, known);
+              problems.add(
+                  problem(
+                      key,
+                      "unknown key '" + printable(name) + "'",
+                      near.isPresent()
+                          ? Optional.empty()
+                          : Optional.of("one of " + String.join(", ", known)),
+                      near));
+            } else if (values.putIfAbsent(name, tuple.getValueNode()) != null) {
+              tell(key, "duplicate key '" + name + "'", "each key once");
+            }
+          });
     }
 
     @Nullable Node value(String key) {

@@ -12,7 +12,8 @@ public record Endpoint(String host, int port) {
 
   public Endpoint {
     if (host.isEmpty() || port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("endpoint: " + port + " (expected: a host and 0 to 65535)");
+      throw new IllegalArgumentException(
+          "endpoint: " + port + " (expected: a host and 0 to 65535)");
     }
   }
 

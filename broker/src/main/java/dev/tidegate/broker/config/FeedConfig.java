@@ -2,7 +2,8 @@ package dev.tidegate.broker.config;
 
 import java.time.Duration;
 
-/// What waits for one subscriber before it gets a resync, and how long the feed waits for a causal predecessor.
+/// What waits for one subscriber before it gets a resync, and how long the feed waits for a causal
+/// predecessor.
 public record FeedConfig(int queueEvents, int queueBytes, Duration causalWait) {
   public static final int QUEUE_EVENTS = 4_096;
   public static final int QUEUE_BYTES = 4 << 20;

@@ -15,10 +15,13 @@ import java.util.regex.Pattern;
 
 /// How one kind of value is written in a file.
 ///
-/// `parse` throws [IllegalArgumentException] on anything else; its text is not shown, `expected` is.
-/// `choices` are the words a value can be, if it is one of a few.
+/// `parse` throws [IllegalArgumentException] on anything else; its text is not shown, `expected`
+/// is. `choices` are the words a value can be, if it is one of a few.
 record Form<T>(
-    String expected, List<String> choices, Function<String, T> parser, Function<T, String> printer) {
+    String expected,
+    List<String> choices,
+    Function<String, T> parser,
+    Function<T, String> printer) {
   private static final String NAME = "a name of a-z, 0-9, '.', '_', '-', at most 64 characters";
 
   static final Form<String> TEXT = of("a text", it -> it, it -> it);
@@ -28,7 +31,8 @@ record Form<T>(
       of("host:port, such as 127.0.0.1:7410 or [::1]:7410", Endpoint::parse, Endpoint::toString);
   static final Form<Duration> DURATION =
       of("a duration such as 500ms, 2s, 5m, 1h or 1d", Form::duration, Form::printDuration);
-  static final Form<Long> BYTES = of("a size such as 512B, 8KiB or 4MiB", Form::bytes, Form::printBytes);
+  static final Form<Long> BYTES =
+      of("a size such as 512B, 8KiB or 4MiB", Form::bytes, Form::printBytes);
   static final Form<Long> NUMBER = of("a whole number", Form::number, it -> Long.toString(it));
   static final Form<Boolean> FLAG =
       new Form<>("true or false", List.of("true", "false"), Form::flag, it -> Boolean.toString(it));

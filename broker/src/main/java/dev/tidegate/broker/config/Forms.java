@@ -43,7 +43,8 @@ final class Forms {
     return form;
   }
 
-  /// The constant named like the component, or nothing for an optional one; empty if it must be set.
+  /// The constant named like the component, or nothing for an optional one; empty if it must be
+  /// set.
   static Optional<Object> fallback(Class<?> owner, RecordComponent component) {
     if (component.getType() == Optional.class) {
       return Optional.of(Optional.empty());

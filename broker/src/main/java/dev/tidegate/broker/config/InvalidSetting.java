@@ -2,7 +2,8 @@ package dev.tidegate.broker.config;
 
 import java.time.Duration;
 
-/// A value that a record refuses, with the key it came under; the reader adds the place in the file.
+/// A value that a record refuses, with the key it came under; the reader adds the place in the
+/// file.
 final class InvalidSetting extends IllegalArgumentException {
   private final String component;
   private final String problem;
@@ -22,8 +23,7 @@ final class InvalidSetting extends IllegalArgumentException {
   }
 
   static void unlessWithin(String component, long value, long least, long most) {
-    unless(
-        value >= least && value <= most, component, "out of bounds", least + " to " + most);
+    unless(value >= least && value <= most, component, "out of bounds", least + " to " + most);
   }
 
   static void unlessBytesWithin(String component, long bytes, long least, long most) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// The store of this region and how large its group commits get.
 ///
-/// `path` is the store's file; without it, `journal.db` in the data folder. `queueBytes` bounds what waits
-/// for a commit, `keyWindow` how long a client's message id is remembered at least.
+/// `path` is the store's file; without it, `journal.db` in the data folder. `queueBytes` bounds
+/// what waits for a commit, `keyWindow` how long a client's message id is remembered at least.
 public record JournalConfig(
     Store store,
     Optional<Path> path,
@@ -39,7 +39,10 @@ public record JournalConfig(
     InvalidSetting.unlessWithin("commitEventsMax", commitEventsMax, 1, 65_536);
     InvalidSetting.unlessBytesWithin("queueBytes", queueBytes, 1 << 20, 1 << 30);
     InvalidSetting.unless(
-        queueBytes >= commitBytesMax, "queueBytes", "smaller than a commit", "commit-bytes-max or more");
+        queueBytes >= commitBytesMax,
+        "queueBytes",
+        "smaller than a commit",
+        "commit-bytes-max or more");
     InvalidSetting.unlessBytesWithin("walBytes", walBytes, 4 << 20, 1 << 30);
     InvalidSetting.unlessWithin("keyWindow", keyWindow, Duration.ofHours(24), Duration.ofDays(30));
   }

@@ -40,7 +40,8 @@ final class Keys {
           continue;
         }
         int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
-        int least = Math.min(cost[i - 1][j - 1] + change, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        int least =
+            Math.min(cost[i - 1][j - 1] + change, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
         if (i > 1
             && j > 1
             && from.charAt(i - 1) == to.charAt(j - 2)

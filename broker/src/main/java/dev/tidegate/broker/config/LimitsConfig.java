@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /// What one port, one address, one connection and one org may take of this broker.
 ///
-/// `connections` is for each port. `connectionsPerAddress` counts by remote address before anything is known
-/// of the caller: raise it where many orgs come through one proxy.
+/// `connections` is for each port. `connectionsPerAddress` counts by remote address before anything
+/// is known of the caller: raise it where many orgs come through one proxy.
 public record LimitsConfig(
     int connections,
     int connectionsPerAddress,

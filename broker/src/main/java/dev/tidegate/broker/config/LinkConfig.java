@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// The links to other regions: their pulse, their flow control and their breaker.
 ///
-/// `creditBytes` and `creditEvents` are what this region lets another send before it has committed it.
+/// `creditBytes` and `creditEvents` are what this region lets another send before it has committed
+/// it.
 public record LinkConfig(
     Duration heartbeat,
     Duration tick,
