@@ -178,11 +178,8 @@ final class GrpcErrorInterceptor implements ServerInterceptor {
 
   /// An exception's kind and place without its text.
   private static final class Wordless extends Exception {
-    private final String kind;
-
     private Wordless(Throwable original, @Nullable Throwable cause) {
-      super(null, cause, false, true);
-      this.kind = original.getClass().getName();
+      super(original.getClass().getName(), cause, false, true);
       setStackTrace(original.getStackTrace());
     }
 
@@ -190,11 +187,6 @@ final class GrpcErrorInterceptor implements ServerInterceptor {
       Throwable cause = original.getCause();
       return new Wordless(
           original, cause == null || depth <= 1 ? null : Wordless.of(cause, depth - 1));
-    }
-
-    @Override
-    public String toString() {
-      return kind;
     }
   }
 }
