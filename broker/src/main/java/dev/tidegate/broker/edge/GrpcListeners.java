@@ -53,7 +53,9 @@ public final class GrpcListeners implements AutoCloseable {
   private static final int LINK_WINDOW_BYTES = 8 << 20;
 
   private final Map<Port, Server> servers = new EnumMap<>(Port.class);
+  private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
   private final Map<Port, HealthStatusManager> health = new EnumMap<>(Port.class);
+  private final Map<Port, ConnectionSlots> connections = new EnumMap<>(Port.class);
   private final List<GrpcCallGuard> guards = new ArrayList<>();
   private final EventLoopGroup io;
   private final ExecutorService handlers;
@@ -115,11 +117,17 @@ public final class GrpcListeners implements AutoCloseable {
 
   /// Where a port listens, with the port number that the system chose if 0 was asked for.
   public InetSocketAddress address(Port port) {
-    Server server = servers.get(port);
-    if (server == null) {
+    InetSocketAddress address = addresses.get(port);
+    if (address == null) {
       throw new IllegalStateException("port: not open: " + port);
     }
-    return (InetSocketAddress) server.getListenSockets().getFirst();
+    return address;
+  }
+
+  /// How many connections a port has now, those still shaking hands included.
+  public int connections(Port port) {
+    ConnectionSlots slots = connections.get(port);
+    return slots == null ? 0 : slots.taken();
   }
 
   /// What the health services say from now on.
@@ -172,6 +180,7 @@ public final class GrpcListeners implements AutoCloseable {
     LimitsConfig limits = setting.limits();
     Endpoint endpoint = port.endpoint(setting.listen());
     var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
+    connections.put(port, slots);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
             .channelFactory(() -> socket(port, slots))
@@ -200,6 +209,7 @@ public final class GrpcListeners implements AutoCloseable {
     addServices(builder, port, setting, services);
     Server server = builder.build().start();
     servers.put(port, server);
+    addresses.put(port, (InetSocketAddress) server.getListenSockets().getFirst());
     serving(false);
     log.atInfo()
         .addKeyValue("port", port)

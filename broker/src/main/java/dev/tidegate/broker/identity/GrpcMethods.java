@@ -55,8 +55,7 @@ public final class GrpcMethods {
             "ListParked",
             "ReleaseParked"));
     // Health is served on every port, to the kind of caller that the port is for: no anonymous probes.
-    rows(
-        Set.of(Role.values()), "grpc.health.v1.Health", List.of("Check", "Watch", "List"));
+    rows(Set.of(Role.values()), "grpc.health.v1.Health", List.of("Check", "Watch"));
     // What is there to be called is told to operators only.
     rows(
         Set.of(Role.OPERATOR),
