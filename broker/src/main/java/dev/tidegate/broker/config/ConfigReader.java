@@ -5,19 +5,18 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -31,14 +30,14 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// told once and the rest of the file is read all the same.
 final class ConfigReader {
   private static final int FILE_BYTES = 1 << 20;
+  private static final int DEPTH = 16;
   private static final int LIST_ITEMS = 10_000;
 
-  private final String file;
+  private final Problems problems;
   private final Forms forms;
-  private final List<Problem> problems = new ArrayList<>();
 
   private ConfigReader(Path file) {
-    this.file = file.toString();
+    this.problems = new Problems(file.toString());
     Path folder = file.toAbsolutePath().getParent();
     this.forms = new Forms(folder == null ? file.toAbsolutePath() : folder);
   }
@@ -48,9 +47,7 @@ final class ConfigReader {
     Optional<Node> root = reader.parse(file);
     Record config = root.isPresent() ? reader.record(root.get(), type) : null;
     if (config == null || !reader.problems.isEmpty()) {
-      reader.problems.sort(
-          Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
-      throw new ConfigException(reader.problems);
+      throw new ConfigException(reader.problems.inOrder());
     }
     return type.cast(config);
   }
@@ -58,44 +55,61 @@ final class ConfigReader {
   private Optional<Node> parse(Path path) {
     try {
       if (Files.size(path) > FILE_BYTES) {
-        tell(null, "the file is too long", Form.printBytes(FILE_BYTES) + " at most");
+        problems.tell(null, "the file is too long", Form.printBytes(FILE_BYTES) + " at most");
         return Optional.empty();
       }
-      LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
-      Optional<Node> root = new Compose(settings).composeString(Files.readString(path));
+      String text = Files.readString(path);
+      LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+      if (isTooDeep(text, settings)) {
+        return Optional.empty();
+      }
+      Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
-        tell(null, "the file is empty", "a mapping of settings");
+        problems.tell(null, "the file is empty", "a mapping of settings");
       }
       return root;
-    } catch (MalformedInputException e) {
-      tell(null, "the file is not UTF-8", "text in UTF-8");
+    } catch (CharacterCodingException e) {
+      problems.tell(null, "the file is not UTF-8", "text in UTF-8");
     } catch (IOException e) {
-      tell(null, "the file cannot be read", "a readable file");
+      problems.tell(null, "the file cannot be read", "a readable file");
     } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      int column = e.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(1);
-      problems.add(
-          new Problem(
-              file,
-              line,
-              column,
-              "not YAML: " + e.getProblem(),
-              Optional.empty(),
-              Optional.empty()));
+      problems.tell(
+          e.getProblemMark(), "not YAML: " + e.getProblem(), Optional.empty(), Optional.empty());
     } catch (YamlEngineException e) {
-      tell(null, "not YAML", "YAML 1.2");
+      problems.tell(null, "not YAML", "YAML 1.2");
     }
     return Optional.empty();
   }
 
+  // Nodes are composed by recursion, events are not: look at those first.
+  private boolean isTooDeep(String text, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        case Alias, Comment, DocumentEnd, DocumentStart, Scalar, StreamEnd, StreamStart -> {}
+      }
+      if (depth > DEPTH) {
+        problems.tell(
+            event.getStartMark(),
+            "nested too deep",
+            Optional.of("at most " + DEPTH + " levels"),
+            Optional.empty());
+        return true;
+      }
+    }
+    return false;
+  }
+
   private @Nullable Record record(@Nullable Node node, Class<?> type) {
     if (node != null && !(node instanceof MappingNode)) {
-      tell(node, "not a mapping", "keys and values");
+      problems.tell(node, "not a mapping", "keys and values");
       return null;
     }
     RecordComponent[] components = type.getRecordComponents();
     List<String> keys = Arrays.stream(components).map(it -> Keys.of(it.getName())).toList();
-    var section = new Section(node instanceof MappingNode mapping ? mapping : null, keys);
+    var section = new Section(node instanceof MappingNode mapping ? mapping : null, keys, problems);
     @Nullable Object[] values = new Object[components.length];
     boolean complete = true;
     for (int i = 0; i < components.length; i++) {
@@ -106,7 +120,8 @@ final class ConfigReader {
   }
 
   private @Nullable Object component(Section section, Class<?> owner, RecordComponent component) {
-    Node value = section.value(Keys.of(component.getName()));
+    String key = Keys.of(component.getName());
+    Node value = section.value(key);
     if (value != null) {
       return value(value, component.getName(), component.getGenericType());
     }
@@ -115,9 +130,9 @@ final class ConfigReader {
       return fallback.get();
     }
     if (component.getType().isRecord() && !forms.isScalar(component.getType())) {
-      return record(section.place(), component.getType(), Keys.of(component.getName()));
+      return record(section.place(key), component.getType(), key);
     }
-    section.missing(Keys.of(component.getName()));
+    section.missing(key);
     return null;
   }
 
@@ -126,7 +141,7 @@ final class ConfigReader {
   private @Nullable Record record(@Nullable Node place, Class<?> type, String key) {
     for (RecordComponent component : type.getRecordComponents()) {
       if (Forms.fallback(type, component).isEmpty() && !component.getType().isRecord()) {
-        tell(place, "'" + key + "' is missing", "it must be set");
+        problems.tell(place, "'" + key + "' is missing", "it must be set");
         return null;
       }
     }
@@ -148,11 +163,11 @@ final class ConfigReader {
 
   private @Nullable List<Object> list(Node node, String name, Type type) {
     if (!(node instanceof SequenceNode sequence)) {
-      tell(node, "'" + Keys.of(name) + "' is not a list", "[a, b] or one '- item' a line");
+      problems.tell(node, "'" + Keys.of(name) + "' is not a list", "[a, b] or one '- item' a line");
       return null;
     }
     if (sequence.getValue().size() > LIST_ITEMS) {
-      tell(node, "'" + Keys.of(name) + "' is too long", "at most " + LIST_ITEMS);
+      problems.tell(node, "'" + Keys.of(name) + "' is too long", "at most " + LIST_ITEMS);
       return null;
     }
     List<Object> items = new ArrayList<>();
@@ -168,28 +183,28 @@ final class ConfigReader {
   private @Nullable Object scalar(Node node, String name, Class<?> type) {
     Form<?> form = forms.form(name, type);
     if (!(node instanceof ScalarNode scalar)) {
-      tell(node, "'" + Keys.of(name) + "' is not a single value", form.expected());
+      problems.tell(node, "'" + Keys.of(name) + "' is not a single value", form.expected());
       return null;
     }
     String text = scalar.getValue();
     if (text.isEmpty()) {
-      tell(node, "'" + Keys.of(name) + "' has no value", form.expected());
+      problems.tell(node, "'" + Keys.of(name) + "' has no value", form.expected());
       return null;
     }
     if (text.contains("${")) {
-      tell(node, "'" + Keys.of(name) + "': variables are not replaced", "the value itself");
+      problems.tell(
+          node, "'" + Keys.of(name) + "': variables are not replaced", "the value itself");
       return null;
     }
     try {
       return Forms.fit(form.parse(text), type);
     } catch (IllegalArgumentException | ArithmeticException e) {
       // The value is not repeated: somebody may have put a secret where a path belongs.
-      problems.add(
-          problem(
-              node,
-              "'" + Keys.of(name) + "' is malformed",
-              Optional.of(form.expected()),
-              form.nearest(text)));
+      problems.tell(
+          node,
+          "'" + Keys.of(name) + "' is malformed",
+          Optional.of(form.expected()),
+          form.nearest(text));
       return null;
     }
   }
@@ -200,78 +215,13 @@ final class ConfigReader {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidSetting invalid) {
         String key = Keys.of(invalid.component());
-        tell(
-            section.value(key, section.place()),
-            "'" + key + "': " + invalid.problem(),
-            invalid.expected());
+        problems.tell(
+            section.place(key), "'" + key + "': " + invalid.problem(), invalid.expected());
         return null;
       }
       throw new IllegalStateException("Constructor of a setting failed", e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("A setting's record cannot be made", e);
     }
-  }
-
-  private void tell(@Nullable Node node, String message, String expected) {
-    problems.add(problem(node, message, Optional.of(expected), Optional.empty()));
-  }
-
-  private Problem problem(
-      @Nullable Node node, String message, Optional<String> expected, Optional<String> suggestion) {
-    int line = node == null ? 1 : node.getStartMark().map(it -> it.getLine() + 1).orElse(1);
-    int column = node == null ? 1 : node.getStartMark().map(it -> it.getColumn() + 1).orElse(1);
-    return new Problem(file, line, column, message, expected, suggestion);
-  }
-
-  /// One mapping of the file: its keys, each once and each known.
-  private final class Section {
-    private final @Nullable MappingNode node;
-    private final Map<String, Node> values = new LinkedHashMap<>();
-
-    Section(@Nullable MappingNode node, List<String> known) {
-      this.node = node;
-      if (node == null) {
-        return;
-      }
-      node.getValue()
-          .forEach(tuple -> {
-            Node key = tuple.getKeyNode();
-            String name = key instanceof ScalarNode scalar ? scalar.getValue() : "";
-            if (!known.contains(name)) {
-              Optional<String> near = Keys.nearest(name, known);
-              problems.add(
-                  problem(
-                      key,
-                      "unknown key '" + printable(name) + "'",
-                      near.isPresent()
-                          ? Optional.empty()
-                          : Optional.of("one of " + String.join(", ", known)),
-                      near));
-            } else if (values.putIfAbsent(name, tuple.getValueNode()) != null) {
-              tell(key, "duplicate key '" + name + "'", "each key once");
-            }
-          });
-    }
-
-    @Nullable Node value(String key) {
-      return values.get(key);
-    }
-
-    @Nullable Node value(String key, @Nullable Node otherwise) {
-      return values.getOrDefault(key, otherwise);
-    }
-
-    @Nullable Node place() {
-      return node;
-    }
-
-    void missing(String key) {
-      tell(node, "'" + key + "' is missing", "it must be set");
-    }
-  }
-
-  private static String printable(String name) {
-    String plain = name.replaceAll("[^\\x20-\\x7e]", "?");
-    return plain.length() > 64 ? plain.substring(0, 64) + "..." : plain;
   }
 }

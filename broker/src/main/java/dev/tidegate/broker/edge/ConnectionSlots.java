@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many connections one port has, in all and from one address, and whether there is room for another.
+/// How many connections one port has, in all and from one address, and whether there is room for
+/// another.
 ///
-/// IPv6 addresses count by their first 64 bits, which is what one subscriber has. Any thread may call; a lock
-/// is held for a look-up at most. Holds no more entries than there are connections.
+/// IPv6 addresses count by their first 64 bits, which is what one subscriber has. Any thread may
+/// call; a lock is held for a look-up at most. Holds no more entries than there are connections.
 final class ConnectionSlots {
   private final int most;
   private final int mostPerAddress;

@@ -25,11 +25,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Ends calls from outside of their service: any call when its caller's certificate expires, a unary one after its longest time.
+/// Ends calls from outside of their service: any call when its caller's certificate expires, a
+/// unary one after its longest time.
 ///
-/// It looks once a second by the wall clock, so that a clock that jumps is followed too; a call ends at most two
-/// seconds late. The service sees a cancelled call: no further message, `onCancel`, a cancelled `Context`, and
-/// what it still sends goes nowhere. Its state is the set of open calls; any thread may come.
+/// It looks once a second by the wall clock, so that a clock that jumps is followed too; a call
+/// ends at most two seconds late. The service sees a cancelled call: no further message,
+/// `onCancel`, a cancelled `Context`, and what it still sends goes nowhere. Its state is the set of
+/// open calls; any thread may come.
 final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -156,13 +158,12 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      unlessEnded(
-          () -> {
-            if (!closed) {
-              closed = true;
-              delegate().close(status, trailers);
-            }
-          });
+      unlessEnded(() -> {
+        if (!closed) {
+          closed = true;
+          delegate().close(status, trailers);
+        }
+      });
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sits on a listening socket and closes accepted connections for which there is no slot, before TLS costs anything.
+/// Sits on a listening socket and closes accepted connections for which there is no slot, before
+/// TLS costs anything.
 final class GrpcConnectionCap extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(GrpcConnectionCap.class);
 

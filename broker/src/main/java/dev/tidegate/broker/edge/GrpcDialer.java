@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 /// Dials the brokers of other regions.
 ///
-/// Each channel is one connection, made at its first call: dial once for the live lanes and once for catch-up,
-/// and neither stands in the other's way. The server must be a broker of the region that was meant, or the
-/// handshake fails before a frame is sent. A channel retries connecting by itself with a growing pause; a probe
-/// begins with `resetConnectBackoff()`. Who dials shuts the channel down.
+/// Each channel is one connection, made at its first call: dial once for the live lanes and once
+/// for catch-up, and neither stands in the other's way. The server must be a broker of the region
+/// that was meant, or the handshake fails before a frame is sent. A channel retries connecting by
+/// itself with a growing pause; a probe begins with `resetConnectBackoff()`. Who dials shuts the
+/// channel down.
 public final class GrpcDialer implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofMillis(1_500);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
@@ -49,7 +50,8 @@ public final class GrpcDialer implements AutoCloseable {
         .build();
   }
 
-  /// A channel to the workspace or operator port of any region's broker: for commands and demonstrations.
+  /// A channel to the workspace or operator port of any region's broker: for commands and
+  /// demonstrations.
   public ManagedChannel toAnyBroker(Endpoint address) {
     return channel(address, GrpcTls.toAnyBroker(credentials, trustDomain))
         .maxInboundMessageSize(limits.workspaceMessageBytes())

@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Turns whatever a service throws, or hands to `onError`, into one of the listed statuses, and logs it once.
+/// Turns whatever a service throws, or hands to `onError`, into one of the listed statuses, and
+/// logs it once.
 ///
-/// A [TidegateException] keeps its code, text and values. Statuses made from one and those of gRPC itself pass.
-/// Everything else is `INTERNAL` and tells the caller nothing; the log gets the kinds of exception and where
-/// they were thrown, never their texts, which may quote what somebody wrote.
+/// A [TidegateException] keeps its code, text and values. Statuses made from one and those of gRPC
+/// itself pass. Everything else is `INTERNAL` and tells the caller nothing; the log gets the kinds
+/// of exception and where they were thrown, never their texts, which may quote what somebody wrote.
 final class GrpcErrorInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(GrpcErrorInterceptor.class);
   private static final Metadata.Key<byte[]> DETAILS =

@@ -1,13 +1,18 @@
 package dev.tidegate.broker.edge;
 
+import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.ListenConfig;
+import dev.tidegate.broker.config.TlsConfig;
+import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
+import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.GrpcIdentityInterceptor;
 import dev.tidegate.broker.identity.GrpcMethods;
 import dev.tidegate.broker.identity.GrpcRoleInterceptor;
 import dev.tidegate.broker.identity.GrpcTls;
+import dev.tidegate.broker.identity.Identity;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -40,10 +45,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A broker's three listeners, each a gRPC server with TLS, one role, its limits and a health service.
+/// A broker's three listeners, each a gRPC server with TLS, one role, its limits and a health
+/// service.
 ///
-/// Started they answer calls but say `NOT_SERVING` until [#serving]. A service is refused at start if one of its
-/// methods has no row in [GrpcMethods] for the port's role: no RPC is reachable that nobody thought about.
+/// Started they answer calls but say `NOT_SERVING` until [#serving]. A service is refused at start
+/// if one of its methods has no row in [GrpcMethods] for the port's role: no RPC is reachable that
+/// nobody thought about.
 public final class GrpcListeners implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GrpcListeners.class);
   private static final int RESETS_PER_WINDOW = 200;
@@ -97,7 +104,22 @@ public final class GrpcListeners implements AutoCloseable {
       String trustDomain,
       Credentials credentials,
       InstantSource time,
-      ScheduledExecutorService scheduler) {}
+      ScheduledExecutorService scheduler) {
+    /// As the configuration says, with the certificate that it names.
+    ///
+    /// @throws CredentialsException if that cannot be read or is not this broker's
+    public static Setting of(
+        BrokerConfig config, InstantSource time, ScheduledExecutorService scheduler)
+        throws CredentialsException {
+      TlsConfig tls = config.tls();
+      var credentials =
+          Credentials.read(new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()));
+      credentials.requireSelf(
+          new Identity.Broker(config.region(), config.broker()), config.trustDomain());
+      return new Setting(
+          config.listen(), config.limits(), config.trustDomain(), credentials, time, scheduler);
+    }
+  }
 
   /// Binds all three ports, or none.
   ///
@@ -133,16 +155,15 @@ public final class GrpcListeners implements AutoCloseable {
   /// What the health services say from now on.
   public void serving(boolean serving) {
     ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-    servers.forEach(
-        (port, server) -> {
-          HealthStatusManager manager = health.get(port);
-          if (manager != null) {
-            server
-                .getServices()
-                .forEach(it -> manager.setStatus(it.getServiceDescriptor().getName(), status));
-            manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-          }
-        });
+    servers.forEach((port, server) -> {
+      HealthStatusManager manager = health.get(port);
+      if (manager != null) {
+        server
+            .getServices()
+            .forEach(it -> manager.setStatus(it.getServiceDescriptor().getName(), status));
+        manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+      }
+    });
   }
 
   /// Takes no new calls, says so to health watchers and waits up to `grace` for the open ones.
@@ -175,14 +196,17 @@ public final class GrpcListeners implements AutoCloseable {
     var _ = io.shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
-  private void open(Port port, Setting setting, List<BindableService> services)
-      throws IOException {
+  private void open(Port port, Setting setting, List<BindableService> services) throws IOException {
     LimitsConfig limits = setting.limits();
     Endpoint endpoint = port.endpoint(setting.listen());
     var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
     connections.put(port, slots);
+    var address = new InetSocketAddress(endpoint.host(), endpoint.port());
+    if (address.isUnresolved()) {
+      throw new IOException("Cannot listen on " + endpoint + ": unknown host");
+    }
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(endpoint.host(), endpoint.port()))
+        NettyServerBuilder.forAddress(address)
             .channelFactory(() -> socket(port, slots))
             .bossEventLoopGroup(io)
             .workerEventLoopGroup(io)
@@ -211,10 +235,7 @@ public final class GrpcListeners implements AutoCloseable {
     servers.put(port, server);
     addresses.put(port, (InetSocketAddress) server.getListenSockets().getFirst());
     serving(false);
-    log.atInfo()
-        .addKeyValue("port", port)
-        .addKeyValue("address", address(port))
-        .log("Listening");
+    log.atInfo().addKeyValue("port", port).addKeyValue("address", address(port)).log("Listening");
   }
 
   private void addServices(

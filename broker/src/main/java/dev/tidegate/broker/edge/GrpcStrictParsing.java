@@ -13,10 +13,12 @@ import io.grpc.ServiceDescriptor;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A service of which requests that cannot be parsed fail inside the call, with a listed error code.
+/// A service of which requests that cannot be parsed fail inside the call, with a listed error
+/// code.
 ///
-/// gRPC parses before interceptors see anything and answers `UNKNOWN` to bytes that are no message. Here
-/// parsing gives the message or the failure, and the failure is thrown where [GrpcErrorInterceptor] takes it.
+/// gRPC parses before interceptors see anything and answers `UNKNOWN` to bytes that are no message.
+/// Here parsing gives the message or the failure, and the failure is thrown where
+/// [GrpcErrorInterceptor] takes it.
 final class GrpcStrictParsing {
   private GrpcStrictParsing() {}
 
@@ -122,7 +124,8 @@ final class GrpcStrictParsing {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Everything but onMessage, which is overridden, is the same for any Q.
+    @SuppressWarnings(
+        "unchecked") // Everything but onMessage, which is overridden, is the same for any Q.
     protected ServerCall.Listener<Parsed<Q>> delegate() {
       return (ServerCall.Listener<Parsed<Q>>) (ServerCall.Listener<?>) listener;
     }

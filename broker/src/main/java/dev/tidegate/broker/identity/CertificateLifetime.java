@@ -4,7 +4,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
-/// When a certificate chain counts: from the latest beginning to the earliest end of its certificates.
+/// When a certificate chain counts: from the latest beginning to the earliest end of its
+/// certificates.
 public record CertificateLifetime(Instant begin, Instant end) {
   public static CertificateLifetime of(List<X509Certificate> chain) {
     Instant begin = Instant.MIN;

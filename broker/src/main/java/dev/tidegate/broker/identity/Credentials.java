@@ -1,6 +1,8 @@
 package dev.tidegate.broker.identity;
 
+import dev.tidegate.model.TidegateException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -10,22 +12,26 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// What one side of a TLS connection proves itself with and whom it believes, read from files and checked.
+/// What one side of a TLS connection proves itself with and whom it believes, read from files and
+/// checked.
 ///
 /// This is the seam for renewing certificates without a restart: read anew, build TLS anew.
 public final class Credentials {
+  private final Path source;
   private final List<X509Certificate> chain;
   private final PrivateKey key;
   private final List<X509Certificate> authorities;
 
   private Credentials(
-      List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+      Path source, List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+    this.source = source;
     this.chain = chain;
     this.key = key;
     this.authorities = authorities;
   }
 
-  /// @throws CredentialsException naming the file that is missing, malformed or does not fit the others
+  /// @throws CredentialsException naming the file that is missing, malformed or does not fit the
+  ///   others
   public static Credentials read(CertificateFiles files) throws CredentialsException {
     List<X509Certificate> chain;
     PrivateKey key;
@@ -55,14 +61,35 @@ public final class Credentials {
         || !KeyPairs.fit(chain.getFirst().getPublicKey(), key)) {
       throw new CredentialsException(files.key(), "not the key of the certificate", null);
     }
-    return new Credentials(chain, key, authorities);
+    return new Credentials(files.certificate(), chain, key, authorities);
   }
 
   /// Who these credentials say we are.
   ///
-  /// @throws dev.tidegate.model.TidegateException `NO_IDENTITY` if they are not of this trust domain
+  /// @throws TidegateException `NO_IDENTITY` if they are not of this trust domain
   public PeerIdentity self(String trustDomain) {
     return PeerIdentity.of(chain, trustDomain);
+  }
+
+  /// Refuses to go on with a certificate that is not `expected`'s: peers would refuse it one by
+  /// one.
+  public void requireSelf(Identity expected, String trustDomain) throws CredentialsException {
+    String wanted = SpiffeId.of(expected, trustDomain);
+    try {
+      Identity named = self(trustDomain).identity();
+      if (!named.equals(expected)) {
+        throw new CredentialsException(
+            source,
+            "the certificate is of "
+                + SpiffeId.of(named, trustDomain)
+                + " (expected: "
+                + wanted
+                + ")",
+            null);
+      }
+    } catch (TidegateException e) {
+      throw new CredentialsException(source, e.text() + " (expected: " + wanted + ")", e);
+    }
   }
 
   X509Certificate[] chain() {

@@ -33,10 +33,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A certificate authority for development: one folder of PEM files, EC keys on P-256, no revocation.
+/// A certificate authority for development: one folder of PEM files, EC keys on P-256, no
+/// revocation.
 ///
-/// The folder holds `ca.pem`, `ca.key` and for each certificate `<name>.pem` and `<name>.key`; keys are
-/// readable by their owner only. Whoever has `ca.key` is everybody: not for production.
+/// The folder holds `ca.pem`, `ca.key` and for each certificate `<name>.pem` and `<name>.key`; keys
+/// are readable by their owner only. Whoever has `ca.key` is everybody: not for production.
 public final class DevelopmentCa {
   private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
@@ -65,7 +66,8 @@ public final class DevelopmentCa {
     this.key = key;
   }
 
-  /// Makes a new authority in `folder`, in the place of one that is there: what that one issued is void.
+  /// Makes a new authority in `folder`, in the place of one that is there: what that one issued is
+  /// void.
   public static DevelopmentCa create(
       Path folder, String trustDomain, SecureRandom random, Instant now, Duration validity)
       throws IOException {
@@ -76,7 +78,11 @@ public final class DevelopmentCa {
         builder(name, pair.getPublic(), name, random, now.minus(CLOCKS_APART), now.plus(validity));
     add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
     add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-    add(builder, Extension.subjectKeyIdentifier, false, ids().createSubjectKeyIdentifier(pair.getPublic()));
+    add(
+        builder,
+        Extension.subjectKeyIdentifier,
+        false,
+        ids().createSubjectKeyIdentifier(pair.getPublic()));
     X509Certificate certificate = sign(builder, pair.getPrivate());
     var ca = new DevelopmentCa(folder, trustDomain, random, certificate, pair.getPrivate());
     ca.write("ca", certificate, pair.getPrivate());
@@ -98,8 +104,8 @@ public final class DevelopmentCa {
     }
   }
 
-  /// A certificate for `identity`, good from now on for `validity`, in the files
-  /// `broker-<broker>`, `org-<org>` or `operator-<name>`.
+  /// A certificate for `identity`, good from now on for `validity`, in the files `broker-<broker>`,
+  /// `org-<org>` or `operator-<name>`.
   ///
   /// A broker's is for `localhost` and 127.0.0.1 too, so that it can be dialed there.
   public CertificateFiles issue(Identity identity, Instant now, Duration validity)
@@ -143,7 +149,11 @@ public final class DevelopmentCa {
     add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
     add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
     add(builder, Extension.extendedKeyUsage, false, usage);
-    add(builder, Extension.authorityKeyIdentifier, false, ids().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+    add(
+        builder,
+        Extension.authorityKeyIdentifier,
+        false,
+        ids().createAuthorityKeyIdentifier(certificate.getPublicKey()));
     if (!names.isEmpty()) {
       add(
           builder,
@@ -179,7 +189,8 @@ public final class DevelopmentCa {
     return new CertificateFiles(chain, secret, folder.resolve("ca.pem"));
   }
 
-  // Readable by others is decided before there is anything to read; a reader sees the old file or the new.
+  // Readable by others is decided before there is anything to read; a reader sees the old file or
+  // the new.
   private void replace(Path file, String text, String permissions) throws IOException {
     Path fresh =
         Files.createTempFile(

@@ -7,8 +7,8 @@ import io.grpc.Context;
 
 /// Who makes the current call, read from the call's gRPC `Context`.
 ///
-/// Ask at the beginning of a handler, on the thread that gRPC calls it on, and pass the answer on as an
-/// argument: work that is handed to a thread of one's own has no context.
+/// Ask at the beginning of a handler, on the thread that gRPC calls it on, and pass the answer on
+/// as an argument: work that is handed to a thread of one's own has no context.
 public final class GrpcCaller {
   static final Context.Key<PeerIdentity> PEER = Context.key("tidegate-peer");
 

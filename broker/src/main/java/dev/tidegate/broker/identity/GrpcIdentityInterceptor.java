@@ -15,7 +15,8 @@ import java.time.InstantSource;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the caller of each call into its `Context`, from the connection's TLS session; without one, the call ends.
+/// Puts the caller of each call into its `Context`, from the connection's TLS session; without one,
+/// the call ends.
 ///
 /// A certificate that was good at the handshake and has expired since is refused at the next call.
 public final class GrpcIdentityInterceptor implements ServerInterceptor {
@@ -36,8 +37,7 @@ public final class GrpcIdentityInterceptor implements ServerInterceptor {
     } catch (TidegateException e) {
       return refuse(call, e);
     }
-    return Contexts.interceptCall(
-        GrpcCaller.with(Context.current(), peer), call, headers, next);
+    return Contexts.interceptCall(GrpcCaller.with(Context.current(), peer), call, headers, next);
   }
 
   private PeerIdentity peer(@Nullable SSLSession session) {

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /// The table of every RPC and who may call it; what has no row is refused.
 ///
-/// Names are the full names of method descriptors, compared as a whole and never taken apart, so that
-/// there is one spelling of each.
+/// Names are the full names of method descriptors, compared as a whole and never taken apart, so
+/// that there is one spelling of each.
 public final class GrpcMethods {
   private static final Map<String, Set<Role>> TABLE = new HashMap<>();
 
@@ -30,10 +30,7 @@ public final class GrpcMethods {
         Set.of(Role.ORG_ADAPTER),
         "tidegate.v1.PublishService",
         List.of("Publish", "PublishStream", "Preview", "Explain"));
-    rows(
-        Set.of(Role.ORG_ADAPTER),
-        "tidegate.v1.FeedService",
-        List.of("Subscribe", "ListHistory"));
+    rows(Set.of(Role.ORG_ADAPTER), "tidegate.v1.FeedService", List.of("Subscribe", "ListHistory"));
     rows(Set.of(Role.BROKER), "tidegate.link.v1.LinkService", List.of("Exchange"));
     rows(
         Set.of(Role.OPERATOR),
@@ -54,7 +51,8 @@ public final class GrpcMethods {
             "Explain",
             "ListParked",
             "ReleaseParked"));
-    // Health is served on every port, to the kind of caller that the port is for: no anonymous probes.
+    // Health is served on every port, to the kind of caller that the port is for: no anonymous
+    // probes.
     rows(Set.of(Role.values()), "grpc.health.v1.Health", List.of("Check", "Watch"));
     // What is there to be called is told to operators only.
     rows(

@@ -7,9 +7,11 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/// The gate of one listener: lets callers of its one role through, and only to methods that [GrpcMethods] gives them.
+/// The gate of one listener: lets callers of its one role through, and only to methods that
+/// [GrpcMethods] gives them.
 ///
-/// Stands behind [GrpcIdentityInterceptor]. An operator's certificate opens nothing on the workspace port.
+/// Stands behind [GrpcIdentityInterceptor]. An operator's certificate opens nothing on the
+/// workspace port.
 public final class GrpcRoleInterceptor implements ServerInterceptor {
   private final Role role;
 

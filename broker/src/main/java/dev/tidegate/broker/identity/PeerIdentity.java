@@ -13,7 +13,8 @@ import javax.net.ssl.SSLSession;
 
 /// What a verified certificate chain says: who it is and for how long.
 ///
-/// Only the leaf's one URI name counts. A common name, a DNS name, an e-mail address make nobody anybody.
+/// Only the leaf's one URI name counts. A common name, a DNS name, an e-mail address make nobody
+/// anybody.
 public record PeerIdentity(Identity identity, CertificateLifetime lifetime) {
   private static final int URI_NAME = 6; // RFC 5280 §4.2.1.6, uniformResourceIdentifier
 

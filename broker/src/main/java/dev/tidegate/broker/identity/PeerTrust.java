@@ -9,10 +9,11 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Believes a server only if its chain and host name are right *and* its SPIFFE id is the one that was meant.
+/// Believes a server only if its chain and host name are right *and* its SPIFFE id is the one that
+/// was meant.
 ///
-/// It decides inside the handshake: a server with another id sees not one byte of what we would have said.
-/// The chain and the host name are the platform's own check, done first.
+/// It decides inside the handshake: a server with another id sees not one byte of what we would
+/// have said. The chain and the host name are the platform's own check, done first.
 final class PeerTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager chains;
   private final String trustDomain;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /// An identity written as a URI, `spiffe://<trust domain>/<path>`; there is one spelling of each.
 ///
-/// Compared letter by letter and never normalised: another case, a port, a user, an escape, an empty or a
-/// further path segment, a query or a fragment is another id and refused (SPIFFE-ID §2).
+/// Compared letter by letter and never normalised: another case, a port, a user, an escape, an
+/// empty or a further path segment, a query or a fragment is another id and refused (SPIFFE-ID §2).
 public final class SpiffeId {
   private static final String SCHEME = "spiffe://";
   private static final int LENGTH_MAX = 2_048;
@@ -45,7 +45,8 @@ public final class SpiffeId {
 
   static void requireName(String kind, String name) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(kind + ": malformed name (expected: " + NAME.pattern() + ")");
+      throw new IllegalArgumentException(
+          kind + ": malformed name (expected: " + NAME.pattern() + ")");
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,59 @@ final class BrokerConfigTest {
   void load_emptyFile_isRefused() {
     assertThat(problems("# nothing\n"))
         .containsExactly("broker.yaml:1:1 the file is empty (expected: a mapping of settings)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{b: ", "- "})
+  void load_nestedWithoutEnd_isRefused(String level) {
+    assertThat(problems(level.repeat(100_000)))
+        .singleElement()
+        .asString()
+        .contains("nested too deep (expected: at most 16 levels)");
+  }
+
+  @Test
+  void load_aliasesOfAliases_areNotExpanded() {
+    String bomb =
+        "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\norgs: [*c,*c,*c,*c]\n";
+
+    assertThat(problems(LEAST + bomb)).hasSize(7).last().asString().contains("'orgs'");
+  }
+
+  /// Whatever is done to a file, it is read or refused with places in it; nothing else comes out.
+  @Test
+  void load_damagedFiles_areReadOrRefusedWithTheirPlaces() throws Exception {
+    var random = new SplittableRandom(20_260_101);
+    String whole = withoutCommentMarks(shipped().resolve("eu-de.yaml"));
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      String damaged = damage(whole, random);
+      try {
+        assertThat(load(damaged)).isNotNull();
+      } catch (ConfigException e) {
+        refused++;
+        long lines = damaged.chars().filter(it -> it == '\n').count() + 2;
+        assertThat(e.problems())
+            .isNotEmpty()
+            .allSatisfy(it -> assertThat((long) it.line()).isBetween(1L, lines));
+      }
+    }
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  private static String damage(String text, SplittableRandom random) {
+    var out = new StringBuilder(text);
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      int at = random.nextInt(out.length() - 40);
+      switch (random.nextInt(4)) {
+        case 0 -> out.delete(at, at + random.nextInt(1, 40));
+        case 1 -> out.insert(at, out.substring(at, at + random.nextInt(1, 40)));
+        case 2 ->
+            out.setCharAt(at, ":{}[]&*!|>'\"%@`#,?-\t\n0\u0000\u2028".charAt(random.nextInt(24)));
+        default -> out.setCharAt(at, (char) random.nextInt(32, 127));
+      }
+    }
+    return out.toString();
   }
 
   @Test
@@ -251,7 +305,9 @@ final class BrokerConfigTest {
                 "td.example",
                 Path.of("/var/lib/tidegate"),
                 new ListenConfig(
-                    new Endpoint("0.0.0.0", 1), new Endpoint("::", 2), new Endpoint("localhost", 3)),
+                    new Endpoint("0.0.0.0", 1),
+                    new Endpoint("::", 2),
+                    new Endpoint("localhost", 3)),
                 new TlsConfig(
                     folder.resolve("a/c.pem"),
                     folder.resolve("a/c.key"),
@@ -355,9 +411,7 @@ final class BrokerConfigTest {
   private List<String> problems(String text) {
     var refused = catchThrowableOfType(ConfigException.class, () -> load(text));
     assertThat(refused).isNotNull();
-    return refused.problems().stream()
-        .map(it -> it.toString().replace(folder + "/", ""))
-        .toList();
+    return refused.problems().stream().map(it -> it.toString().replace(folder + "/", "")).toList();
   }
 
   /// The file with its settings that are commented out, which is everything with a key.

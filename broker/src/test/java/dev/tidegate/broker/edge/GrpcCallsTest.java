@@ -147,7 +147,10 @@ final class GrpcCallsTest {
     TidegateException told = ErrorStatus.failure(answer).orElseThrow();
     assertThat(told.code()).isEqualTo(ErrorCode.TEXT_TOO_LONG);
     assertThat(told.values()).containsEntry("limit", "65536");
-    assertThat(logged.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.DEBUG);
+    assertThat(logged.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getLevel)
+        .isEqualTo(Level.DEBUG);
   }
 
   @Test
@@ -176,14 +179,13 @@ final class GrpcCallsTest {
     assertThat(answer.getMessage()).doesNotContain(SECRET);
     assertThat(logged.list)
         .singleElement()
-        .satisfies(
-            it -> {
-              String text = ThrowableProxyUtil.asString(it.getThrowableProxy());
-              assertThat(it.getLevel()).isEqualTo(Level.ERROR);
-              assertThat(text + it.getFormattedMessage() + it.getKeyValuePairs())
-                  .contains("java.lang.IllegalStateException", "java.io.IOException", "GrpcCallsTest")
-                  .doesNotContain(SECRET);
-            });
+        .satisfies(it -> {
+          String text = ThrowableProxyUtil.asString(it.getThrowableProxy());
+          assertThat(it.getLevel()).isEqualTo(Level.ERROR);
+          assertThat(text + it.getFormattedMessage() + it.getKeyValuePairs())
+              .contains("java.lang.IllegalStateException", "java.io.IOException", "GrpcCallsTest")
+              .doesNotContain(SECRET);
+        });
   }
 
   @Test
@@ -195,10 +197,9 @@ final class GrpcCallsTest {
 
   @Test
   void unary_noSuchMethodInService_staysUnimplemented() {
-    assertThatThrownBy(
-            () ->
-                PublishServiceGrpc.newBlockingStub(channel)
-                    .preview(dev.tidegate.wire.v1.PreviewRequest.getDefaultInstance()))
+    assertThatThrownBy(() ->
+            PublishServiceGrpc.newBlockingStub(channel)
+                .preview(dev.tidegate.wire.v1.PreviewRequest.getDefaultInstance()))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             it -> assertThat(it.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
@@ -357,8 +358,7 @@ final class GrpcCallsTest {
       var peer =
           new PeerIdentity(
               new Identity.OrgAdapter(new OrgId("acme")), new CertificateLifetime(START, EXPIRY));
-      return Contexts.interceptCall(
-          GrpcCaller.with(Context.current(), peer), call, headers, next);
+      return Contexts.interceptCall(GrpcCaller.with(Context.current(), peer), call, headers, next);
     }
   }
 

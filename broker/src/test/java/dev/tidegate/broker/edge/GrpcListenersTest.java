@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.ListenConfig;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Certificates;
 import dev.tidegate.broker.identity.Credentials;
+import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.model.ErrorCode;
@@ -49,6 +51,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,8 +120,7 @@ final class GrpcListenersTest {
 
   @Test
   void workspace_brokersCertificate_isWrongIdentity() {
-    assertRefused(
-        () -> publish(certificates.broker("us-va", "us-va-1")), ErrorCode.WRONG_IDENTITY);
+    assertRefused(() -> publish(certificates.broker("us-va", "us-va-1")), ErrorCode.WRONG_IDENTITY);
   }
 
   @Test
@@ -129,8 +131,7 @@ final class GrpcListenersTest {
   @Test
   void link_orgsCertificate_isWrongIdentity() throws Exception {
     assertThat(exchange(channel(Port.LINK, certificates.org("acme"))))
-        .isInstanceOfSatisfying(
-            Throwable.class, it -> assertCode(it, ErrorCode.WRONG_IDENTITY));
+        .isInstanceOfSatisfying(Throwable.class, it -> assertCode(it, ErrorCode.WRONG_IDENTITY));
   }
 
   @Test
@@ -155,12 +156,28 @@ final class GrpcListenersTest {
 
   @Test
   void workspace_certificateExpiresOnTheConnection_nextCallIsNoIdentity() {
-    var stub = PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")));
+    var stub =
+        PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")));
     assertThat(stub.publish(PublishRequest.getDefaultInstance())).isNotNull();
 
     now.set(Certificates.END.plusSeconds(1));
 
     assertRefused(() -> stub.publish(PublishRequest.getDefaultInstance()), ErrorCode.NO_IDENTITY);
+  }
+
+  @Test
+  void link_certificateExpiresInMidStream_streamEndsWithinFiveSeconds() throws Exception {
+    var answers = new First<FromReceiver>();
+    StreamObserver<FromSender> out =
+        LinkServiceGrpc.newStub(dial(EU, certificates.broker("us-va", "us-va-1")))
+            .exchange(answers);
+    out.onNext(FromSender.getDefaultInstance());
+    assertThat(answers.await()).isInstanceOf(FromReceiver.class);
+
+    now.set(Certificates.END.plusSeconds(1));
+
+    assertThat(answers.await(Duration.ofSeconds(5)))
+        .isInstanceOfSatisfying(Throwable.class, it -> assertCode(it, ErrorCode.NO_IDENTITY));
   }
 
   @ParameterizedTest
@@ -179,15 +196,14 @@ final class GrpcListenersTest {
           case LINK -> certificates.broker("us-va", "us-va-1");
           case OPERATOR -> certificates.operator("ann");
         };
-    assertNotConnected(
-        () ->
-            check(
-                channel(
-                    port,
-                    GrpcSslContexts.forClient()
-                        .keyManager(files.certificate().toFile(), files.key().toFile())
-                        .trustManager(authorities())
-                        .protocols("TLSv1.2"))));
+    assertNotConnected(() ->
+        check(
+            channel(
+                port,
+                GrpcSslContexts.forClient()
+                    .keyManager(files.certificate().toFile(), files.key().toFile())
+                    .trustManager(authorities())
+                    .protocols("TLSv1.2"))));
   }
 
   @Test
@@ -299,10 +315,10 @@ final class GrpcListenersTest {
         PublishRequest.newBuilder()
             .setClientMessageId("x".repeat(LIMITS.workspaceMessageBytes() + 1))
             .build();
-    var stub = PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")));
+    var stub =
+        PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")));
 
-    assertThat(status(() -> stub.publish(request)))
-        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(status(() -> stub.publish(request))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(callers).isEmpty();
   }
 
@@ -352,12 +368,45 @@ final class GrpcListenersTest {
         new ListenConfig(
             ANY, ANY, new Endpoint("127.0.0.1", listeners.address(Port.OPERATOR).getPort()));
 
-    assertThatThrownBy(
-            () ->
-                GrpcListeners.start(
-                    setting(taken, LIMITS, certificates.broker("eu-de", "eu-de-1")), services()))
+    assertThatThrownBy(() ->
+            GrpcListeners.start(
+                setting(taken, LIMITS, certificates.broker("eu-de", "eu-de-1")), services()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(Integer.toString(taken.operator().port()));
+  }
+
+  @Test
+  void start_unknownHost_failsWithItsName() {
+    var nowhere = new ListenConfig(new Endpoint("no..host", 0), ANY, ANY);
+
+    assertThatThrownBy(() ->
+            GrpcListeners.start(
+                setting(nowhere, LIMITS, certificates.broker("eu-de", "eu-de-1")), services()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Cannot listen on no..host:0: unknown host");
+  }
+
+  @Test
+  void setting_configurationOfAnotherBroker_isRefused() throws Exception {
+    CertificateFiles files = certificates.broker("eu-de", "eu-de-1");
+    assertThatThrownBy(
+            () -> GrpcListeners.Setting.of(config(files, "eu-de-2"), now::get, scheduler))
+        .isInstanceOf(CredentialsException.class);
+
+    assertThat(
+            GrpcListeners.Setting.of(config(files, "eu-de-1"), now::get, scheduler).trustDomain())
+        .isEqualTo(Certificates.DOMAIN);
+  }
+
+  private static BrokerConfig config(CertificateFiles files, String broker) throws Exception {
+    Path file = folder.resolve(broker + ".yaml");
+    Files.writeString(
+        file,
+        "{region: eu-de, broker: %s, trust-domain: %s, data: d, jurisdictions: [EU],\n"
+                .formatted(broker, Certificates.DOMAIN)
+            + "tls: {certificate: %s, key: %s, authorities: %s}}\n"
+                .formatted(files.certificate(), files.key(), files.authorities()));
+    return BrokerConfig.load(file);
   }
 
   @Test
@@ -366,14 +415,13 @@ final class GrpcListenersTest {
         new GrpcListeners.Services(
             List.of((BindableService) new AdminFake()), List.of(), List.of());
 
-    assertThatThrownBy(
-            () ->
-                GrpcListeners.start(
-                    setting(
-                        new ListenConfig(ANY, ANY, ANY),
-                        LIMITS,
-                        certificates.broker("eu-de", "eu-de-1")),
-                    misplaced))
+    assertThatThrownBy(() ->
+            GrpcListeners.start(
+                setting(
+                    new ListenConfig(ANY, ANY, ANY),
+                    LIMITS,
+                    certificates.broker("eu-de", "eu-de-1")),
+                misplaced))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has no row for ORG_ADAPTER");
   }
@@ -381,8 +429,7 @@ final class GrpcListenersTest {
   @Test
   void serving_notYetOrNoMore_isToldByHealth() throws Exception {
     try (GrpcListeners fresh = start(LIMITS, certificates.broker("eu-de", "eu-de-1"))) {
-      ManagedChannel channel =
-          channel(fresh.address(Port.WORKSPACE), certificates.org("acme"));
+      ManagedChannel channel = channel(fresh.address(Port.WORKSPACE), certificates.org("acme"));
       assertThat(check(channel)).isEqualTo(ServingStatus.NOT_SERVING);
 
       fresh.serving(true);
@@ -396,19 +443,13 @@ final class GrpcListenersTest {
 
   private static GrpcListeners start(LimitsConfig limits, CertificateFiles files)
       throws IOException {
-    return GrpcListeners.start(
-        setting(new ListenConfig(ANY, ANY, ANY), limits, files), services());
+    return GrpcListeners.start(setting(new ListenConfig(ANY, ANY, ANY), limits, files), services());
   }
 
   private static GrpcListeners.Setting setting(
       ListenConfig listen, LimitsConfig limits, CertificateFiles files) {
     return new GrpcListeners.Setting(
-        listen,
-        limits,
-        Certificates.DOMAIN,
-        Certificates.credentials(files),
-        now::get,
-        scheduler);
+        listen, limits, Certificates.DOMAIN, Certificates.credentials(files), now::get, scheduler);
   }
 
   private static GrpcListeners.Services services() {
@@ -578,7 +619,12 @@ final class GrpcListenersTest {
     private final BlockingQueue<Object> received = new ArrayBlockingQueue<>(16);
 
     Object await() throws InterruptedException {
-      return Objects.requireNonNull(received.poll(10, TimeUnit.SECONDS), "no answer");
+      return await(Duration.ofSeconds(20));
+    }
+
+    Object await(Duration most) throws InterruptedException {
+      return Objects.requireNonNull(
+          received.poll(most.toMillis(), TimeUnit.MILLISECONDS), "no answer");
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 
 /// Certificates for tests, the right ones and the wrong ones, in a folder of the test's.
 ///
-/// They are good from 2020 to 2100, so that no test has to ask what time it is; [#NOW] lies between.
+/// They are good from 2020 to 2100, so that no test has to ask what time it is; [#NOW] lies
+/// between.
 public final class Certificates {
   public static final String DOMAIN = "tidegate.test";
   public static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -46,13 +47,11 @@ public final class Certificates {
   }
 
   public CertificateFiles expired() {
-    return issue(
-        "expired", List.of(acme(DOMAIN)), BEGIN, Instant.parse("2021-01-01T00:00:00Z"));
+    return issue("expired", List.of(acme(DOMAIN)), BEGIN, Instant.parse("2021-01-01T00:00:00Z"));
   }
 
   public CertificateFiles notYetValid() {
-    return issue(
-        "not-yet", List.of(acme(DOMAIN)), Instant.parse("2099-01-01T00:00:00Z"), END);
+    return issue("not-yet", List.of(acme(DOMAIN)), Instant.parse("2099-01-01T00:00:00Z"), END);
   }
 
   public CertificateFiles ofAnotherDomain() {
@@ -113,8 +112,7 @@ public final class Certificates {
     }
   }
 
-  private CertificateFiles issue(
-      String name, List<GeneralName> names, Instant from, Instant to) {
+  private CertificateFiles issue(String name, List<GeneralName> names, Instant from, Instant to) {
     try {
       return ca.issue(name, names, from, to);
     } catch (IOException e) {

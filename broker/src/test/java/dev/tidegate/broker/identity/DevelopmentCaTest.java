@@ -1,6 +1,7 @@
 package dev.tidegate.broker.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.model.ErrorCode;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,7 +58,9 @@ final class DevelopmentCaTest {
   void trust_wrongOrOutOfDate_isRefused() {
     for (CertificateFiles files :
         List.of(
-            certificates.expired(), certificates.notYetValid(), certificates.ofAnotherAuthority())) {
+            certificates.expired(),
+            certificates.notYetValid(),
+            certificates.ofAnotherAuthority())) {
       assertThatThrownBy(() -> verify(files)).isInstanceOf(CertificateException.class);
     }
   }
@@ -97,10 +101,9 @@ final class DevelopmentCaTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.filter(it -> it.toString().endsWith(".key")))
           .hasSize(2)
-          .allSatisfy(
-              it ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(it)))
-                      .isEqualTo("rw-------"));
+          .allSatisfy(it ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(it)))
+                  .isEqualTo("rw-------"));
     }
   }
 
@@ -119,7 +122,7 @@ final class DevelopmentCaTest {
         ca.issue(
             new Identity.Operator("bob"),
             Certificates.BEGIN,
-            java.time.Duration.between(Certificates.BEGIN, Certificates.END));
+            Duration.between(Certificates.BEGIN, Certificates.END));
 
     assertThat(verify(files)).isNotEmpty();
   }
@@ -129,10 +132,9 @@ final class DevelopmentCaTest {
     CertificateFiles acme = certificates.org("acme");
     CertificateFiles globex = certificates.org("globex");
 
-    assertThatThrownBy(
-            () ->
-                Credentials.read(
-                    new CertificateFiles(acme.certificate(), globex.key(), acme.authorities())))
+    assertThatThrownBy(() ->
+            Credentials.read(
+                new CertificateFiles(acme.certificate(), globex.key(), acme.authorities())))
         .isInstanceOf(CredentialsException.class)
         .hasMessage(globex.key() + ": not the key of the certificate");
   }
@@ -141,7 +143,8 @@ final class DevelopmentCaTest {
   void read_missingOrMalformedFile_namesIt() throws IOException {
     CertificateFiles acme = certificates.org("acme");
     Path none = folder.resolve("none.pem");
-    Path garbage = Files.writeString(folder.resolve("garbage.pem"), "-----BEGIN CERTIFICATE-----\n!");
+    Path garbage =
+        Files.writeString(folder.resolve("garbage.pem"), "-----BEGIN CERTIFICATE-----\n!");
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
 
     assertThatThrownBy(() -> Credentials.read(new CertificateFiles(none, acme.key(), none)))
@@ -150,12 +153,37 @@ final class DevelopmentCaTest {
             () -> Credentials.read(new CertificateFiles(acme.certificate(), garbage, none)))
         .hasMessage(garbage + ": not a readable PKCS#8 key");
     assertThatThrownBy(
-            () ->
-                Credentials.read(new CertificateFiles(acme.certificate(), acme.key(), garbage)))
+            () -> Credentials.read(new CertificateFiles(acme.certificate(), acme.key(), garbage)))
         .hasMessage(garbage + ": not readable certificates");
     assertThatThrownBy(
             () -> Credentials.read(new CertificateFiles(acme.certificate(), acme.key(), empty)))
         .hasMessage(empty + ": no certificate in the file");
+  }
+
+  @Test
+  void requireSelf_certificateOfAnother_isRefusedWithBothNames() {
+    CertificateFiles files = certificates.broker("us-va", "us-va-1");
+    Credentials credentials = Certificates.credentials(files);
+    var expected = new Identity.Broker(new RegionId("eu-de"), "eu-de-1");
+
+    assertThatThrownBy(() -> credentials.requireSelf(expected, Certificates.DOMAIN))
+        .isInstanceOf(CredentialsException.class)
+        .hasMessageContaining(files.certificate().toString())
+        .hasMessageContaining("is of spiffe://tidegate.test/region/us-va/broker/us-va-1")
+        .hasMessageContaining("expected: spiffe://tidegate.test/region/eu-de/broker/eu-de-1");
+    assertThatThrownBy(() -> credentials.requireSelf(expected, "other.test"))
+        .isInstanceOf(CredentialsException.class)
+        .hasMessageContaining("trust domain");
+  }
+
+  @Test
+  void requireSelf_ownCertificate_goesOn() {
+    Credentials credentials = Certificates.credentials(certificates.broker("eu-de", "eu-de-1"));
+
+    assertThatCode(() ->
+            credentials.requireSelf(
+                new Identity.Broker(new RegionId("eu-de"), "eu-de-1"), Certificates.DOMAIN))
+        .doesNotThrowAnyException();
   }
 
   private void assertNoIdentity(CertificateFiles files, String text) {
@@ -163,8 +191,7 @@ final class DevelopmentCaTest {
 
     assertThatThrownBy(() -> credentials.self(Certificates.DOMAIN))
         .isInstanceOfSatisfying(
-            TidegateException.class,
-            it -> assertThat(it.code()).isEqualTo(ErrorCode.NO_IDENTITY))
+            TidegateException.class, it -> assertThat(it.code()).isEqualTo(ErrorCode.NO_IDENTITY))
         .hasMessageContaining(text);
   }
 

@@ -31,8 +31,7 @@ final class GrpcMethodsTest {
       if (generated.isTopLevelClass()) {
         add(
             methods,
-            (ServiceDescriptor)
-                generated.reflect().getMethod("getServiceDescriptor").invoke(null));
+            (ServiceDescriptor) generated.reflect().getMethod("getServiceDescriptor").invoke(null));
       }
     }
     assertThat(methods).hasSizeGreaterThan(30);
@@ -45,16 +44,15 @@ final class GrpcMethodsTest {
   @Test
   void callers_eachPackage_isForItsOneRole() {
     assertThat(GrpcMethods.names())
-        .allSatisfy(
-            it -> {
-              if (it.startsWith("tidegate.v1.")) {
-                assertThat(GrpcMethods.callers(it)).containsExactly(Role.ORG_ADAPTER);
-              } else if (it.startsWith("tidegate.link.v1.")) {
-                assertThat(GrpcMethods.callers(it)).containsExactly(Role.BROKER);
-              } else if (!it.startsWith("grpc.health.v1.")) {
-                assertThat(GrpcMethods.callers(it)).containsExactly(Role.OPERATOR);
-              }
-            });
+        .allSatisfy(it -> {
+          if (it.startsWith("tidegate.v1.")) {
+            assertThat(GrpcMethods.callers(it)).containsExactly(Role.ORG_ADAPTER);
+          } else if (it.startsWith("tidegate.link.v1.")) {
+            assertThat(GrpcMethods.callers(it)).containsExactly(Role.BROKER);
+          } else if (!it.startsWith("grpc.health.v1.")) {
+            assertThat(GrpcMethods.callers(it)).containsExactly(Role.OPERATOR);
+          }
+        });
   }
 
   private static void add(Set<String> methods, ServiceDescriptor service) {
