@@ -1,0 +1,282 @@
+package dev.tidegate.broker.edge;
+
+import dev.tidegate.broker.config.BrokerConfig;
+import dev.tidegate.broker.config.Endpoint;
+import dev.tidegate.broker.config.LimitsConfig;
+import dev.tidegate.broker.config.ListenConfig;
+import dev.tidegate.broker.config.TlsConfig;
+import dev.tidegate.broker.identity.CertificateFiles;
+import dev.tidegate.broker.identity.Credentials;
+import dev.tidegate.broker.identity.CredentialsException;
+import dev.tidegate.broker.identity.GrpcIdentityInterceptor;
+import dev.tidegate.broker.identity.GrpcMethods;
+import dev.tidegate.broker.identity.GrpcRoleInterceptor;
+import dev.tidegate.broker.identity.GrpcTls;
+import dev.tidegate.broker.identity.Identity;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A broker's three listeners, each a gRPC server with TLS, one role, its limits and a health
+/// service.
+///
+/// Started they answer calls but say `NOT_SERVING` until [#serving]. A service is refused at start
+/// if one of its methods has no row in [GrpcMethods] for the port's role: no RPC is reachable that
+/// nobody thought about.
+public final class GrpcListeners implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GrpcListeners.class);
+  private static final int RESETS_PER_WINDOW = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final Duration KEEP_ALIVE_LEAST = Duration.ofSeconds(20);
+  private static final int WORKSPACE_WINDOW_BYTES = 1 << 20;
+  private static final int LINK_WINDOW_BYTES = 8 << 20;
+
+  private final Map<Port, Server> servers = new EnumMap<>(Port.class);
+  private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
+  private final Map<Port, HealthStatusManager> health = new EnumMap<>(Port.class);
+  private final Map<Port, ConnectionSlots> connections = new EnumMap<>(Port.class);
+  private final List<GrpcCallGuard> guards = new ArrayList<>();
+  private final EventLoopGroup io;
+  private final ExecutorService handlers;
+
+  private GrpcListeners() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    var factory = Thread.ofPlatform().daemon().name("edge-io-", 0).factory();
+    this.io =
+        new MultiThreadIoEventLoopGroup(
+            threads,
+            factory,
+            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.handlers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+  }
+
+  /// What each port serves, beside health (all) and reflection (operator).
+  public record Services(
+      List<BindableService> workspace, List<BindableService> link, List<BindableService> operator) {
+    public Services {
+      workspace = List.copyOf(workspace);
+      link = List.copyOf(link);
+      operator = List.copyOf(operator);
+    }
+
+    private List<BindableService> on(Port port) {
+      return switch (port) {
+        case WORKSPACE -> workspace;
+        case LINK -> link;
+        case OPERATOR -> operator;
+      };
+    }
+  }
+
+  /// What the listeners need of the broker: where, how much, who we are, and the time.
+  public record Setting(
+      ListenConfig listen,
+      LimitsConfig limits,
+      String trustDomain,
+      Credentials credentials,
+      InstantSource time,
+      ScheduledExecutorService scheduler) {
+    /// As the configuration says, with the certificate that it names.
+    ///
+    /// @throws CredentialsException if that cannot be read or is not this broker's
+    public static Setting of(
+        BrokerConfig config, InstantSource time, ScheduledExecutorService scheduler)
+        throws CredentialsException {
+      TlsConfig tls = config.tls();
+      var credentials =
+          Credentials.read(new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()));
+      credentials.requireSelf(
+          new Identity.Broker(config.region(), config.broker()), config.trustDomain());
+      return new Setting(
+          config.listen(), config.limits(), config.trustDomain(), credentials, time, scheduler);
+    }
+  }
+
+  /// Binds all three ports, or none.
+  ///
+  /// @throws IOException naming the port that could not be bound
+  public static GrpcListeners start(Setting setting, Services services) throws IOException {
+    var listeners = new GrpcListeners();
+    try {
+      for (Port port : Port.values()) {
+        listeners.open(port, setting, services.on(port));
+      }
+      return listeners;
+    } catch (IOException | RuntimeException e) {
+      listeners.close();
+      throw e;
+    }
+  }
+
+  /// Where a port listens, with the port number that the system chose if 0 was asked for.
+  public InetSocketAddress address(Port port) {
+    InetSocketAddress address = addresses.get(port);
+    if (address == null) {
+      throw new IllegalStateException("port: not open: " + port);
+    }
+    return address;
+  }
+
+  /// How many connections a port has now, those still shaking hands included.
+  public int connections(Port port) {
+    ConnectionSlots slots = connections.get(port);
+    return slots == null ? 0 : slots.taken();
+  }
+
+  /// What the health services say from now on.
+  public void serving(boolean serving) {
+    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    servers.forEach((port, server) -> {
+      HealthStatusManager manager = health.get(port);
+      if (manager != null) {
+        server
+            .getServices()
+            .forEach(it -> manager.setStatus(it.getServiceDescriptor().getName(), status));
+        manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+      }
+    });
+  }
+
+  /// Takes no new calls, says so to health watchers and waits up to `grace` for the open ones.
+  public void drain(Duration grace) {
+    health.values().forEach(HealthStatusManager::enterTerminalState);
+    servers.values().forEach(Server::shutdown);
+    long millis = Math.max(1, grace.toMillis() / Math.max(1, servers.size()));
+    try {
+      for (Server server : servers.values()) {
+        server.awaitTermination(millis, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Cuts what is open. Returns when the ports are free again.
+  @Override
+  public void close() {
+    servers.values().forEach(Server::shutdownNow);
+    try {
+      for (Server server : servers.values()) {
+        server.awaitTermination(5, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    guards.forEach(GrpcCallGuard::close);
+    handlers.shutdown();
+    var _ = io.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+  }
+
+  private void open(Port port, Setting setting, List<BindableService> services) throws IOException {
+    LimitsConfig limits = setting.limits();
+    Endpoint endpoint = port.endpoint(setting.listen());
+    var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
+    connections.put(port, slots);
+    var address = new InetSocketAddress(endpoint.host(), endpoint.port());
+    if (address.isUnresolved()) {
+      throw new IOException("Cannot listen on " + endpoint + ": unknown host");
+    }
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(address)
+            .channelFactory(() -> socket(port, slots))
+            .bossEventLoopGroup(io)
+            .workerEventLoopGroup(io)
+            .executor(handlers)
+            .sslContext(GrpcTls.server(setting.credentials()))
+            .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+            .maxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
+            .maxInboundMetadataSize(limits.metadataBytes())
+            .permitKeepAliveTime(KEEP_ALIVE_LEAST.toSeconds(), TimeUnit.SECONDS);
+    switch (port) {
+      case WORKSPACE ->
+          builder
+              .flowControlWindow(WORKSPACE_WINDOW_BYTES)
+              .maxInboundMessageSize(limits.workspaceMessageBytes())
+              .maxConnectionIdle(limits.workspaceIdle().toMillis(), TimeUnit.MILLISECONDS);
+      case LINK ->
+          builder
+              .flowControlWindow(LINK_WINDOW_BYTES)
+              .maxInboundMessageSize(limits.linkMessageBytes())
+              .permitKeepAliveWithoutCalls(true);
+      case OPERATOR -> builder.maxInboundMessageSize(limits.workspaceMessageBytes());
+    }
+    addServices(builder, port, setting, services);
+    Server server = builder.build().start();
+    servers.put(port, server);
+    addresses.put(port, (InetSocketAddress) server.getListenSockets().getFirst());
+    serving(false);
+    log.atInfo().addKeyValue("port", port).addKeyValue("address", address(port)).log("Listening");
+  }
+
+  private void addServices(
+      NettyServerBuilder builder, Port port, Setting setting, List<BindableService> services) {
+    var guard =
+        new GrpcCallGuard(setting.limits().unaryDeadline(), setting.time(), setting.scheduler());
+    guards.add(guard);
+    var manager = new HealthStatusManager();
+    health.put(port, manager);
+    List<BindableService> all = new ArrayList<>(services);
+    all.add(manager.getHealthService());
+    if (port == Port.OPERATOR) {
+      all.add(ProtoReflectionServiceV1.newInstance());
+    }
+    for (BindableService service : all) {
+      ServerServiceDefinition definition = service.bindService();
+      requireRows(port, definition);
+      builder.addService(
+          ServerInterceptors.interceptForward(
+              GrpcStrictParsing.of(definition),
+              new GrpcIdentityInterceptor(setting.trustDomain(), setting.time()),
+              new GrpcRoleInterceptor(port.role()),
+              guard,
+              new GrpcErrorInterceptor()));
+    }
+  }
+
+  private static void requireRows(Port port, ServerServiceDefinition service) {
+    for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
+      String name = method.getMethodDescriptor().getFullMethodName();
+      if (!GrpcMethods.callers(name).contains(port.role())) {
+        throw new IllegalArgumentException(
+            "service: " + name + " has no row for " + port.role() + " in the method table");
+      }
+    }
+  }
+
+  private static ServerChannel socket(Port port, ConnectionSlots slots) {
+    ServerChannel socket =
+        Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    socket.pipeline().addLast(new GrpcConnectionCap(port, slots));
+    return socket;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tidegate.broker.identity;
+
+import dev.tidegate.model.TidegateException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// What one side of a TLS connection proves itself with and whom it believes, read from files and
+/// checked.
+///
+/// This is the seam for renewing certificates without a restart: read anew, build TLS anew.
+public final class Credentials {
+  private final Path source;
+  private final List<X509Certificate> chain;
+  private final PrivateKey key;
+  private final List<X509Certificate> authorities;
+
+  private Credentials(
+      Path source, List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+    this.source = source;
+    this.chain = chain;
+    this.key = key;
+    this.authorities = authorities;
+  }
+
+  /// @throws CredentialsException naming the file that is missing, malformed or does not fit the
+  ///   others
+  public static Credentials read(CertificateFiles files) throws CredentialsException {
+    List<X509Certificate> chain;
+    PrivateKey key;
+    List<X509Certificate> authorities;
+    try {
+      chain = Pem.certificates(files.certificate());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CredentialsException(files.certificate(), "not a readable certificate chain", e);
+    }
+    try {
+      key = Pem.key(files.key());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CredentialsException(files.key(), "not a readable PKCS#8 key", e);
+    }
+    try {
+      authorities = Pem.certificates(files.authorities());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CredentialsException(files.authorities(), "not readable certificates", e);
+    }
+    if (chain.isEmpty()) {
+      throw new CredentialsException(files.certificate(), "no certificate in the file", null);
+    }
+    if (authorities.isEmpty()) {
+      throw new CredentialsException(files.authorities(), "no certificate in the file", null);
+    }
+    if (!chain.getFirst().getPublicKey().getAlgorithm().equals(key.getAlgorithm())
+        || !KeyPairs.fit(chain.getFirst().getPublicKey(), key)) {
+      throw new CredentialsException(files.key(), "not the key of the certificate", null);
+    }
+    return new Credentials(files.certificate(), chain, key, authorities);
+  }
+
+  /// Who these credentials say we are.
+  ///
+  /// @throws TidegateException `NO_IDENTITY` if they are not of this trust domain
+  public PeerIdentity self(String trustDomain) {
+    return PeerIdentity.of(chain, trustDomain);
+  }
+
+  /// Refuses to go on with a certificate that is not `expected`'s: peers would refuse it one by
+  /// one.
+  public void requireSelf(Identity expected, String trustDomain) throws CredentialsException {
+    String wanted = SpiffeId.of(expected, trustDomain);
+    try {
+      Identity named = self(trustDomain).identity();
+      if (!named.equals(expected)) {
+        throw new CredentialsException(
+            source,
+            "the certificate is of "
+                + SpiffeId.of(named, trustDomain)
+                + " (expected: "
+                + wanted
+                + ")",
+            null);
+      }
+    } catch (TidegateException e) {
+      throw new CredentialsException(source, e.text() + " (expected: " + wanted + ")", e);
+    }
+  }
+
+  X509Certificate[] chain() {
+    return chain.toArray(X509Certificate[]::new);
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  /// Believes chains that end in one of the authorities, and nothing else: not the system's list.
+  X509ExtendedTrustManager trust() {
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (int i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("authority-" + i, authorities.get(i));
+      }
+      var factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(store);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager extended) {
+          return extended;
+        }
+      }
+      throw new IllegalStateException("The platform has no PKIX trust manager");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("The platform's PKIX trust manager failed", e);
+    }
+  }
+}

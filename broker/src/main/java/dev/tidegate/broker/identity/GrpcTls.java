@@ -1,0 +1,58 @@
+package dev.tidegate.broker.identity;
+
+import dev.tidegate.model.RegionId;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+
+/// TLS as every connection of Tidegate has it: version 1.3, certificates on both sides, and nothing
+/// less.
+public final class GrpcTls {
+  private static final String VERSION = "TLSv1.3";
+
+  private GrpcTls() {}
+
+  /// The listening side. Any chain that ends in an authority gets as far as the first call; who it
+  /// is and whether that is the right kind of caller is decided there, where the answer can carry a
+  /// reason.
+  public static SslContext server(Credentials credentials) {
+    return build(
+        SslContextBuilder.forServer(credentials.key(), credentials.chain())
+            .trustManager(credentials.trust())
+            .clientAuth(ClientAuth.REQUIRE));
+  }
+
+  /// The dialing side of a link: only a broker of `region` is spoken to, under the host name that
+  /// was dialed.
+  public static SslContext toRegion(Credentials credentials, String trustDomain, RegionId region) {
+    return client(
+        credentials,
+        trustDomain,
+        identity -> identity instanceof Identity.Broker broker && broker.region().equals(region));
+  }
+
+  /// The dialing side for workspaces and operators: any region's broker.
+  public static SslContext toAnyBroker(Credentials credentials, String trustDomain) {
+    return client(credentials, trustDomain, Identity.Broker.class::isInstance);
+  }
+
+  private static SslContext client(
+      Credentials credentials, String trustDomain, Predicate<Identity> meant) {
+    return build(
+        GrpcSslContexts.forClient()
+            .keyManager(credentials.key(), credentials.chain())
+            .endpointIdentificationAlgorithm("HTTPS")
+            .trustManager(new PeerTrust(credentials.trust(), trustDomain, meant)));
+  }
+
+  private static SslContext build(SslContextBuilder builder) {
+    try {
+      return GrpcSslContexts.configure(builder).protocols(VERSION).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("TLS cannot be set up", e);
+    }
+  }
+}

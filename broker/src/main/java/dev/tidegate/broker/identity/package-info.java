@@ -1,0 +1,18 @@
+/// Who is at the other end, known from the connection and from nothing else.
+///
+/// A caller proves itself with a client certificate whose one URI is a SPIFFE id; what a payload or
+/// a header says of the caller is never believed. The identity travels with a call in its gRPC
+/// `Context`:
+///
+/// | identity | SPIFFE id | listener |
+/// |---|---|---|
+/// | [Identity.OrgAdapter] | `spiffe://<trust domain>/org/<org>/adapter` | workspace |
+/// | [Identity.Broker] | `spiffe://<trust domain>/region/<region>/broker/<broker>` | link |
+/// | [Identity.Operator] | `spiffe://<trust domain>/operator/<name>` | operator |
+///
+/// May touch certificates, keys and TLS; gRPC only in classes named `Grpc*`. Nothing here has state
+/// of its own that changes: any thread may call it.
+@NullMarked
+package dev.tidegate.broker.identity;
+
+import org.jspecify.annotations.NullMarked;

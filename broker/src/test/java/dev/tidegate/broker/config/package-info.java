@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.edge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.identity;
+
+import org.jspecify.annotations.NullMarked;
