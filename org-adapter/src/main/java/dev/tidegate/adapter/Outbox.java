@@ -9,11 +9,14 @@ import dev.tidegate.adapter.support.Time;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -63,19 +66,20 @@ public final class Outbox {
   ///     the code of a limit that the message breaks: nothing was stored; COMMIT_UNKNOWN if the disk
   ///     did not say whether it was
   public Ticket submit(Envelope envelope) {
-    return submit(envelope, Optional.empty());
+    return submit(List.of(envelope), Optional.empty()).getFirst();
   }
 
-  /// Makes the message durable together with how far the caller is in a source of its own: after a crash
-  /// [#checkpoint] tells where to go on, and no message is submitted twice or left out.
+  /// Makes messages durable in one commit, all or none, together with how far the caller is in a source of its
+  /// own: after a crash [#checkpoint] tells where to go on, and no message is submitted twice or left out.
   ///
+  /// @param envelopes at most 256
   /// @param source 1 to 200 characters
   /// @param position takes the place of the source's earlier one
-  public Ticket submit(Envelope envelope, String source, long position) {
+  public List<Ticket> submitAll(List<Envelope> envelopes, String source, long position) {
     if (source.isEmpty() || source.length() > 200) {
       throw new IllegalArgumentException("source: malformed name (expected: 1 to 200 characters)");
     }
-    return submit(envelope, Optional.of(new OutboxStore.Progress(source, position)));
+    return submit(envelopes, Optional.of(new OutboxStore.Progress(source, position)));
   }
 
   /// The position that the last submit of this source carried.
@@ -123,25 +127,49 @@ public final class Outbox {
     publisher.abandon(closedFailure());
   }
 
-  private Ticket submit(Envelope envelope, Optional<OutboxStore.Progress> progress) {
-    EnvelopeLimits.check(envelope);
+  private List<Ticket> submit(List<Envelope> envelopes, Optional<OutboxStore.Progress> progress) {
+    if (envelopes.size() > Limits.BATCH_ITEMS) {
+      throw new TidegateException(ErrorCode.BATCH_TOO_LARGE, "Too many messages at once")
+          .with("messages", envelopes.size())
+          .with("limit", Limits.BATCH_ITEMS);
+    }
+    envelopes.forEach(EnvelopeLimits::check);
     if (closed) {
       throw closedFailure();
     }
-    byte[] payload = WireCodec.toWire(envelope).toByteArray();
-    BucketId bucket = envelope.channel().bucket();
-    var receipt = new CompletableFuture<Receipt>();
-    OutboxItem item =
-        writer.call(
-            store -> {
-              OutboxItem added = store.add(bucket, payload, progress);
-              // Before the commit: no row may be loaded, sent and answered before its future is known.
-              publisher.expect(added.id(), receipt);
-              return added;
-            });
-    waiting.add(1);
-    publisher.post(new OutboxInput.Available<>(bucket));
-    return new Ticket(item.id(), producer, bucket, item.sequence(), receipt);
+    List<Row> rows = envelopes.stream().map(Row::of).toList();
+    List<Ticket> tickets = writer.call(store -> store(rows, progress, store));
+    waiting.add(tickets.size());
+    rows.stream()
+        .map(Row::bucket)
+        .distinct()
+        .forEach(bucket -> publisher.post(new OutboxInput.Available<>(bucket)));
+    return tickets;
+  }
+
+  private List<Ticket> store(
+      List<Row> rows, Optional<OutboxStore.Progress> progress, OutboxStore store)
+      throws SQLException {
+    store.requireRoom(rows.size(), rows.stream().mapToLong(row -> row.payload().length).sum());
+    var tickets = new ArrayList<Ticket>();
+    for (Row row : rows) {
+      OutboxItem item = store.add(row.bucket(), row.payload());
+      // Before the commit: no row may be loaded, sent and answered before its future is known.
+      publisher.expect(item.id(), row.receipt());
+      tickets.add(
+          new Ticket(item.id(), producer, row.bucket(), item.sequence(), row.receipt()));
+    }
+    if (progress.isPresent()) {
+      store.advance(progress.get());
+    }
+    return List.copyOf(tickets);
+  }
+
+  private record Row(BucketId bucket, byte[] payload, CompletableFuture<Receipt> receipt) {
+    static Row of(Envelope envelope) {
+      byte[] payload = WireCodec.toWire(envelope).toByteArray();
+      return new Row(envelope.channel().bucket(), payload, new CompletableFuture<>());
+    }
   }
 
   private static TidegateException closedFailure() {

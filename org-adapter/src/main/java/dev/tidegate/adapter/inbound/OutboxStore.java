@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.sqlite.SQLiteConfig;
 
@@ -118,16 +117,17 @@ public final class OutboxStore implements AutoCloseable {
     return standings;
   }
 
-  /// Gives the payload the next sequence of its bucket.
-  ///
-  /// @throws TidegateException OVERLOADED if the outbox is full; nothing was changed
-  public OutboxItem add(BucketId bucket, byte[] payload, Optional<Progress> progress)
-      throws SQLException {
-    if (rows + 1 > bounds.rows() || bytes + payload.length > bounds.bytes()) {
+  /// @throws TidegateException OVERLOADED if so much more does not fit; nothing was changed
+  public void requireRoom(long moreRows, long moreBytes) {
+    if (rows + moreRows > bounds.rows() || bytes + moreBytes > bounds.bytes()) {
       throw new TidegateException(ErrorCode.OVERLOADED, "Outbox is full")
           .with("rows", rows)
           .with("bytes", bytes);
     }
+  }
+
+  /// Gives the payload the next sequence of its bucket; [#requireRoom] comes first.
+  public OutboxItem add(BucketId bucket, byte[] payload) throws SQLException {
     long sequence =
         number(
                 "INSERT INTO lane (bucket, next) VALUES (?, 2)"
@@ -146,16 +146,17 @@ public final class OutboxStore implements AutoCloseable {
         id = row.getLong(1);
       }
     }
-    if (progress.isPresent()) {
-      update(
-          "INSERT INTO checkpoint (name, position) VALUES (?, ?)"
-              + " ON CONFLICT (name) DO UPDATE SET position = excluded.position",
-          progress.get().name(),
-          progress.get().position());
-    }
     rows++;
     bytes += payload.length;
     return new OutboxItem(id, bucket, sequence, payload);
+  }
+
+  public void advance(Progress progress) throws SQLException {
+    update(
+        "INSERT INTO checkpoint (name, position) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+        progress.name(),
+        progress.position());
   }
 
   public Page load(BucketId bucket, long from, int limit, long maxBytes) throws SQLException {
