@@ -71,6 +71,11 @@ public final class ChannelClient {
     return client.publish(envelope(user, new Body.ReactionRemoved(target, emoji)));
   }
 
+  /// Whatever the body is: a message, an edit, a deletion, a reaction.
+  public Receipt publish(UserId user, Body body) {
+    return client.publish(envelope(user, body));
+  }
+
   /// A message of this channel as an envelope, for the outbox or for a key of the caller's own.
   public Envelope message(UserId user, String text) {
     return envelope(user, new Body.Posted(text, Optional.empty()));

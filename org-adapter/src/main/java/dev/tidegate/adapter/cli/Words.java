@@ -7,62 +7,70 @@ import dev.tidegate.adapter.PartnerOutcome;
 import dev.tidegate.adapter.Rule;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Event;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.TidegateException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// How things are put into words for people at a terminal. Pure.
 ///
 /// What others wrote is cleaned of control characters first: a message must not be able to move a
 /// reader's cursor or to retitle the window.
-public final class Words {
+final class Words {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
   private Words() {}
 
-  public static String clean(String text) {
+  static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}\\u202A-\\u202E\\u2066-\\u2069]+", " ");
   }
 
-  public static String time(Event event, ZoneId zone) {
+  static String time(Event event, ZoneId zone) {
     return TIME.format(Instant.ofEpochMilli(event.stamp().millis()).atZone(zone));
   }
 
-  public static String author(Event event) {
+  static String author(Event event) {
     String org = event.org().map(Object::toString).orElse("?");
     return event.author().map(author -> org + "/" + author).orElse(org);
   }
 
   /// One line: who, and what was said, or what kept it back.
-  public static String line(Delivery delivery, ZoneId zone) {
+  static String line(Delivery delivery, ZoneId zone) {
+    return line(delivery, zone, EventId::toString);
+  }
+
+  /// @param names how to call other events, such as `#12`
+  static String line(Delivery delivery, ZoneId zone, Function<EventId, String> names) {
     Event event = delivery.event();
     String flags =
         (delivery.causalGap() ? " (what it answers may follow)" : "")
             + (delivery.clockAhead() ? " (its clock is ahead)" : "");
-    return time(event, zone) + " " + author(event) + "  " + body(delivery) + flags;
+    return time(event, zone) + " " + author(event) + "  " + body(delivery, names) + flags;
   }
 
-  public static String body(Delivery delivery) {
+  static String body(Delivery delivery, Function<EventId, String> names) {
     return switch (delivery.event().body()) {
       case Body.Posted(String text, var thread) ->
-          thread.map(id -> "(re " + id + ") ").orElse("") + clean(text) + changed(delivery);
+          thread.map(id -> "(re " + names.apply(id) + ") ").orElse("") + clean(text) + changed(delivery);
       case Body.Edited(var target, String text) ->
-          "(edits " + target + ") " + clean(text) + changed(delivery);
-      case Body.Deleted(var target) -> "(deletes " + target + ")";
-      case Body.ReactionAdded(var target, String emoji) -> clean(emoji) + " (to " + target + ")";
+          "(edits " + names.apply(target) + ") " + clean(text) + changed(delivery);
+      case Body.Deleted(var target) -> "(deletes " + names.apply(target) + ")";
+      case Body.ReactionAdded(var target, String emoji) -> clean(emoji) + " (to " + names.apply(target) + ")";
       case Body.ReactionRemoved(var target, String emoji) ->
-          "(takes " + (emoji.isEmpty() ? "a reaction" : clean(emoji)) + " from " + target + ")";
+          "(takes " + (emoji.isEmpty() ? "a reaction" : clean(emoji)) + " from " + names.apply(target) + ")";
       case Body.Withheld(_, String reason, _, _) ->
           "[withheld" + by(delivery.rules()) + ": " + clean(reason) + "]";
-      case Body.Tombstone(var by) -> "[deleted by " + by + "]";
+      case Body.Tombstone(var by) -> "[deleted by " + names.apply(by) + "]";
       case Body.Unsupported(int level) -> "[not readable by this release: needs level " + level + "]";
     };
   }
 
-  public static String item(Item item, ZoneId zone) {
+  static String item(Item item, ZoneId zone) {
     return switch (item) {
       case Delivery delivery -> line(delivery, zone);
       case Item.ChannelChange(var channel, var change, var org, String name) ->
@@ -79,7 +87,7 @@ public final class Words {
   }
 
   /// What a partner gets, such as `globex gets a changed copy (pci.card) by globex/R-cards`.
-  public static String outcome(PartnerOutcome outcome) {
+  static String outcome(PartnerOutcome outcome) {
     String what =
         switch (outcome.outcome()) {
           case COPY -> "gets a copy";
@@ -93,7 +101,7 @@ public final class Words {
   }
 
   /// One line: the code that documents and scripts go by, then the words.
-  public static String failure(TidegateException failure) {
+  static String failure(TidegateException failure) {
     String attempts =
         failure.values().containsKey("attempts")
             ? " (attempts: " + failure.values().get("attempts") + ")"
@@ -106,7 +114,7 @@ public final class Words {
     };
   }
 
-  public static String by(List<Rule> rules) {
+  static String by(List<Rule> rules) {
     return rules.isEmpty()
         ? ""
         : rules.stream().map(Rule::toString).collect(Collectors.joining(", ", " by ", ""));
@@ -117,6 +125,6 @@ public final class Words {
   }
 
   private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -155,6 +155,25 @@ public final class FakeBroker implements AutoCloseable {
         .toList();
   }
 
+  /// Waits until so many texts are stored.
+  public synchronized void awaitStored(ChannelId channel, int count) throws InterruptedException {
+    await(() -> texts(channel).size() >= count);
+  }
+
+  public synchronized void awaitAcknowledged(String subscription) throws InterruptedException {
+    await(() -> ackedByName.containsKey(subscription));
+  }
+
+  private synchronized void await(java.util.function.BooleanSupplier done)
+      throws InterruptedException {
+    for (int i = 0; i < 200 && !done.getAsBoolean(); i++) {
+      wait(100);
+    }
+    if (!done.getAsBoolean()) {
+      throw new AssertionError("waited 20 s for nothing");
+    }
+  }
+
   public synchronized Optional<String> acknowledged(String subscription) {
     return Optional.ofNullable(ackedByName.get(subscription));
   }
@@ -228,6 +247,7 @@ public final class FakeBroker implements AutoCloseable {
     kept.add(delivery.build());
     log.add(SubscribeResponse.Item.newBuilder().setDelivery(delivery).build());
     feed.pump();
+    notifyAll();
   }
 
   Channel known(String channel) {

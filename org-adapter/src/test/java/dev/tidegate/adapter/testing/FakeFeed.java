@@ -112,8 +112,10 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
         switch (request.getMessageCase()) {
           case OPEN -> open(request.getOpen());
           case CREDIT -> grant(request.getCredit().getEvents());
-          case ACK ->
-              broker.ackedByName.put(name, request.getAck().getCursor().toStringUtf8());
+          case ACK -> {
+            broker.ackedByName.put(name, request.getAck().getCursor().toStringUtf8());
+            broker.notifyAll();
+          }
           case MESSAGE_NOT_SET -> throw new IllegalStateException("empty request");
         }
       }
