@@ -183,6 +183,59 @@ final class OutboxTest {
   }
 
   @Test
+  void submit_refusedItemsKeepTheirSequences_restIsPublishedOnceInOrder() throws Exception {
+    broker.reuseSequencesOfRefused();
+    broker.refuse(
+        envelope -> envelope.getPosted().getText().endsWith("7"), ErrorCode.NOT_YOUR_MESSAGE);
+    var client = client();
+    open.add(client);
+
+    submit(client, 0, 40);
+
+    assertThat(client.outbox().awaitEmpty(SOON)).isTrue();
+    assertThat(broker.texts(id))
+        .isEqualTo(texts(40).stream().filter(text -> !text.endsWith("7")).toList());
+    assertThat(client.outbox().refused(10)).hasSize(4);
+  }
+
+  @Test
+  void submit_processKilled_publishesWhatItWasToldIsDurable() throws Exception {
+    Path file = folder.resolve("outbox.db");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SubmitForever.class.getName(),
+                file.toString(),
+                id.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    int durable = 0;
+    try (var output = process.inputReader()) {
+      while (durable < 100 && output.readLine() != null) {
+        durable++;
+      }
+      // Not by way of the process itself, which would close its output.
+      assertThat(process.toHandle().destroyForcibly()).isTrue();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      // What it printed before it died counts as well.
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        durable += line.isEmpty() ? 0 : 1;
+      }
+    }
+
+    var client = client();
+    open.add(client);
+
+    assertThat(client.outbox().awaitEmpty(SOON)).isTrue();
+    List<String> published = broker.texts(id);
+    assertThat(published).hasSizeBetween(durable, durable + 1);
+    assertThat(published).isEqualTo(texts(published.size()));
+  }
+
+  @Test
   void submitAll_withCheckpoint_rememberedOverARestart() throws Exception {
     try (var first = client()) {
       first.outbox().submitAll(List.of(message("a"), message("b")), "log", 2);

@@ -16,6 +16,7 @@ import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.RuleRef;
 import dev.tidegate.wire.v1.SubscribeResponse;
+import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -56,6 +57,7 @@ public final class FakeBroker implements AutoCloseable {
   private final Map<Integer, Long> sequences = new HashMap<>();
   private final List<ManagedChannel> connections = new ArrayList<>();
   Predicate<Envelope> refused = _ -> false;
+  boolean refusalUsesSequence = true;
   ErrorCode refusal = ErrorCode.CHANNEL_UNKNOWN;
 
   /// What was published under a key, and what was answered.
@@ -83,6 +85,11 @@ public final class FakeBroker implements AutoCloseable {
       connections.add(connection);
     }
     return connection;
+  }
+
+  /// For a server of a test's own.
+  public List<BindableService> services() {
+    return List.of(publish, feed, new FakeChannels(this));
   }
 
   /// A connection to nothing.
@@ -119,6 +126,11 @@ public final class FakeBroker implements AutoCloseable {
   public synchronized void refuse(Predicate<Envelope> which, ErrorCode code) {
     refused = which;
     refusal = code;
+  }
+
+  /// As a broker that gives a refused item's sequence to the next one.
+  public synchronized void reuseSequencesOfRefused() {
+    refusalUsesSequence = false;
   }
 
   public void breakStreams() {

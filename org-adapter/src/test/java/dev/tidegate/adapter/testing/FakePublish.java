@@ -198,7 +198,9 @@ final class FakePublish extends PublishServiceGrpc.PublishServiceImplBase {
         return outcome.setAccepted(response).build();
       } catch (TidegateException e) {
         boolean usesUp =
-            e.code().retry() == ErrorCode.Retry.NO && e.code() != ErrorCode.PRODUCER_GAP;
+            broker.refusalUsesSequence
+                && e.code().retry() == ErrorCode.Retry.NO
+                && e.code() != ErrorCode.PRODUCER_GAP;
         if (usesUp && item.getSequence() == kept.size() + 1) {
           kept.add(new FakeBroker.Keyed(item.getEnvelope(), PublishResponse.getDefaultInstance()));
         }
