@@ -4,12 +4,16 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
 import io.grpc.Status;
-import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// What a broken call means: the broker's own words if it said any, else what the transport tells.
 final class GrpcFailure {
+  private static final Pattern ALERT =
+      Pattern.compile("alert.*(certificate|unknown.ca|handshake.failure|access.denied)", Pattern.CASE_INSENSITIVE);
+
   private GrpcFailure() {}
 
   static TidegateException of(Throwable thrown) {
@@ -45,19 +49,22 @@ final class GrpcFailure {
   }
 
   private static TidegateException unavailable(Throwable thrown) {
-    return handshake(thrown).isPresent()
+    return isAboutCertificates(thrown)
         ? new TidegateException(
             ErrorCode.NO_IDENTITY, "Certificates of broker and caller do not fit", thrown)
         : new TidegateException(ErrorCode.COMMIT_UNKNOWN, "Broker cannot be reached", thrown);
   }
 
-  private static Optional<SSLHandshakeException> handshake(@Nullable Throwable thrown) {
+  /// With TLS 1.3 the client has finished its handshake when the other side looks at its certificate: a refusal
+  /// comes afterwards, as an alert (RFC 8446 §6.2).
+  private static boolean isAboutCertificates(@Nullable Throwable thrown) {
     int depth = 0;
     for (Throwable t = thrown; t != null && depth < 16; t = t.getCause(), depth++) {
-      if (t instanceof SSLHandshakeException handshake) {
-        return Optional.of(handshake);
+      if (t instanceof SSLHandshakeException
+          || (t instanceof SSLException && ALERT.matcher(String.valueOf(t.getMessage())).find())) {
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 }

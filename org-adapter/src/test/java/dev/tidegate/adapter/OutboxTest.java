@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -214,15 +215,15 @@ final class OutboxTest {
             .start();
     int durable = 0;
     try (var output = process.inputReader()) {
-      while (durable < 100 && output.readLine() != null) {
-        durable++;
+      while (durable < 100) {
+        durable += count(Objects.requireNonNull(output.readLine(), "the process ended"));
       }
       // Not by way of the process itself, which would close its output.
       assertThat(process.toHandle().destroyForcibly()).isTrue();
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
       // What it printed before it died counts as well.
       for (String line = output.readLine(); line != null; line = output.readLine()) {
-        durable += line.isEmpty() ? 0 : 1;
+        durable += count(line);
       }
     }
 
@@ -261,6 +262,10 @@ final class OutboxTest {
         .havingCause()
         .isInstanceOfSatisfying(
             TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DRAINING));
+  }
+
+  private static int count(String line) {
+    return line.startsWith(SubmitForever.DURABLE) ? 1 : 0;
   }
 
   private TidegateClient client() {

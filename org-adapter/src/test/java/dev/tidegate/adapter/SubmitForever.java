@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 /// A process that submits to an outbox until it is killed, and prints a line for each that is durable.
 final class SubmitForever {
+  static final String DURABLE = "durable ";
   private static final int ENOUGH = 100_000;
 
   private SubmitForever() {}
@@ -17,7 +18,7 @@ final class SubmitForever {
         InProcess.client(FakeBroker.nowhere()).outbox(Path.of(arguments[0])).build()) {
       for (int i = 0; i < ENOUGH; i++) {
         var message = client.channel(id).message(new UserId("ann"), "m" + i);
-        System.out.println(client.outbox().submit(message).sequence());
+        System.out.println(DURABLE + client.outbox().submit(message).sequence());
       }
     }
   }

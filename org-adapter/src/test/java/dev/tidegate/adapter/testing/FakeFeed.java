@@ -101,6 +101,7 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
     private String name = "";
     private int index;
     private int credit;
+    private boolean ended;
 
     Session(StreamObserver<SubscribeResponse> answers) {
       this.answers = answers;
@@ -109,6 +110,9 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
     @Override
     public void onNext(SubscribeRequest request) {
       synchronized (broker) {
+        if (ended) {
+          return;
+        }
         switch (request.getMessageCase()) {
           case OPEN -> open(request.getOpen());
           case CREDIT -> grant(request.getCredit().getEvents());
@@ -133,6 +137,7 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
               .with("first", firstIndex);
         }
       } catch (TidegateException e) {
+        ended = true;
         answers.onError(ErrorStatus.exception(e));
         return;
       }
@@ -183,6 +188,7 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
 
     void fail() {
       sessions.remove(this);
+      ended = true;
       answers.onError(Status.UNAVAILABLE.withDescription("broken").asRuntimeException());
     }
 
