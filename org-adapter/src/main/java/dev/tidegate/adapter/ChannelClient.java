@@ -16,10 +16,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// One shared channel, for saying things in it and reading back what was said. Immutable, for many threads.
+/// One shared channel, for saying things in it and reading back what was said. Immutable, for many
+/// threads.
 ///
-/// Whatever says something blocks until the broker has made it durable in the org's home region, and is
-/// repeated under one key after a lost answer, so that it is published once. It throws a
+/// Whatever says something blocks until the broker has made it durable in the org's home region,
+/// and is repeated under one key after a lost answer, so that it is published once. It throws a
 /// [dev.tidegate.model.TidegateException]; see [Failure] for what to do about one.
 public final class ChannelClient {
   private final TidegateClient client;
@@ -48,8 +49,7 @@ public final class ChannelClient {
   }
 
   public Receipt reply(UserId user, EventId thread, String text) {
-    return client.publish(
-        envelope(user, new Body.Posted(text, Optional.of(thread))));
+    return client.publish(envelope(user, new Body.Posted(text, Optional.of(thread))));
   }
 
   /// Gives an earlier message of the same org a new text.
@@ -96,7 +96,8 @@ public final class ChannelClient {
 
   /// One page of what the org may have of this channel.
   ///
-  /// @param from where the last page said, exclusive; empty: from the beginning, or backward from the end
+  /// @param from where the last page said, exclusive; empty: from the beginning, or backward from
+  ///   the end
   /// @param limit 1 to 200
   public HistoryPage history(Direction direction, OptionalLong from, int limit) {
     if (limit < 1 || limit > Limits.HISTORY_PAGE) {

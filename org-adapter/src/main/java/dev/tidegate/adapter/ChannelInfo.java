@@ -11,8 +11,8 @@ import java.util.List;
 /// @param host the org that made it and invites others
 /// @param members the host among them; at most 250
 /// @param connected false once the caller's org is out
-/// @param leaseExpired this region has not heard the host's for too long: what it would send to other orgs is
-///     held until it does
+/// @param leaseExpired this region has not heard the host's for too long: what it would send to
+///   other orgs is held until it does
 public record ChannelInfo(
     ChannelId id,
     String name,

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /// Making channels and sharing them. Blocking, safe for many threads; each call is safe to repeat.
 ///
-/// An answer means: durable in the caller's home region. A change of members shows in [#get] and on the
-/// feed when the region of the channel's host has applied it.
+/// An answer means: durable in the caller's home region. A change of members shows in [#get] and on
+/// the feed when the region of the channel's host has applied it.
 public final class Channels {
   private final GrpcCalls calls;
   private final ChannelServiceGrpc.ChannelServiceBlockingStub stub;
@@ -38,12 +38,12 @@ public final class Channels {
     return create(name, keys.get());
   }
 
-  /// @param key 1 to 64 characters of the caller's choice: the same key within 24 h gives the same channel
+  /// @param key 1 to 64 characters of the caller's choice: the same key within 24 h gives the same
+  ///   channel
   public ChannelInfo create(String name, String key) {
     EnvelopeLimits.key(key);
     var request = CreateChannelRequest.newBuilder().setName(name).setClientRequestId(key).build();
-    return WireCodec.channel(
-        calls.call(Repeat.SAFE, stub, timed -> timed.createChannel(request)));
+    return WireCodec.channel(calls.call(Repeat.SAFE, stub, timed -> timed.createChannel(request)));
   }
 
   public ChannelInfo get(ChannelId channel) {
@@ -82,23 +82,21 @@ public final class Channels {
 
   /// For the invited org.
   public Invitation accept(String invitation) {
-    return answer(
-        invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::acceptInvitation);
+    return answer(invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::acceptInvitation);
   }
 
   /// For the caller's side; both sides have to.
   public Invitation approve(String invitation) {
-    return answer(
-        invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::approveInvitation);
+    return answer(invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::approveInvitation);
   }
 
   /// Declines (invited org) or withdraws (host org). Final.
   public Invitation decline(String invitation) {
-    return answer(
-        invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::declineInvitation);
+    return answer(invitation, ChannelServiceGrpc.ChannelServiceBlockingStub::declineInvitation);
   }
 
-  /// Host org: takes `org` out of the channel. Any other member: cuts itself off, at once and without the host.
+  /// Host org: takes `org` out of the channel. Any other member: cuts itself off, at once and
+  /// without the host.
   public void disconnect(ChannelId channel, OrgId org) {
     var request =
         DisconnectOrgRequest.newBuilder()

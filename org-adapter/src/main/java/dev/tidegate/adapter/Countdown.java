@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A number that threads can wait for to become zero. May be below zero for a moment, when the end of a
-/// thing is counted before its beginning.
+/// A number that threads can wait for to become zero. May be below zero for a moment, when the end
+/// of a thing is counted before its beginning.
 final class Countdown {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition zero = lock.newCondition();

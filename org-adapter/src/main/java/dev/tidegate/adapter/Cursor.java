@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// It is of one org in one region. A broker that can no longer go on from it says CURSOR_EXPIRED.
 public final class Cursor {
-  /// The place of a subscription that was told none yet: going on from it is to begin as the options say.
+  /// The place of a subscription that was told none yet: going on from it is to begin as the
+  /// options say.
   public static final Cursor START = new Cursor(Optional.empty(), 0);
 
   private final Optional<Token> token;

@@ -2,8 +2,8 @@ package dev.tidegate.adapter;
 
 import java.util.Optional;
 
-/// Where a subscription's last acknowledged cursor is kept between runs. Used by many threads at once, each
-/// with a name of its own.
+/// Where a subscription's last acknowledged cursor is kept between runs. Used by many threads at
+/// once, each with a name of its own.
 public interface CursorStore {
   Optional<Cursor> load(String name);
 

@@ -3,10 +3,11 @@ package dev.tidegate.adapter;
 import dev.tidegate.model.Event;
 import java.util.List;
 
-/// An event as the reader's org may have it: message, reply, edit, deletion, reaction, or a stub for what it
-/// may not have (`event().body()` says which).
+/// An event as the reader's org may have it: message, reply, edit, deletion, reaction, or a stub
+/// for what it may not have (`event().body()` says which).
 ///
-/// @param channelPosition dense from 1 per channel in the reader's home region: the order of its history
+/// @param channelPosition dense from 1 per channel in the reader's home region: the order of its
+///   history
 /// @param causalGap the wait for an event that this one may answer ran out: the order may look odd
 /// @param clockAhead its stamp is more than 5 s ahead of the reader's region
 /// @param rules what changed or withheld it

@@ -8,7 +8,8 @@ import dev.tidegate.model.TidegateException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// The bounds of an envelope, checked before it is stored or sent, with the codes that a broker would give.
+/// The bounds of an envelope, checked before it is stored or sent, with the codes that a broker
+/// would give.
 final class EnvelopeLimits {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 

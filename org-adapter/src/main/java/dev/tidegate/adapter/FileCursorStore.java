@@ -12,7 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Keeps each cursor in a file of its own, `<name>.cursor`, replaced in one step: a crash leaves the old or the new.
+/// Keeps each cursor in a file of its own, `<name>.cursor`, replaced in one step: a crash leaves
+/// the old or the new.
 public final class FileCursorStore implements CursorStore {
   private static final int MAX_BYTES = 24 * 1024;
 
@@ -60,8 +61,7 @@ public final class FileCursorStore implements CursorStore {
         }
         out.force(true);
       }
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       try (var directory = FileChannel.open(folder)) {
         directory.force(true); // The rename, too, has to be on the disk.
       }

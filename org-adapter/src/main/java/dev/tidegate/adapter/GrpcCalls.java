@@ -36,8 +36,7 @@ final class GrpcCalls {
     this.random = random;
   }
 
-  <S extends io.grpc.stub.AbstractStub<S>, T> T call(
-      Repeat repeat, S stub, Function<S, T> method) {
+  <S extends io.grpc.stub.AbstractStub<S>, T> T call(Repeat repeat, S stub, Function<S, T> method) {
     Instant end = time.now().plus(deadline);
     for (int attempt = 1; ; attempt++) {
       TidegateException failure;

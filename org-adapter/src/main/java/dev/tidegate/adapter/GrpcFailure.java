@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// What a broken call means: the broker's own words if it said any, else what the transport tells.
 final class GrpcFailure {
   private static final Pattern ALERT =
-      Pattern.compile("alert.*(certificate|unknown.ca|handshake.failure|access.denied)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "alert.*(certificate|unknown.ca|handshake.failure|access.denied)",
+          Pattern.CASE_INSENSITIVE);
 
   private GrpcFailure() {}
 
@@ -55,8 +57,8 @@ final class GrpcFailure {
         : new TidegateException(ErrorCode.COMMIT_UNKNOWN, "Broker cannot be reached", thrown);
   }
 
-  /// With TLS 1.3 the client has finished its handshake when the other side looks at its certificate: a refusal
-  /// comes afterwards, as an alert (RFC 8446 §6.2).
+  /// With TLS 1.3 the client has finished its handshake when the other side looks at its
+  /// certificate: a refusal comes afterwards, as an alert (RFC 8446 §6.2).
   private static boolean isAboutCertificates(@Nullable Throwable thrown) {
     int depth = 0;
     for (Throwable t = thrown; t != null && depth < 16; t = t.getCause(), depth++) {

@@ -129,12 +129,11 @@ final class GrpcPublishStream
 
   private static TidegateException failure(com.google.rpc.Status status) {
     return ErrorStatus.failure(status)
-        .orElseGet(
-            () ->
-                status.getCode() == Status.Code.UNAVAILABLE.value()
-                        || status.getCode() == Status.Code.RESOURCE_EXHAUSTED.value()
-                    ? new TidegateException(ErrorCode.OVERLOADED, "Broker cannot take it now")
-                    : new TidegateException(ErrorCode.INTERNAL, "Broker refused without a reason")
-                        .with("status", status.getCode()));
+        .orElseGet(() ->
+            status.getCode() == Status.Code.UNAVAILABLE.value()
+                    || status.getCode() == Status.Code.RESOURCE_EXHAUSTED.value()
+                ? new TidegateException(ErrorCode.OVERLOADED, "Broker cannot take it now")
+                : new TidegateException(ErrorCode.INTERNAL, "Broker refused without a reason")
+                    .with("status", status.getCode()));
   }
 }

@@ -3,7 +3,8 @@ package dev.tidegate.adapter;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 
-/// A host org's offer to share a channel. The org is in once it has accepted and both sides have approved.
+/// A host org's offer to share a channel. The org is in once it has accepted and both sides have
+/// approved.
 ///
 /// @param id 26 digits of Crockford's base 32, made by the broker
 public record Invitation(

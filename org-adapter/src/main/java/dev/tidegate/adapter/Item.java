@@ -6,8 +6,10 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.Optional;
 
-/// What a subscription hands out. Sealed: whoever switches over it is told by the compiler when a kind is added.
-public sealed interface Item permits Delivery, Item.ChannelChange, Item.Gap, Item.LinkState, Item.Resync {
+/// What a subscription hands out. Sealed: whoever switches over it is told by the compiler when a
+/// kind is added.
+public sealed interface Item
+    permits Delivery, Item.ChannelChange, Item.Gap, Item.LinkState, Item.Resync {
   /// Members or settings of a channel changed.
   ///
   /// @param org the org that it is about, if it is about one
@@ -31,7 +33,8 @@ public sealed interface Item permits Delivery, Item.ChannelChange, Item.Gap, Ite
 
   /// How the home region's link from another region is doing: tells whether silence means quiet.
   ///
-  /// Only the latest state of a region waits in the queue; an older one that was not taken is dropped.
+  /// Only the latest state of a region waits in the queue; an older one that was not taken is
+  /// dropped.
   record LinkState(RegionId region, Link link) implements Item {}
 
   enum Link {

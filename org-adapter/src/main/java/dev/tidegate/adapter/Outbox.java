@@ -25,11 +25,12 @@ import java.util.concurrent.CompletableFuture;
 
 /// Messages that are to be published once, whatever happens to this process or to the network.
 ///
-/// [#submit] returns when the message is durable in the outbox's file. A background thread publishes
-/// in the order of the submits of each channel, sends again what was not answered, and keeps
-/// what the broker refused for good aside, with its reason, so that it blocks nothing. Messages of earlier
-/// runs that the broker may have already are sent again; it answers with the first outcome and
-/// stores nothing twice. Safe for many threads. One process at a time has the file.
+/// [#submit] returns when the message is durable in the outbox's file. A background thread
+/// publishes in the order of the submits of each channel, sends again what was not answered, and
+/// keeps what the broker refused for good aside, with its reason, so that it blocks nothing.
+/// Messages of earlier runs that the broker may have already are sent again; it answers with the
+/// first outcome and stores nothing twice. Safe for many threads. One process at a time has the
+/// file.
 public final class Outbox {
   private final OutboxWriter writer;
   private final OutboxPublisher publisher;
@@ -62,15 +63,16 @@ public final class Outbox {
 
   /// Makes the message durable here; the [Ticket]'s future tells what the broker said.
   ///
-  /// @throws TidegateException OVERLOADED if the outbox is full, STORE_UNAVAILABLE if it cannot be written, or
-  ///     the code of a limit that the message breaks: nothing was stored; COMMIT_UNKNOWN if the disk
-  ///     did not say whether it was
+  /// @throws TidegateException OVERLOADED if the outbox is full, STORE_UNAVAILABLE if it cannot be
+  ///   written, or the code of a limit that the message breaks: nothing was stored; COMMIT_UNKNOWN
+  ///   if the disk did not say whether it was
   public Ticket submit(Envelope envelope) {
     return submit(List.of(envelope), Optional.empty()).getFirst();
   }
 
-  /// Makes messages durable in one commit, all or none, together with how far the caller is in a source of its
-  /// own: after a crash [#checkpoint] tells where to go on, and no message is submitted twice or left out.
+  /// Makes messages durable in one commit, all or none, together with how far the caller is in a
+  /// source of its own: after a crash [#checkpoint] tells where to go on, and no message is
+  /// submitted twice or left out.
   ///
   /// @param envelopes at most 256
   /// @param source 1 to 200 characters
@@ -89,20 +91,25 @@ public final class Outbox {
 
   public OutboxStatus status() {
     OutboxStore.Size size = writer.call(OutboxStore::size);
-    return new OutboxStatus(size.waiting(), size.refused(), size.bytes(), publisher.connected(), publisher.lastFailure());
+    return new OutboxStatus(
+        size.waiting(),
+        size.refused(),
+        size.bytes(),
+        publisher.connected(),
+        publisher.lastFailure());
   }
 
-  /// The first messages that were refused for good and not forgotten, at most `limit`, oldest first.
+  /// The first messages that were refused for good and not forgotten, at most `limit`, oldest
+  /// first.
   public List<RefusedItem> refused(int limit) {
     return writer.call(store -> store.refused(Math.min(limit, 1_000))).stream()
-        .map(
-            row ->
-                new RefusedItem(
-                    row.item().id(),
-                    WireCodec.envelope(row.item().payload()),
-                    row.code(),
-                    row.reason(),
-                    Instant.ofEpochMilli(row.atMillis())))
+        .map(row ->
+            new RefusedItem(
+                row.item().id(),
+                WireCodec.envelope(row.item().payload()),
+                row.code(),
+                row.reason(),
+                Instant.ofEpochMilli(row.atMillis())))
         .toList();
   }
 
@@ -156,8 +163,7 @@ public final class Outbox {
       OutboxItem item = store.add(row.bucket(), row.payload());
       // Before the commit: no row may be loaded, sent and answered before its future is known.
       publisher.expect(item.id(), row.receipt());
-      tickets.add(
-          new Ticket(item.id(), producer, row.bucket(), item.sequence(), row.receipt()));
+      tickets.add(new Ticket(item.id(), producer, row.bucket(), item.sequence(), row.receipt()));
     }
     if (progress.isPresent()) {
       store.advance(progress.get());

@@ -20,12 +20,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out what the outbox's core wants: streams, reads and writes of rows, and telling who asked.
+/// Carries out what the outbox's core wants: streams, reads and writes of rows, and telling who
+/// asked.
 ///
 /// The stream and the core belong to the loop's thread.
 final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt>>> {
   private static final Logger log = LoggerFactory.getLogger(OutboxPublisher.class);
-  // More than the window's answers, a load and a notice for each lane can be, so that nobody waits for long.
+  // More than the window's answers, a load and a notice for each lane can be, so that nobody waits
+  // for long.
   private static final int INBOX = 1 << 14;
 
   private final OutboxWriter writer;
@@ -126,12 +128,10 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
     closed = true;
     connected = false;
     stream.ifPresent(GrpcPublishStream::cancel);
-    cause.ifPresent(
-        bug -> {
-          lastFailure =
-              Optional.of(new TidegateException(ErrorCode.INTERNAL, "Outbox stopped", bug));
-          abandon(new TidegateException(ErrorCode.INTERNAL, "Outbox stopped", bug));
-        });
+    cause.ifPresent(bug -> {
+      lastFailure = Optional.of(new TidegateException(ErrorCode.INTERNAL, "Outbox stopped", bug));
+      abandon(new TidegateException(ErrorCode.INTERNAL, "Outbox stopped", bug));
+    });
   }
 
   private void carryOut(OutboxEffect<Optional<Receipt>> effect) {
@@ -149,11 +149,10 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
           setAside(item, failure);
       case OutboxEffect.Reserve<Optional<Receipt>>(var bucket, long next) ->
           log(
-              writer.enqueue(
-                  store -> {
-                    store.reserve(bucket, next);
-                    return true;
-                  }));
+              writer.enqueue(store -> {
+                store.reserve(bucket, next);
+                return true;
+              }));
       case OutboxEffect.Renumber<Optional<Receipt>>(var bucket, long first) ->
           renumber(bucket, first);
     }
@@ -174,18 +173,16 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
 
   private void load(OutboxEffect.Load<Optional<Receipt>> load) {
     var page =
-        writer.enqueue(
-            store -> store.load(load.bucket(), load.from(), load.limit(), load.bytes()));
+        writer.enqueue(store -> store.load(load.bucket(), load.from(), load.limit(), load.bytes()));
     log(
-        page.handle(
-            (rows, failure) -> {
-              loop.post(
-                  failure == null
-                      ? new OutboxInput.Loaded<>(
-                          load.session(), load.bucket(), rows.items(), rows.moreBehind())
-                      : new OutboxInput.LoadFailed<>(load.session(), load.bucket()));
-              return true;
-            }));
+        page.handle((rows, failure) -> {
+          loop.post(
+              failure == null
+                  ? new OutboxInput.Loaded<>(
+                      load.session(), load.bucket(), rows.items(), rows.moreBehind())
+                  : new OutboxInput.LoadFailed<>(load.session(), load.bucket()));
+          return true;
+        }));
   }
 
   private void settle(OutboxItem item, Optional<Receipt> receipt) {
@@ -194,18 +191,16 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
       tell(told -> told.published(item.id(), WireCodec.envelope(item.payload()), receipt.get()));
       waiter.ifPresent(future -> future.complete(receipt.get()));
     } else {
-      waiter.ifPresent(
-          future ->
-              future.completeExceptionally(
-                  new TidegateException(
-                      ErrorCode.INTERNAL, "Published, but the broker no longer has the receipt")));
+      waiter.ifPresent(future ->
+          future.completeExceptionally(
+              new TidegateException(
+                  ErrorCode.INTERNAL, "Published, but the broker no longer has the receipt")));
     }
     done(
-        writer.enqueue(
-            store -> {
-              store.settle(item);
-              return true;
-            }));
+        writer.enqueue(store -> {
+          store.settle(item);
+          return true;
+        }));
   }
 
   private void setAside(OutboxItem item, TidegateException failure) {
@@ -215,19 +210,21 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
         .addKeyValue("bucket", item.bucket())
         .addKeyValue("code", failure.code())
         .log("Message refused for good");
-    tell(
-        told ->
-            told.refused(
-                new RefusedItem(
-                    item.id(), WireCodec.envelope(item.payload()), failure.code(), failure.getMessage(), now)));
+    tell(told ->
+        told.refused(
+            new RefusedItem(
+                item.id(),
+                WireCodec.envelope(item.payload()),
+                failure.code(),
+                failure.getMessage(),
+                now)));
     Optional.ofNullable(receipts.remove(item.id()))
         .ifPresent(future -> future.completeExceptionally(failure));
     done(
-        writer.enqueue(
-            store -> {
-              store.setAside(item, failure, now.toEpochMilli());
-              return true;
-            }));
+        writer.enqueue(store -> {
+          store.setAside(item, failure, now.toEpochMilli());
+          return true;
+        }));
   }
 
   private void renumber(BucketId bucket, long first) {
@@ -238,11 +235,10 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
     log(
         writer
             .enqueue(store -> store.renumber(bucket, first))
-            .thenApply(
-                lane -> {
-                  loop.post(new OutboxInput.Renumbered<>(bucket, lane.next(), lane.rows()));
-                  return true;
-                }));
+            .thenApply(lane -> {
+              loop.post(new OutboxInput.Renumbered<>(bucket, lane.next(), lane.rows()));
+              return true;
+            }));
   }
 
   private void tell(Consumer<OutboxListener> news) {
@@ -255,22 +251,20 @@ final class OutboxPublisher implements Loop.Handler<OutboxInput<Optional<Receipt
 
   private void done(CompletableFuture<Boolean> taken) {
     log(
-        taken.handle(
-            (_, failure) -> {
-              waiting.add(-1);
-              if (failure != null) {
-                log.atWarn().setCause(failure).log("Row stays until the next start");
-              }
-              return true;
-            }));
+        taken.handle((_, failure) -> {
+          waiting.add(-1);
+          if (failure != null) {
+            log.atWarn().setCause(failure).log("Row stays until the next start");
+          }
+          return true;
+        }));
   }
 
   private static void log(CompletableFuture<Boolean> done) {
     var _ =
-        done.exceptionally(
-            failure -> {
-              log.atWarn().setCause(failure).log("Outbox job failed");
-              return false;
-            });
+        done.exceptionally(failure -> {
+          log.atWarn().setCause(failure).log("Outbox job failed");
+          return false;
+        });
   }
 }

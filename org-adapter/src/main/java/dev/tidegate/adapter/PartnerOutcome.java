@@ -5,7 +5,8 @@ import java.util.List;
 
 /// What one partner org gets of a message, and by which rules.
 ///
-/// @param redacted the classes whose parts were replaced, such as `pci.card`; only for [Outcome#CHANGED]
+/// @param redacted the classes whose parts were replaced, such as `pci.card`; only for
+///   [Outcome#CHANGED]
 public record PartnerOutcome(OrgId org, Outcome outcome, List<String> redacted, List<Rule> rules) {
   public PartnerOutcome {
     redacted = List.copyOf(redacted);

@@ -6,11 +6,13 @@ import dev.tidegate.model.Stamp;
 import java.util.List;
 import java.util.Optional;
 
-/// The broker's word that a message is durable in its author's home region, and what each partner gets of it.
+/// The broker's word that a message is durable in its author's home region, and what each partner
+/// gets of it.
 ///
 /// @param event the message's name, the same in every region: keep it to edit, delete or reply
 /// @param outcomes one per org of the channel but the author's, by org
-/// @param duplicate the same message had been published before under this key: nothing new was stored
+/// @param duplicate the same message had been published before under this key: nothing new was
+///   stored
 public record Receipt(
     EventId event, Stamp stamp, List<PartnerOutcome> outcomes, boolean duplicate) {
   public Receipt {

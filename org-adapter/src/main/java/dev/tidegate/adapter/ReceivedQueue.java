@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What a subscription has received and nobody has taken. Safe for many threads.
 ///
-/// Bounded by the credit that the reader gives; link states, which need no credit, by one for each region,
-/// and resyncs by one.
+/// Bounded by the credit that the reader gives; link states, which need no credit, by one for each
+/// region, and resyncs by one.
 final class ReceivedQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

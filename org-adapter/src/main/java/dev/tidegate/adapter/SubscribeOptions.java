@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 
 /// What to subscribe to and where to begin. Immutable; each method gives a changed copy.
 ///
-/// The first of these that there is decides where it begins: [#from], the cursor kept in [#keptIn], what the
-/// broker keeps for [#named], [#start].
+/// The first of these that there is decides where it begins: [#from], the cursor kept in [#keptIn],
+/// what the broker keeps for [#named], [#start].
 ///
-/// @param channels at most 256; none: all channels that the org is in, those that it joins later among them
+/// @param channels at most 256; none: all channels that the org is in, those that it joins later
+///   among them
 /// @param name the broker keeps the last acknowledged cursor under it: `[a-z0-9][a-z0-9._-]{0,63}`
 /// @param keptIn where acknowledged cursors are kept as well; needs a name
 /// @param queueItems how many items may wait in this process, 1 to 8 192

@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What an org gets, as a blocking queue that reconnects by itself and goes on where it was.
 ///
 /// At most `queueItems` wait here; the broker is told to send more as they are taken. After a lost
-/// connection nothing is missed and nothing repeated; after a restart of the process it goes on from the last
-/// acknowledged place (see [Received]). Reading ends with [#close], or with the TidegateException of
-/// something that no retry cures, CURSOR_EXPIRED among them, after the items that came before it.
-/// Safe for many threads, each item goes to one of them.
+/// connection nothing is missed and nothing repeated; after a restart of the process it goes on
+/// from the last acknowledged place (see [Received]). Reading ends with [#close], or with the
+/// TidegateException of something that no retry cures, CURSOR_EXPIRED among them, after the items
+/// that came before it. Safe for many threads, each item goes to one of them.
 public final class Subscription implements Iterable<Received>, AutoCloseable {
   private final SubscribeOptions options;
   private final ReceivedQueue queue;
@@ -84,8 +84,8 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
 
   /// Everything up to and with this item was taken care of.
   ///
-  /// Durable in the store of [SubscribeOptions#keptIn] when it returns; the broker of a named subscription is
-  /// told without waiting. Acknowledging an earlier item again changes nothing.
+  /// Durable in the store of [SubscribeOptions#keptIn] when it returns; the broker of a named
+  /// subscription is told without waiting. Acknowledging an earlier item again changes nothing.
   public void ack(Received received) {
     Cursor cursor = received.resume();
     if (cursor.token().isEmpty()) {

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out what a feed's core wants: streams, credit, acknowledgements, and filling the caller's queue.
+/// Carries out what a feed's core wants: streams, credit, acknowledgements, and filling the
+/// caller's queue.
 ///
 /// The core, the stream and the last cursor belong to the loop's thread.
 final class SubscriptionReader implements GrpcFeedStream.Receiver {

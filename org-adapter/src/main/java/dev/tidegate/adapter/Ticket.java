@@ -9,11 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /// @param id names it in this outbox for ever; listeners are told the same
 /// @param producer names the outbox at the broker
 /// @param sequence dense from 1 per (producer, bucket)
-/// @param receipt completes when the broker has answered: with its receipt, or with the TidegateException by
-///     which it was refused for good; with DRAINING if the outbox is closed before (the message stays in it)
+/// @param receipt completes when the broker has answered: with its receipt, or with the
+///   TidegateException by which it was refused for good; with DRAINING if the outbox is closed
+///   before (the message stays in it)
 public record Ticket(
-    long id,
-    UUID producer,
-    BucketId bucket,
-    long sequence,
-    CompletableFuture<Receipt> receipt) {}
+    long id, UUID producer, BucketId bucket, long sequence, CompletableFuture<Receipt> receipt) {}

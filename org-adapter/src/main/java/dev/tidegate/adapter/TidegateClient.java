@@ -38,9 +38,9 @@ import java.util.random.RandomGenerator;
 
 /// An org's door to its broker: publishing, reading, and the channels that it shares.
 ///
-/// One for each org and process. Thread-safe; every call blocks its thread and is meant for virtual threads.
-/// Failures are [TidegateException]s; [Failure] tells what to do about one. Closing it closes its
-/// subscriptions and its outbox; what the outbox holds stays in its file.
+/// One for each org and process. Thread-safe; every call blocks its thread and is meant for virtual
+/// threads. Failures are [TidegateException]s; [Failure] tells what to do about one. Closing it
+/// closes its subscriptions and its outbox; what the outbox holds stays in its file.
 public final class TidegateClient implements AutoCloseable {
   private static final Duration GREETING = Duration.ofSeconds(10);
 
@@ -92,12 +92,14 @@ public final class TidegateClient implements AutoCloseable {
     return outbox.orElseThrow(() -> new IllegalStateException("client: built without an outbox"));
   }
 
-  /// Publishes under a key made for this call: repeated until it is answered or the deadline has passed.
+  /// Publishes under a key made for this call: repeated until it is answered or the deadline has
+  /// passed.
   public Receipt publish(Envelope envelope) {
     return publish(envelope, freshKey());
   }
 
-  /// Publishes under the caller's key: for 24 h, the same key and envelope give the first receipt again.
+  /// Publishes under the caller's key: for 24 h, the same key and envelope give the first receipt
+  /// again.
   ///
   /// @param clientMessageId 1 to 64 characters
   /// @throws TidegateException IDEMPOTENCY_MISMATCH if another envelope was published under the key
@@ -119,15 +121,15 @@ public final class TidegateClient implements AutoCloseable {
     return WireCodec.preview(calls.call(Repeat.SAFE, publish, timed -> timed.preview(request)));
   }
 
-  /// Why an org did or did not get an event. The author's org may ask for any org, another for itself.
+  /// Why an org did or did not get an event. The author's org may ask for any org, another for
+  /// itself.
   public Explanation explain(EventId event, OrgId reader) {
     var request =
         ExplainRequest.newBuilder()
             .setEvent(EventCodec.toWire(event))
             .setOrg(reader.value())
             .build();
-    return WireCodec.explanation(
-        calls.call(Repeat.SAFE, publish, timed -> timed.explain(request)));
+    return WireCodec.explanation(calls.call(Repeat.SAFE, publish, timed -> timed.explain(request)));
   }
 
   /// Connects in the background; returns at once.
@@ -201,7 +203,8 @@ public final class TidegateClient implements AutoCloseable {
     }
   }
 
-  /// What a client needs to know. Endpoint, org and certificates have to be given; the rest has defaults.
+  /// What a client needs to know. Endpoint, org and certificates have to be given; the rest has
+  /// defaults.
   public static final class Builder {
     private Optional<String> endpoint = Optional.empty();
     private Optional<OrgId> org = Optional.empty();
@@ -235,7 +238,8 @@ public final class TidegateClient implements AutoCloseable {
       return org(new OrgId(name));
     }
 
-    /// PEM files: the org's certificate chain, its key (PKCS#8), and the authorities that brokers are checked against.
+    /// PEM files: the org's certificate chain, its key (PKCS#8), and the authorities that brokers
+    /// are checked against.
     public Builder mtls(Path certificate, Path key, Path authorities) {
       tls = Optional.of(new GrpcTransport.Files(certificate, key, authorities));
       return this;
@@ -253,7 +257,8 @@ public final class TidegateClient implements AutoCloseable {
       return this;
     }
 
-    /// How much may wait in the outbox before a submit fails with OVERLOADED. Default 1 000 000 and 1 GiB.
+    /// How much may wait in the outbox before a submit fails with OVERLOADED. Default 1 000 000 and
+    /// 1 GiB.
     public Builder outboxBounds(long rows, long bytes) {
       bounds = bounds.withRows(rows).withBytes(bytes);
       return this;
@@ -274,7 +279,8 @@ public final class TidegateClient implements AutoCloseable {
       return this;
     }
 
-    /// How long a connection with open streams may be silent before it is probed. Default 30 s, at least 10 s.
+    /// How long a connection with open streams may be silent before it is probed. Default 30 s, at
+    /// least 10 s.
     public Builder keepAlive(Duration silence) {
       if (silence.toSeconds() < 10) {
         throw new IllegalArgumentException("keepAlive: " + silence + " (expected: >= 10 s)");
@@ -283,7 +289,8 @@ public final class TidegateClient implements AutoCloseable {
       return this;
     }
 
-    /// The bounds of the waits between attempts, which are drawn at random below them. Default 200 ms to 15 s.
+    /// The bounds of the waits between attempts, which are drawn at random below them. Default 200
+    /// ms to 15 s.
     public Builder backoff(Duration first, Duration max) {
       backoff = new Backoff(first, max);
       return this;
@@ -303,8 +310,8 @@ public final class TidegateClient implements AutoCloseable {
     /// Connects at the first use; but an outbox begins to publish what it holds at once.
     ///
     /// @throws IllegalStateException if something is missing
-    /// @throws TidegateException NO_IDENTITY if the certificate files cannot be read, STORE_UNAVAILABLE if the
-    ///     outbox cannot
+    /// @throws TidegateException NO_IDENTITY if the certificate files cannot be read,
+    ///   STORE_UNAVAILABLE if the outbox cannot
     public TidegateClient build() {
       OrgId of = org.orElseThrow(() -> new IllegalStateException("client: without an org"));
       ManagedChannel channel = transport.orElseGet(this::connect);

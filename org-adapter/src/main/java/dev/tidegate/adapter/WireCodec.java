@@ -38,8 +38,8 @@ import java.util.TreeSet;
 
 /// Turns the workspace API's messages into this package's values, and envelopes into messages.
 ///
-/// What a broker says that no contract allows comes out as IllegalArgumentException; what only a newer release
-/// knows comes out as UNKNOWN.
+/// What a broker says that no contract allows comes out as IllegalArgumentException; what only a
+/// newer release knows comes out as UNKNOWN.
 final class WireCodec {
   private WireCodec() {}
 

@@ -1,5 +1,5 @@
-/// The SDK of a workspace: say something in a shared channel and see what each partner gets of it; read what
-/// the org may have; lose nothing when the network or the process goes.
+/// The SDK of a workspace: say something in a shared channel and see what each partner gets of it;
+/// read what the org may have; lose nothing when the network or the process goes.
 ///
 /// ```java
 /// try (var tidegate =
@@ -34,9 +34,9 @@
 /// }
 /// ```
 ///
-/// The way in is [TidegateClient]. What blocks is meant for virtual threads. No type of gRPC or protobuf shows.
-/// Inside, `inbound` (the outbox) and `outbound` (the feed) are cores that know neither; the classes
-/// named `Grpc*` and `*Codec` here are the only ones that do.
+/// The way in is [TidegateClient]. What blocks is meant for virtual threads. No type of gRPC or
+/// protobuf shows. Inside, `inbound` (the outbox) and `outbound` (the feed) are cores that know
+/// neither; the classes named `Grpc*` and `*Codec` here are the only ones that do.
 @NullMarked
 package dev.tidegate.adapter;
 

@@ -34,8 +34,7 @@ final class ExampleTest {
       assertThat(tidegate.outbox().awaitEmpty(Duration.ofSeconds(20))).isTrue();
 
       var cursors = new FileCursorStore(folder.resolve("cursors"));
-      try (var feed =
-          tidegate.subscribe(SubscribeOptions.earliest().keptIn(cursors, "ops-bot"))) {
+      try (var feed = tidegate.subscribe(SubscribeOptions.earliest().keptIn(cursors, "ops-bot"))) {
         for (Received next : feed) {
           switch (next.item()) {
             case Delivery delivery -> shown.add(delivery.event().body().toString());

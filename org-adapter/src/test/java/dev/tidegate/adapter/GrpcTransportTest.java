@@ -68,8 +68,7 @@ final class GrpcTransportTest {
     try (var client = client("broker", "broker")) {
       assertThatThrownBy(() -> client.channel(id).post(ANN, "hi"))
           .isInstanceOfSatisfying(
-              TidegateException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
     }
   }
 
@@ -78,8 +77,7 @@ final class GrpcTransportTest {
     try (var client = client("acme", "acme")) {
       assertThatThrownBy(() -> client.channel(id).post(ANN, "hi"))
           .isInstanceOfSatisfying(
-              TidegateException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
     }
   }
 
@@ -153,8 +151,7 @@ final class GrpcTransportTest {
   private void write(String name, String kind, byte[] der) throws Exception {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     Files.writeString(
-        file(name),
-        "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+        file(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 
   private Path file(String name) {

@@ -33,15 +33,12 @@ final class LayeringTest {
     List<String> leaks =
         CLASSES.stream()
             .filter(LayeringTest::isPublic)
-            .flatMap(
-                type ->
-                    Stream.concat(type.getMethods().stream(), type.getConstructors().stream())
-                        .filter(
-                            unit ->
-                                unit.getModifiers().stream()
-                                    .anyMatch(m -> m.name().equals("PUBLIC")))
-                        .filter(unit -> unit.getAllInvolvedRawTypes().stream().anyMatch(GRPC))
-                        .map(unit -> unit.getFullName()))
+            .flatMap(type ->
+                Stream.concat(type.getMethods().stream(), type.getConstructors().stream())
+                    .filter(unit ->
+                        unit.getModifiers().stream().anyMatch(m -> m.name().equals("PUBLIC")))
+                    .filter(unit -> unit.getAllInvolvedRawTypes().stream().anyMatch(GRPC))
+                    .map(unit -> unit.getFullName()))
             .toList();
 
     assertThat(CLASSES.contain(TidegateClient.class)).isTrue();
@@ -109,12 +106,7 @@ final class LayeringTest {
 
   @Test
   void methods_ofPublicTypes_haveNoGetPrefix() {
-    methods()
-        .that()
-        .arePublic()
-        .should()
-        .haveNameNotMatching("get[A-Z].*")
-        .check(CLASSES);
+    methods().that().arePublic().should().haveNameNotMatching("get[A-Z].*").check(CLASSES);
   }
 
   private static boolean isPublic(JavaClass type) {

@@ -54,8 +54,7 @@ final class OutboxTest {
 
       assertThatThrownBy(() -> client.outbox().submit(message("three")))
           .isInstanceOfSatisfying(
-              TidegateException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
       assertThat(client.outbox().status().waiting()).isEqualTo(2);
     }
   }
@@ -280,8 +279,7 @@ final class OutboxTest {
   }
 
   private Envelope message(String text) {
-    return new Envelope(
-        id, ANN, new TreeSet<>(), new Body.Posted(text, Optional.empty()));
+    return new Envelope(id, ANN, new TreeSet<>(), new Body.Posted(text, Optional.empty()));
   }
 
   private static List<String> texts(int count) {

@@ -5,7 +5,8 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.UserId;
 import java.nio.file.Path;
 
-/// A process that submits to an outbox until it is killed, and prints a line for each that is durable.
+/// A process that submits to an outbox until it is killed, and prints a line for each that is
+/// durable.
 final class SubmitForever {
   static final String DURABLE = "durable ";
   private static final int ENOUGH = 100_000;

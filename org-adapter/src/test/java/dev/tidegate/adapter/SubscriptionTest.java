@@ -152,8 +152,7 @@ final class SubscriptionTest {
       } while (!(items.getLast() instanceof Delivery));
 
       assertThat(items.get(items.size() - 2))
-          .isEqualTo(
-              new Item.LinkState(new dev.tidegate.model.RegionId("in-mh"), Item.Link.LIVE));
+          .isEqualTo(new Item.LinkState(new dev.tidegate.model.RegionId("in-mh"), Item.Link.LIVE));
     }
   }
 

@@ -90,12 +90,11 @@ final class TidegateClientTest {
     Receipt receipt = channel.post(ANN, "mail ann@acme.example, it is secret");
 
     assertThat(receipt.outcome(new OrgId("globex")))
-        .hasValueSatisfying(
-            globex -> {
-              assertThat(globex.outcome()).isEqualTo(Outcome.CHANGED);
-              assertThat(globex.redacted()).containsExactly("pii.email");
-              assertThat(globex.rules()).extracting(Rule::toString).containsExactly("acme/R-mail");
-            });
+        .hasValueSatisfying(globex -> {
+          assertThat(globex.outcome()).isEqualTo(Outcome.CHANGED);
+          assertThat(globex.redacted()).containsExactly("pii.email");
+          assertThat(globex.rules()).extracting(Rule::toString).containsExactly("acme/R-mail");
+        });
     assertThat(receipt.outcome(new OrgId("initech")))
         .hasValueSatisfying(initech -> assertThat(initech.outcome()).isEqualTo(Outcome.STUB));
     assertThat(receipt.outcome(new OrgId("nobody"))).isEmpty();
@@ -178,7 +177,6 @@ final class TidegateClientTest {
 
   private static void assertCode(ThrowingCallable call, ErrorCode code) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            TidegateException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(TidegateException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }

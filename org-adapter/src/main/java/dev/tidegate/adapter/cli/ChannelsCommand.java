@@ -64,7 +64,8 @@ public final class ChannelsCommand extends ClientCommand {
         channels.disconnect(channel(client), org);
         out.println(json ? Json.object().put("disconnected", org) : org + " disconnected");
       }
-      default -> throw new WrongUse("no action '" + action + "'; `tidegate channels --help` lists them");
+      default ->
+          throw new WrongUse("no action '" + action + "'; `tidegate channels --help` lists them");
     }
     return ExitCode.DONE;
   }
@@ -95,7 +96,8 @@ public final class ChannelsCommand extends ClientCommand {
         json
             ? JsonWords.channel(channel).toString()
             : "%s  #%s  host %s  %s  %s"
-                .formatted(channel.id(), Words.clean(channel.name()), channel.host(), members, state)
+                .formatted(
+                    channel.id(), Words.clean(channel.name()), channel.host(), members, state)
                 .stripTrailing());
   }
 

@@ -61,7 +61,8 @@ public final class ChatCommand extends ClientCommand {
     out.println(
         info.members().stream()
             .map(member -> member.org().toString())
-            .collect(Collectors.joining(", ", "#" + Words.clean(info.name()) + ": ", "; /help, /quit")));
+            .collect(
+                Collectors.joining(", ", "#" + Words.clean(info.name()) + ": ", "; /help, /quit")));
     var core = new ChatCore(info, client.org(), speaker, ZoneId.systemDefault());
     // Subscribed before the history is read: what falls between is in both, and shown once.
     var feed = client.subscribe(SubscribeOptions.latest().only(info.id()));

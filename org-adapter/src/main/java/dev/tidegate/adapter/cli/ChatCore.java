@@ -102,8 +102,7 @@ final class ChatCore {
   }
 
   private void pressed(Key key, Instant now, List<ChatEffect> effects) {
-    boolean leaves =
-        key == Key.Control.CANCEL || key == Key.Control.END_OF_INPUT;
+    boolean leaves = key == Key.Control.CANCEL || key == Key.Control.END_OF_INPUT;
     if (leaves && editor.text().isEmpty()) {
       end(effects);
       return;
@@ -197,8 +196,7 @@ final class ChatCore {
     show(new Delivery(event, 1, false, false, List.of(), List.of(), List.of()), effects);
     receipt.outcomes().stream()
         .filter(outcome -> outcome.outcome() != Outcome.COPY)
-        .forEach(
-            outcome -> effects.add(new ChatEffect.Show("       " + Words.outcome(outcome))));
+        .forEach(outcome -> effects.add(new ChatEffect.Show("       " + Words.outcome(outcome))));
   }
 
   private void show(Delivery delivery, List<ChatEffect> effects) {
@@ -208,9 +206,8 @@ final class ChatCore {
   private void who(List<ChatEffect> effects) {
     channel
         .members()
-        .forEach(
-            member ->
-                effects.add(new ChatEffect.Show("  " + member.org() + " in " + member.home())));
+        .forEach(member ->
+            effects.add(new ChatEffect.Show("  " + member.org() + " in " + member.home())));
     transcript.speakers().stream()
         .sorted()
         .forEach(speaker -> effects.add(new ChatEffect.Show("    " + speaker)));

@@ -4,10 +4,11 @@ import dev.tidegate.adapter.Preview;
 import java.util.List;
 import java.util.Optional;
 
-/// The lower end of a terminal: the line that is typed and, below it, what each partner would see of it. Pure.
+/// The lower end of a terminal: the line that is typed and, below it, what each partner would see
+/// of it. Pure.
 ///
-/// INVARIANT: between two renderings the cursor stands on the typed line, so that what was drawn is erased by
-/// going to its first column and clearing what follows (ECMA-48 ED).
+/// INVARIANT: between two renderings the cursor stands on the typed line, so that what was drawn is
+/// erased by going to its first column and clearing what follows (ECMA-48 ED).
 final class ChatScreen {
   private static final String PROMPT = "> ";
   private static final String CLEAR_BELOW = "\r\u001b[J";
@@ -83,7 +84,8 @@ final class ChatScreen {
     return text.codePoints().map(ChatScreen::width).sum();
   }
 
-  /// Two columns for the wide scripts and pictographs, none for what combines (Unicode UAX #11, roughly).
+  /// Two columns for the wide scripts and pictographs, none for what combines (Unicode UAX #11,
+  /// roughly).
   private static int width(int codePoint) {
     int type = Character.getType(codePoint);
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {

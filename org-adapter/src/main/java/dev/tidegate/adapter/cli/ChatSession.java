@@ -22,7 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// Runs a [ChatCore]: reads input and feed on threads of their own, calls the broker on two more, draws on its own.
+/// Runs a [ChatCore]: reads input and feed on threads of their own, calls the broker on two more,
+/// draws on its own.
 final class ChatSession {
   private static final int INBOX = 1_024;
 
@@ -80,7 +81,8 @@ final class ChatSession {
 
   private ChatEvent next() throws InterruptedException {
     Instant now = time.now();
-    Duration wait = core.wakeAt().map(at -> Duration.between(now, at)).orElse(Duration.ofSeconds(1));
+    Duration wait =
+        core.wakeAt().map(at -> Duration.between(now, at)).orElse(Duration.ofSeconds(1));
     ChatEvent event = events.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
     return event == null ? new ChatEvent.Tick() : event;
   }

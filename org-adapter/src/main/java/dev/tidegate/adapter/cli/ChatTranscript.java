@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What was shown: numbers for the last 1 000 messages, so that people can point at them, and who spoke.
+/// What was shown: numbers for the last 1 000 messages, so that people can point at them, and who
+/// spoke.
 final class ChatTranscript {
   private static final int REMEMBERED = 1_000;
 

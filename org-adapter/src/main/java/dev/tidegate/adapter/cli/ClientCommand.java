@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// A command that talks to a broker: connects, runs, and turns failures into one line and an exit code.
+/// A command that talks to a broker: connects, runs, and turns failures into one line and an exit
+/// code.
 @Command(mixinStandardHelpOptions = true)
 abstract class ClientCommand implements Subcommand {
   @Mixin private final ConnectOptions connect = new ConnectOptions();

@@ -27,8 +27,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `tidegate import irc`: publishes IRC logs by way of an outbox, so that a run that was cut off goes on where
-/// it was and publishes no line twice.
+/// `tidegate import irc`: publishes IRC logs by way of an outbox, so that a run that was cut off
+/// goes on where it was and publishes no line twice.
 @Command(
     name = "irc",
     description = "Publishes IRC logs (Ubuntu's raw format), each file into a channel of its own.",
@@ -46,7 +46,8 @@ public final class ImportIrcCommand extends ClientCommand {
   @Option(
       names = "--channel",
       paramLabel = "ID|NAME",
-      description = "Where to; only for one file. Default: a channel of the file's name, made if need be.")
+      description =
+          "Where to; only for one file. Default: a channel of the file's name, made if need be.")
   private @Nullable String channel;
 
   @Option(names = "--invite", paramLabel = "ORG", description = "Invites it to the channels made.")
@@ -134,8 +135,7 @@ public final class ImportIrcCommand extends ClientCommand {
     String key = "import-" + Integer.toHexString(name.hashCode());
     ChannelId made = client.channels().create(name, key).id();
     for (String org : invite) {
-      var _ =
-          client.channels().invite(made, ConnectOptions.name("--invite", () -> new OrgId(org)));
+      var _ = client.channels().invite(made, ConnectOptions.name("--invite", () -> new OrgId(org)));
     }
     return made;
   }

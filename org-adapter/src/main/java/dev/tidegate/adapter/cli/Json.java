@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// One JSON object for one line of output. Values are strings, numbers, booleans, lists and objects (RFC 8259).
+/// One JSON object for one line of output. Values are strings, numbers, booleans, lists and objects
+/// (RFC 8259).
 final class Json {
   private final Map<String, Object> fields = new LinkedHashMap<>();
 

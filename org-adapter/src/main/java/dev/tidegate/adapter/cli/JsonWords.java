@@ -139,12 +139,11 @@ final class JsonWords {
 
   private static List<Json> rules(List<Rule> rules) {
     return rules.stream()
-        .map(
-            rule ->
-                Json.object()
-                    .put("owner", rule.owner())
-                    .put("rule", rule.id())
-                    .put("because", rule.because()))
+        .map(rule ->
+            Json.object()
+                .put("owner", rule.owner())
+                .put("rule", rule.id())
+                .put("because", rule.because()))
         .toList();
   }
 

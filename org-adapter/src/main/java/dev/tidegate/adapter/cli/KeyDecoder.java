@@ -2,7 +2,8 @@ package dev.tidegate.adapter.cli;
 
 import java.util.Optional;
 
-/// Turns what a terminal in raw mode sends, character by character, into keys (ECMA-48, xterm's sequences).
+/// Turns what a terminal in raw mode sends, character by character, into keys (ECMA-48, xterm's
+/// sequences).
 final class KeyDecoder {
   private static final int MAX_SEQUENCE = 16;
 

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A line that is being typed, with its cursor and the lines before it. Pure; positions are code points.
+/// A line that is being typed, with its cursor and the lines before it. Pure; positions are code
+/// points.
 final class LineEditor {
   private static final int MAX_CODE_POINTS = 16_000;
   private static final int MAX_HISTORY = 100;

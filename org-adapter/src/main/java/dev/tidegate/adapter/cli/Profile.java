@@ -9,10 +9,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// How to reach a broker as an org: a properties file with the keys `endpoint`, `org`, `cert`, `key`, `ca`.
+/// How to reach a broker as an org: a properties file with the keys `endpoint`, `org`, `cert`,
+/// `key`, `ca`.
 ///
 /// Paths in it are relative to the file. Unknown keys are errors.
-record Profile(String endpoint, String org, Path cert, Path key, Path ca, Optional<String> serverName) {
+record Profile(
+    String endpoint, String org, Path cert, Path key, Path ca, Optional<String> serverName) {
   private static final Set<String> KEYS =
       Set.of("endpoint", "org", "cert", "key", "ca", "server-name");
 

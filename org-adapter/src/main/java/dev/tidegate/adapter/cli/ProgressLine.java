@@ -23,7 +23,13 @@ record ProgressLine(long done, long total, long before, Duration elapsed) {
     int full = (int) (share * BAR);
     return "[%s%s] %3d %%  %d/%d  %.0f/s  %s"
         .formatted(
-            "#".repeat(full), "-".repeat(BAR - full), (int) (share * 100), done, total, perSecond(), eta());
+            "#".repeat(full),
+            "-".repeat(BAR - full),
+            (int) (share * 100),
+            done,
+            total,
+            perSecond(),
+            eta());
   }
 
   private String eta() {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "publish",
     description = "Posts, replies, edits, deletes or reacts, and tells what each partner gets.",
-    footer = "%nExit codes: 0 durable, 1 refused (the code is printed), 2 wrong use, 3 no broker answered.")
+    footer =
+        "%nExit codes: 0 durable, 1 refused (the code is printed), 2 wrong use, 3 no broker answered.")
 public final class PublishCommand extends ClientCommand {
   private static final int MAX_STDIN_CHARS = 1 << 17;
 
@@ -36,7 +37,8 @@ public final class PublishCommand extends ClientCommand {
 
   @Option(
       names = "--message-id",
-      description = "Makes a repeat of this command harmless: same id, same message, published once.")
+      description =
+          "Makes a repeat of this command harmless: same id, same message, published once.")
   private @Nullable String messageId;
 
   @Option(names = "--json", description = "Prints the receipt as one JSON object.")
@@ -45,7 +47,10 @@ public final class PublishCommand extends ClientCommand {
   @ArgGroup(exclusive = true)
   private Target target = new Target();
 
-  @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to say; - reads it from stdin.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "What to say; - reads it from stdin.")
   private @Nullable String text;
 
   /// What the message is about, if it is not a new one.

@@ -76,7 +76,9 @@ public final class TailCommand extends ClientCommand {
 
   private SubscribeOptions options(TidegateClient client) {
     ChannelId[] only =
-        channels.stream().map(each -> ConnectOptions.channel(client, each)).toArray(ChannelId[]::new);
+        channels.stream()
+            .map(each -> ConnectOptions.channel(client, each))
+            .toArray(ChannelId[]::new);
     return ConnectOptions.name(
         "tail",
         () -> {

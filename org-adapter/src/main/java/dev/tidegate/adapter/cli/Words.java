@@ -56,17 +56,25 @@ final class Words {
   static String body(Delivery delivery, Function<EventId, String> names) {
     return switch (delivery.event().body()) {
       case Body.Posted(String text, var thread) ->
-          thread.map(id -> "(re " + names.apply(id) + ") ").orElse("") + clean(text) + changed(delivery);
+          thread.map(id -> "(re " + names.apply(id) + ") ").orElse("")
+              + clean(text)
+              + changed(delivery);
       case Body.Edited(var target, String text) ->
           "(edits " + names.apply(target) + ") " + clean(text) + changed(delivery);
       case Body.Deleted(var target) -> "(deletes " + names.apply(target) + ")";
-      case Body.ReactionAdded(var target, String emoji) -> clean(emoji) + " (to " + names.apply(target) + ")";
+      case Body.ReactionAdded(var target, String emoji) ->
+          clean(emoji) + " (to " + names.apply(target) + ")";
       case Body.ReactionRemoved(var target, String emoji) ->
-          "(takes " + (emoji.isEmpty() ? "a reaction" : clean(emoji)) + " from " + names.apply(target) + ")";
+          "(takes "
+              + (emoji.isEmpty() ? "a reaction" : clean(emoji))
+              + " from "
+              + names.apply(target)
+              + ")";
       case Body.Withheld(_, String reason, _, _) ->
           "[withheld" + by(delivery.rules()) + ": " + clean(reason) + "]";
       case Body.Tombstone(var by) -> "[deleted by " + names.apply(by) + "]";
-      case Body.Unsupported(int level) -> "[not readable by this release: needs level " + level + "]";
+      case Body.Unsupported(int level) ->
+          "[not readable by this release: needs level " + level + "]";
     };
   }
 
@@ -108,8 +116,12 @@ final class Words {
             : "";
     return switch (Failure.of(failure)) {
       case Failure.Unreachable(boolean mayBeDone) ->
-          "UNREACHABLE: " + failure.text() + attempts + (mayBeDone ? "; it may have been done" : "");
-      case Failure.Later(var code, _) -> code + ": " + failure.text() + attempts + "; try again later";
+          "UNREACHABLE: "
+              + failure.text()
+              + attempts
+              + (mayBeDone ? "; it may have been done" : "");
+      case Failure.Later(var code, _) ->
+          code + ": " + failure.text() + attempts + "; try again later";
       case Failure.Refused(var code) -> code + ": " + failure.getMessage();
     };
   }

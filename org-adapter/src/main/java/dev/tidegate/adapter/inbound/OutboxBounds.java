@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param windowBytes of their envelopes; at least one item is always allowed
 /// @param batchItems per message on the wire
 /// @param batchBytes per message on the wire
-/// @param answerTimeout after so long without an answer a stream with unanswered items counts as dead
+/// @param answerTimeout after so long without an answer a stream with unanswered items counts as
+///   dead
 public record OutboxBounds(
     long rows,
     long bytes,

@@ -30,10 +30,11 @@ import java.util.stream.Stream;
 
 /// Decides what a durable outbox sends when. No I/O, no thread, no clock; chance is given.
 ///
-/// Each bucket is a lane of its own with dense sequences; lanes take turns. What the broker has but has not
-/// answered is sent again, and it answers with the first outcome: so every item gets its receipt. An item
-/// that is refused for good leaves its lane; one that is refused for now holds its lane only: what was
-/// sent behind it is answered first (mostly with PRODUCER_GAP), then the lane goes back and waits.
+/// Each bucket is a lane of its own with dense sequences; lanes take turns. What the broker has but
+/// has not answered is sent again, and it answers with the first outcome: so every item gets its
+/// receipt. An item that is refused for good leaves its lane; one that is refused for now holds its
+/// lane only: what was sent behind it is answered first (mostly with PRODUCER_GAP), then the lane
+/// goes back and waits.
 ///
 /// @param <R> what an accepted item gets
 public final class OutboxCore<R> {
@@ -182,19 +183,18 @@ public final class OutboxCore<R> {
     lastProgress = now;
     window = Math.max(1, opened.window());
     opened.lastSequences().keySet().forEach(this::lane);
-    lanes.forEach(
-        (bucket, lane) -> {
-          long last = opened.lastSequences().getOrDefault(bucket, 0L);
-          if (lane.renumbering()) {
-            return;
-          }
-          if (lane.next() > last + 1) {
-            lane.renumber();
-            effects.add(new Renumber<>(bucket, last + 1));
-          } else if (last >= lane.next()) {
-            effects.add(new Reserve<>(bucket, last + 1));
-          }
-        });
+    lanes.forEach((bucket, lane) -> {
+      long last = opened.lastSequences().getOrDefault(bucket, 0L);
+      if (lane.renumbering()) {
+        return;
+      }
+      if (lane.next() > last + 1) {
+        lane.renumber();
+        effects.add(new Renumber<>(bucket, last + 1));
+      } else if (last >= lane.next()) {
+        effects.add(new Reserve<>(bucket, last + 1));
+      }
+    });
   }
 
   private void answered(Answered<R> answered, Instant now, List<OutboxEffect<R>> effects) {

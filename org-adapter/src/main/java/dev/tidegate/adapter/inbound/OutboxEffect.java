@@ -27,11 +27,11 @@ public sealed interface OutboxEffect<R> {
   /// Tell who asked, then keep the row aside with its reason.
   record SetAside<R>(OutboxItem item, TidegateException failure) implements OutboxEffect<R> {}
 
-  /// The broker knows sequences that this file has not given out (an old copy was put back): give out none
-  /// below `next`.
+  /// The broker knows sequences that this file has not given out (an old copy was put back): give
+  /// out none below `next`.
   record Reserve<R>(BucketId bucket, long next) implements OutboxEffect<R> {}
 
-  /// The broker has forgotten sequences that it had confirmed (its store was put back): number the rows of
-  /// `bucket` from `first` on, in their order, and answer with [OutboxInput.Renumbered].
+  /// The broker has forgotten sequences that it had confirmed (its store was put back): number the
+  /// rows of `bucket` from `first` on, in their order, and answer with [OutboxInput.Renumbered].
   record Renumber<R>(BucketId bucket, long first) implements OutboxEffect<R> {}
 }

@@ -4,8 +4,8 @@ import dev.tidegate.model.BucketId;
 import java.util.List;
 import java.util.Map;
 
-/// What happens to an outbox. A `session` is one attempt at a stream, counted from 1; what comes from an
-/// earlier one is ignored.
+/// What happens to an outbox. A `session` is one attempt at a stream, counted from 1; what comes
+/// from an earlier one is ignored.
 public sealed interface OutboxInput<R> {
   /// A bucket in which this outbox has published before.
   ///

@@ -10,7 +10,8 @@ import dev.tidegate.model.BucketId;
 public record OutboxItem(long id, BucketId bucket, long sequence, byte[] payload) {
   public OutboxItem {
     if (id < 1 || sequence < 1) {
-      throw new IllegalArgumentException("outbox item: " + id + "/" + sequence + " (expected: >= 1)");
+      throw new IllegalArgumentException(
+          "outbox item: " + id + "/" + sequence + " (expected: >= 1)");
     }
   }
 }

@@ -16,8 +16,9 @@ import org.sqlite.SQLiteConfig;
 
 /// The outbox's file. Owned by one thread; every method works inside the transaction that is open.
 ///
-/// The file belongs to one process at a time (exclusive locking); a lock ends with its process, however that
-/// ends. Source of the settings: sqlite.org/pragma.html#pragma_synchronous and /wal.html.
+/// The file belongs to one process at a time (exclusive locking); a lock ends with its process,
+/// however that ends. Source of the settings: sqlite.org/pragma.html#pragma_synchronous and
+/// /wal.html.
 public final class OutboxStore implements AutoCloseable {
   private static final int SCHEMA = 1;
   private static final String[] TABLES = {
@@ -255,7 +256,8 @@ public final class OutboxStore implements AutoCloseable {
                 + " WHERE item.id = ranked.id",
             first,
             bucket.value());
-    update("UPDATE item SET sequence = -sequence WHERE bucket = ? AND sequence < 0", bucket.value());
+    update(
+        "UPDATE item SET sequence = -sequence WHERE bucket = ? AND sequence < 0", bucket.value());
     update("UPDATE lane SET next = ? WHERE bucket = ?", first + count, bucket.value());
     return new Standing(bucket, first, count > 0);
   }
@@ -284,8 +286,7 @@ public final class OutboxStore implements AutoCloseable {
   }
 
   private void recount() throws SQLException {
-    rows =
-        number("SELECT (SELECT COUNT(*) FROM item) + (SELECT COUNT(*) FROM refused)").orElse(0);
+    rows = number("SELECT (SELECT COUNT(*) FROM item) + (SELECT COUNT(*) FROM refused)").orElse(0);
     bytes =
         number(
                 "SELECT (SELECT COALESCE(SUM(length(payload)), 0) FROM item)"

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /// Runs jobs against the [OutboxStore] on one platform thread, as many as wait in one commit.
 ///
-/// A job's future completes on that thread after the commit; whoever waits for it has it durable. If a
-/// group fails it is rolled back and each job is tried in a commit of its own, so that one
-/// bad job fails alone. A commit that fails leaves open whether it was done: COMMIT_UNKNOWN.
+/// A job's future completes on that thread after the commit; whoever waits for it has it durable.
+/// If a group fails it is rolled back and each job is tried in a commit of its own, so that one bad
+/// job fails alone. A commit that fails leaves open whether it was done: COMMIT_UNKNOWN.
 public final class OutboxWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OutboxWriter.class);
   private static final int GROUP = 512;
@@ -84,7 +84,8 @@ public final class OutboxWriter implements AutoCloseable {
     }
   }
 
-  /// For the outbox's loop, which never has more jobs here than its window and its lanes. Never waits.
+  /// For the outbox's loop, which never has more jobs here than its window and its lanes. Never
+  /// waits.
   public <T> CompletableFuture<T> enqueue(Job<T> job) {
     var entry = new Entry<>(job);
     queue.add(entry);

@@ -15,8 +15,9 @@
 /// | `refused` | id | bucket, sequence, error code and text, the envelope's bytes |
 /// | `checkpoint` | name | a position in the caller's own source, stored by the same commit as the item |
 ///
-/// The store and its connection belong to the writer's platform thread (SQLite's calls pin a virtual thread's
-/// carrier); the core belongs to the loop of the outbox. Nothing here knows gRPC: envelopes are bytes.
+/// The store and its connection belong to the writer's platform thread (SQLite's calls pin a
+/// virtual thread's carrier); the core belongs to the loop of the outbox. Nothing here knows gRPC:
+/// envelopes are bytes.
 @NullMarked
 package dev.tidegate.adapter.inbound;
 

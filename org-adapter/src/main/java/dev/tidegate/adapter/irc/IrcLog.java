@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A room's log: `[HH:MM] <nick> text`, `[HH:MM]  * nick does something`, and `=== ...` for the server's own lines.
+/// A room's log: `[HH:MM] <nick> text`, `[HH:MM] * nick does something`, and `=== ...` for the
+/// server's own lines.
 ///
 /// Lines are UTF-8, or Windows-1252 where they are not (as clients of that time did it). Control
 /// characters, formatting codes among them, are taken out.
@@ -36,8 +37,8 @@ public record IrcLog(String name, List<Line> lines, int systemLines, int otherLi
   ///
   /// @param number of the line in the file, from 1
   /// @param time of day as logged, `HH:MM`
-  /// @param user the nick as a legal handle: lower case, other signs as `-`; nicks that differ in nothing but
-  ///     such signs become one
+  /// @param user the nick as a legal handle: lower case, other signs as `-`; nicks that differ in
+  ///   nothing but such signs become one
   /// @param text 1 to 65 536 bytes of UTF-8
   public record Line(int number, String time, String nick, UserId user, String text) {}
 
@@ -131,6 +132,10 @@ public record IrcLog(String name, List<Line> lines, int systemLines, int otherLi
   }
 
   private static String name(Path file) {
-    return file.toAbsolutePath().normalize().getFileName().toString().replaceAll("(\\.raw)?\\.txt$", "");
+    return file.toAbsolutePath()
+        .normalize()
+        .getFileName()
+        .toString()
+        .replaceAll("(\\.raw)?\\.txt$", "");
   }
 }

@@ -1,4 +1,5 @@
-/// Reading logs of chat rooms from before: the raw Ubuntu IRC format. Pure but for reading the file.
+/// Reading logs of chat rooms from before: the raw Ubuntu IRC format. Pure but for reading the
+/// file.
 @NullMarked
 package dev.tidegate.adapter.irc;
 

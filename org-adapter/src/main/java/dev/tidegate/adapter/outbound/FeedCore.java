@@ -25,11 +25,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Decides when a subscription connects, from where, and how much it lets come. No I/O, no thread, no
-/// clock; chance is given.
+/// Decides when a subscription connects, from where, and how much it lets come. No I/O, no thread,
+/// no clock; chance is given.
 ///
-/// What was granted and has not come, and what has come and was not taken, are together never more than
-/// the queue holds. Credit is given back in halves of the queue, so that it costs one message for many items.
+/// What was granted and has not come, and what has come and was not taken, are together never more
+/// than the queue holds. Credit is given back in halves of the queue, so that it costs one message
+/// for many items.
 public final class FeedCore {
   private static final Duration STEADY = Duration.ofSeconds(5);
 
@@ -133,8 +134,7 @@ public final class FeedCore {
     effects.add(new Connect(session, resume, granted));
   }
 
-  private void opened(
-      long from, Optional<Token> at, Instant now, List<FeedEffect> effects) {
+  private void opened(long from, Optional<Token> at, Instant now, List<FeedEffect> effects) {
     if (from != session || !(state instanceof State.Connecting)) {
       return;
     }

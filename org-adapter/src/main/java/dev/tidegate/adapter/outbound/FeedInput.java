@@ -3,7 +3,8 @@ package dev.tidegate.adapter.outbound;
 import dev.tidegate.model.TidegateException;
 import java.util.Optional;
 
-/// What happens to a feed's reader. What comes from an earlier session than the present one is ignored.
+/// What happens to a feed's reader. What comes from an earlier session than the present one is
+/// ignored.
 public sealed interface FeedInput {
   record Start() implements FeedInput {}
 

@@ -7,7 +7,8 @@
 /// | open | the stream is lost | waiting, from the last cursor that arrived |
 /// | ended | for good: closed, or refused in a way that no retry cures | |
 ///
-/// Nothing here knows gRPC, threads or the time. A [FeedCore] belongs to the loop of its subscription.
+/// Nothing here knows gRPC, threads or the time. A [FeedCore] belongs to the loop of its
+/// subscription.
 @NullMarked
 package dev.tidegate.adapter.outbound;
 

@@ -3,7 +3,8 @@ package dev.tidegate.adapter.support;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to wait before the next attempt: full jitter under a bound that doubles from `first` to `max`.
+/// How long to wait before the next attempt: full jitter under a bound that doubles from `first` to
+/// `max`.
 ///
 /// Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 public record Backoff(Duration first, Duration max) {

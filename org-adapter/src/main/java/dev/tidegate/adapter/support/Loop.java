@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Feeds one handler its inputs, one at a time, in the order in which they were posted, on one virtual thread.
+/// Feeds one handler its inputs, one at a time, in the order in which they were posted, on one
+/// virtual thread.
 ///
-/// *Ordering*: first posted, first handled. *Serialisation*: never two at once. *Non-reentrancy*: an input
-/// posted by the handler is handled after it has returned. A handler that throws stops the loop, loudly.
+/// *Ordering*: first posted, first handled. *Serialisation*: never two at once. *Non-reentrancy*:
+/// an input posted by the handler is handled after it has returned. A handler that throws stops the
+/// loop, loudly.
 public final class Loop<I> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final Duration IDLE = Duration.ofSeconds(1);

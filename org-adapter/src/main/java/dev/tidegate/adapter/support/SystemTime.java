@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// The one class of the adapter that asks the machine for the time: the wall clock once, then what a
-/// monotonic clock adds, so that a clock that is set back stops no timer.
+/// The one class of the adapter that asks the machine for the time: the wall clock once, then what
+/// a monotonic clock adds, so that a clock that is set back stops no timer.
 final class SystemTime implements Time {
   private final Instant start = InstantSource.system().instant();
   private final long startNanos = System.nanoTime();

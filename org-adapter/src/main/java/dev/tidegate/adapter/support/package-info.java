@@ -1,4 +1,5 @@
-/// What both ways through the adapter need: time, back-off, and the loop that feeds a core its inputs.
+/// What both ways through the adapter need: time, back-off, and the loop that feeds a core its
+/// inputs.
 ///
 /// Depends on nothing of the adapter. A [Loop]'s handler is owned by the loop's one virtual thread.
 @NullMarked

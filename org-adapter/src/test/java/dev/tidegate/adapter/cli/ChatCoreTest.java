@@ -104,8 +104,7 @@ final class ChatCoreTest {
     var body = new Body.Posted("hi", Optional.empty());
     var outcome = new PartnerOutcome(new OrgId("globex"), Outcome.STUB, List.of(), List.of(RULE));
 
-    assertThat(
-            on(new ChatEvent.Sent(body, new Receipt(id(1), stamp(), List.of(outcome), false))))
+    assertThat(on(new ChatEvent.Sent(body, new Receipt(id(1), stamp(), List.of(outcome), false))))
         .containsExactly(
             show("   1 00:00 acme/ann  hi"),
             show("       globex gets a stub: withheld by initech/R-mail"));
@@ -119,8 +118,7 @@ final class ChatCoreTest {
             Body.WithheldKind.MESSAGE, "mail stays", Optional.empty(), Optional.empty());
 
     assertThat(on(new ChatEvent.Came(delivery(id(1), stub, List.of(RULE)))))
-        .containsExactly(
-            show("   1 00:00 acme/ann  [withheld by initech/R-mail: mail stays]"));
+        .containsExactly(show("   1 00:00 acme/ann  [withheld by initech/R-mail: mail stays]"));
     assertThat(
             on(
                 new ChatEvent.Came(
@@ -193,8 +191,7 @@ final class ChatCoreTest {
 
   private static Delivery delivery(EventId id, Body body, List<Rule> rules) {
     var event =
-        new Event(
-            id, CHANNEL, stamp(), Optional.of(ACME), Optional.of(new UserId("ann")), 1, body);
+        new Event(id, CHANNEL, stamp(), Optional.of(ACME), Optional.of(new UserId("ann")), 1, body);
     return new Delivery(event, 1, false, false, rules, List.of(), List.of());
   }
 

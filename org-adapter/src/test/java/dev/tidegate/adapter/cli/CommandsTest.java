@@ -47,8 +47,7 @@ final class CommandsTest {
   void publish_nobodyThere_endsWith3() {
     var command = new PublishCommand();
     command.connector(
-        _ ->
-            InProcess.client(FakeBroker.nowhere()).deadline(java.time.Duration.ofMillis(100)));
+        _ -> InProcess.client(FakeBroker.nowhere()).deadline(java.time.Duration.ofMillis(100)));
 
     int code = execute(command, "--channel", id.toString(), "hi");
 
@@ -148,7 +147,8 @@ final class CommandsTest {
     assertThat(importIrc("irc", "--outbox", outbox, "--json", folder.toString())).isZero();
 
     ChannelId made = broker.channel("2004-11-15_03");
-    assertThat(broker.texts(made)).isEqualTo(IntStream.range(0, 400).mapToObj(i -> "m" + i).toList());
+    assertThat(broker.texts(made))
+        .isEqualTo(IntStream.range(0, 400).mapToObj(i -> "m" + i).toList());
     assertThat(out.toString())
         .contains("1 files, 250 lines published, 0 refused; left out: 0 of the server, 0 others")
         .contains("\"published\":400,\"publishedBefore\":250,\"refused\":0");

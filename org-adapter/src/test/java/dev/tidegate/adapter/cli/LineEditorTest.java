@@ -58,8 +58,7 @@ final class LineEditorTest {
     String drawn = ChatScreen.render(List.of("said"), editor, List.of("globex sees it", "b"), 13);
 
     assertThat(drawn)
-        .isEqualTo(
-            "\r\u001b[Jsaid\r\n> 6789abcdef\r\nglobex sees \r\nb\u001b[2A\r\u001b[12C");
+        .isEqualTo("\r\u001b[Jsaid\r\n> 6789abcdef\r\nglobex sees \r\nb\u001b[2A\r\u001b[12C");
   }
 
   @Test

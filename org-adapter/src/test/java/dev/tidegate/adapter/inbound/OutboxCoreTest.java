@@ -29,7 +29,8 @@ final class OutboxCoreTest {
 
   @Test
   void available_brokerUnreachable_triesAgainOnlyAfterItsWait() {
-    assertThat(input(new OutboxInput.Available<>(A))).containsExactly(new OutboxEffect.OpenStream<>(1));
+    assertThat(input(new OutboxInput.Available<>(A)))
+        .containsExactly(new OutboxEffect.OpenStream<>(1));
 
     assertThat(input(new OutboxInput.Lost<>(1))).isEmpty();
 
@@ -127,6 +128,14 @@ final class OutboxCoreTest {
   }
 
   @Test
+  void loaded_rowsWereCommittedMeanwhile_loadsOnceMore() {
+    open(Map.of());
+    input(new OutboxInput.Available<>(A));
+
+    assertThat(input(loaded(1, A, 1))).containsExactly(send(1, A, 1), load(1, A, 2, 63));
+  }
+
+  @Test
   void answered_gapWithoutReason_asksTheBrokerAnew() {
     open(Map.of());
     input(loaded(1, A, 1));
@@ -187,7 +196,11 @@ final class OutboxCoreTest {
   }
 
   private static OutboxEffect<String> load(long session, BucketId bucket, long from) {
-    return new OutboxEffect.Load<>(session, bucket, from, 64, OutboxBounds.DEFAULT.batchBytes());
+    return load(session, bucket, from, 64);
+  }
+
+  private static OutboxEffect<String> load(long session, BucketId bucket, long from, int limit) {
+    return new OutboxEffect.Load<>(session, bucket, from, limit, OutboxBounds.DEFAULT.batchBytes());
   }
 
   private static OutboxInput<String> loaded(long session, BucketId bucket, long... sequences) {

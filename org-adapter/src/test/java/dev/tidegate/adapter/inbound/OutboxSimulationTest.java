@@ -37,7 +37,9 @@ final class OutboxSimulationTest {
     world.run();
 
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      assertThat(world.stored(bucket)).as("seed %d, bucket %d", seed, bucket).isEqualTo(world.expected(bucket));
+      assertThat(world.stored(bucket))
+          .as("seed %d, bucket %d", seed, bucket)
+          .isEqualTo(world.expected(bucket));
     }
     assertThat(world.rows()).as("seed %d: rows left", seed).isZero();
   }
@@ -49,7 +51,8 @@ final class OutboxSimulationTest {
     private final Map<BucketId, Long> next = new HashMap<>();
     private final Map<BucketId, List<Long>> submitted = new HashMap<>();
     private final Map<BucketId, List<Long>> refusedForGood = new HashMap<>();
-    // The broker: ids in the order in which they were stored; null for a sequence that was used up by a refusal.
+    // The broker: ids in the order in which they were stored; null for a sequence that was used up
+    // by a refusal.
     private final Map<BucketId, List<Long>> broker = new HashMap<>();
     private final Deque<OutboxInput<Long>> inbox = new ArrayDeque<>();
     private OutboxCore<Long> core;
@@ -82,7 +85,9 @@ final class OutboxSimulationTest {
       }
       if (inbox.isEmpty() || random.nextInt(8) == 0) {
         now = now.plusMillis(random.nextInt(200));
-        core.wakeAt().filter(at -> !now.isBefore(at)).ifPresent(_ -> core.tick(now).forEach(this::carryOut));
+        core.wakeAt()
+            .filter(at -> !now.isBefore(at))
+            .ifPresent(_ -> core.tick(now).forEach(this::carryOut));
       }
       if (!inbox.isEmpty()) {
         core.on(inbox.remove(), now).forEach(this::carryOut);
@@ -90,16 +95,15 @@ final class OutboxSimulationTest {
     }
 
     private OutboxCore<Long> fresh() {
-      next.forEach(
-          (bucket, free) -> {
-            var waiting = rows.getOrDefault(bucket, new TreeMap<>());
-            inbox.add(
-                new OutboxInput.Known<>(
-                    bucket, waiting.isEmpty() ? free : waiting.firstKey(), !waiting.isEmpty()));
-          });
-      var bounds =
-          new OutboxBounds(10_000, 1 << 20, 20, 4_000, 7, 1_000, Duration.ofSeconds(3));
-      return new OutboxCore<>(bounds, new Backoff(Duration.ofMillis(10), Duration.ofMillis(80)), random);
+      next.forEach((bucket, free) -> {
+        var waiting = rows.getOrDefault(bucket, new TreeMap<>());
+        inbox.add(
+            new OutboxInput.Known<>(
+                bucket, waiting.isEmpty() ? free : waiting.firstKey(), !waiting.isEmpty()));
+      });
+      var bounds = new OutboxBounds(10_000, 1 << 20, 20, 4_000, 7, 1_000, Duration.ofSeconds(3));
+      return new OutboxCore<>(
+          bounds, new Backoff(Duration.ofMillis(10), Duration.ofMillis(80)), random);
     }
 
     private void submit() {
@@ -111,7 +115,16 @@ final class OutboxSimulationTest {
       rows.computeIfAbsent(bucket, _ -> new TreeMap<>())
           .put(sequence, new OutboxItem(id, bucket, sequence, payload));
       submitted.computeIfAbsent(bucket, _ -> new ArrayList<>()).add(id);
-      inbox.add(new OutboxInput.Available<>(bucket));
+      // The notice may overtake rows that were read before it, but never what the file held at the
+      // start.
+      boolean overtakes =
+          random.nextBoolean() && inbox.stream().noneMatch(OutboxInput.Known.class::isInstance);
+      OutboxInput<Long> notice = new OutboxInput.Available<>(bucket);
+      if (overtakes) {
+        inbox.addFirst(notice);
+      } else {
+        inbox.add(notice);
+      }
     }
 
     private void carryOut(OutboxEffect<Long> effect) {
@@ -136,7 +149,8 @@ final class OutboxSimulationTest {
           rows.getOrDefault(item.bucket(), new TreeMap<>()).remove(item.sequence());
           refusedForGood.computeIfAbsent(item.bucket(), _ -> new ArrayList<>()).add(item.id());
         }
-        case OutboxEffect.Reserve<Long>(var bucket, long free) -> next.merge(bucket, free, Math::max);
+        case OutboxEffect.Reserve<Long>(var bucket, long free) ->
+            next.merge(bucket, free, Math::max);
         case OutboxEffect.Renumber<Long> renumber ->
             throw new AssertionError("the broker forgot nothing: " + renumber);
       }
@@ -199,9 +213,7 @@ final class OutboxSimulationTest {
     }
 
     List<Long> stored(int bucket) {
-      return broker.getOrDefault(new BucketId(bucket), List.of()).stream()
-          .map(Math::abs)
-          .toList();
+      return broker.getOrDefault(new BucketId(bucket), List.of()).stream().map(Math::abs).toList();
     }
 
     List<Long> expected(int bucket) {

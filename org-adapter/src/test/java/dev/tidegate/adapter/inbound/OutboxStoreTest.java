@@ -35,8 +35,7 @@ final class OutboxStoreTest {
 
       assertThatThrownBy(() -> store.requireRoom(1, 1))
           .isInstanceOfSatisfying(
-              TidegateException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
       assertThat(store.size()).isEqualTo(new OutboxStore.Size(2, 0, 2));
     }
   }

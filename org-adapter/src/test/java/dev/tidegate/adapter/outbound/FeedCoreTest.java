@@ -48,13 +48,13 @@ final class FeedCoreTest {
   @Test
   void arrived_thenLost_goesOnFromTheLastCursorWithTheRoomThatIsLeft() {
     open();
-    assertThat(input(new FeedInput.Arrived(1, 4, token(4)))).containsExactly(new FeedEffect.Enqueue());
+    assertThat(input(new FeedInput.Arrived(1, 4, token(4))))
+        .containsExactly(new FeedEffect.Enqueue());
 
     input(new FeedInput.Lost(1, down(), false));
     now = core.wakeAt().orElseThrow();
 
-    assertThat(core.tick(now))
-        .containsExactly(new FeedEffect.Connect(2, Optional.of(token(4)), 6));
+    assertThat(core.tick(now)).containsExactly(new FeedEffect.Connect(2, Optional.of(token(4)), 6));
   }
 
   @Test

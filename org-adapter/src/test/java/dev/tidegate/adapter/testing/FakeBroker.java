@@ -151,13 +151,11 @@ public final class FakeBroker implements AutoCloseable {
   public synchronized void forgetLast(int count) {
     producers
         .values()
-        .forEach(
-            buckets ->
-                buckets
-                    .values()
-                    .forEach(
-                        kept ->
-                            kept.subList(Math.max(0, kept.size() - count), kept.size()).clear()));
+        .forEach(buckets ->
+            buckets
+                .values()
+                .forEach(
+                    kept -> kept.subList(Math.max(0, kept.size() - count), kept.size()).clear()));
   }
 
   /// The texts of all that was stored in a channel, in order.
@@ -268,7 +266,8 @@ public final class FakeBroker implements AutoCloseable {
   }
 
   static List<OrgOutcome> outcomes(String text) {
-    var globex = OrgOutcome.newBuilder().setOrg("globex").setDelivery(OrgOutcome.Delivery.DELIVERY_COPY);
+    var globex =
+        OrgOutcome.newBuilder().setOrg("globex").setDelivery(OrgOutcome.Delivery.DELIVERY_COPY);
     if (text.contains("@")) {
       globex
           .setDelivery(OrgOutcome.Delivery.DELIVERY_CHANGED)

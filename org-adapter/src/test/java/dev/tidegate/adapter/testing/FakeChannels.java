@@ -117,10 +117,8 @@ final class FakeChannels extends ChannelServiceGrpc.ChannelServiceImplBase {
         () -> {
           Invitation open =
               Optional.ofNullable(broker.invitations.get(request.getInvitation()))
-                  .orElseThrow(
-                      () ->
-                          new TidegateException(
-                              ErrorCode.INVITATION_UNKNOWN, "No such invitation"));
+                  .orElseThrow(() ->
+                      new TidegateException(ErrorCode.INVITATION_UNKNOWN, "No such invitation"));
           Invitation changed = change.apply(open);
           broker.invitations.put(changed.getId(), changed);
           return changed;

@@ -16,7 +16,8 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Feeds within credit, three items a batch, and history pages. A cursor is the log's index in digits.
+/// Feeds within credit, three items a batch, and history pages. A cursor is the log's index in
+/// digits.
 final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
   private static final int BATCH = 3;
 
@@ -35,8 +36,7 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
   }
 
   @Override
-  public void listHistory(
-      ListHistoryRequest request, StreamObserver<ListHistoryResponse> answers) {
+  public void listHistory(ListHistoryRequest request, StreamObserver<ListHistoryResponse> answers) {
     try {
       synchronized (broker) {
         broker.throwIfToldTo();
@@ -75,10 +75,8 @@ final class FakeFeed extends FeedServiceGrpc.FeedServiceImplBase {
   void linkState(String region, LinkStateChanged.State state) {
     var changed = LinkStateChanged.newBuilder().setRegion(region).setState(state);
     synchronized (broker) {
-      sessions.forEach(
-          session ->
-              session.answers.onNext(
-                  SubscribeResponse.newBuilder().setLinkState(changed).build()));
+      sessions.forEach(session ->
+          session.answers.onNext(SubscribeResponse.newBuilder().setLinkState(changed).build()));
     }
   }
 

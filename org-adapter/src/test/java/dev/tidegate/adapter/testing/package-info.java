@@ -1,4 +1,5 @@
-/// A broker in memory, faithful where the SDK can tell: idempotent, gapless, stingy with credit, breakable.
+/// A broker in memory, faithful where the SDK can tell: idempotent, gapless, stingy with credit,
+/// breakable.
 @NullMarked
 package dev.tidegate.adapter.testing;
 
