@@ -1,0 +1,10 @@
+/// The commands of a workspace: publish, tail, channels, import, chat.
+///
+/// Thin: each turns its options into calls of the SDK and prints what comes back. Exit codes of all
+/// of them: 0 done, 1 refused by the broker (the error code is printed), 2 wrong use, 3 no broker
+/// answered. The only place of this module, with [dev.tidegate.adapter.support.Time], that asks for
+/// the time of day.
+@NullMarked
+package dev.tidegate.adapter.cli;
+
+import org.jspecify.annotations.NullMarked;
