@@ -220,7 +220,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     }
     for (Map.Entry<Producer, Long> each : last.entrySet()) {
       insertProducer.run(
-          names.number(each.getKey()), frame.head().bucket().value(), each.getValue(), id);
+          frame.head().bucket().value(), names.number(each.getKey()), each.getValue(), id);
     }
   }
 
