@@ -42,22 +42,24 @@ public final class SqliteJournal implements Journal {
   ///     read
   public static SqliteJournal open(
       Path file, RegionId region, long keysSinceMillis, RandomGenerator chance) {
-    return open(file, region, keysSinceMillis, chance, UnaryOperator.identity());
+    return open(
+        file, region, keysSinceMillis, chance, SqliteLog.LENGTH_BYTES, UnaryOperator.identity());
   }
 
-  /// As [#open(Path, RegionId, long, RandomGenerator)], with connections that `around` may wrap.
+  /// As [#open(Path, RegionId, long, RandomGenerator)], with a log of another length and connections that `around` may wrap.
   static SqliteJournal open(
       Path file,
       RegionId region,
       long keysSinceMillis,
       RandomGenerator chance,
+      long logBytes,
       UnaryOperator<SqliteSource> around) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       StoreLock lock = StoreLock.take(file);
       try {
         SqliteRepair.ifBroken(file);
-        SqliteLog.extend(file);
+        SqliteLog.extend(file, logBytes);
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
         return new SqliteJournal(lock, file, source, keysSinceMillis);

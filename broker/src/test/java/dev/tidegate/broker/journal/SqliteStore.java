@@ -5,11 +5,14 @@ import dev.tidegate.model.EventId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite journal for tests, in a folder of the test's own.
 final class SqliteStore implements JournalContract.Store {
+  private static final long LOG_BYTES = 256 << 10;
+
   private final Path file;
   private @Nullable SqliteJournal open;
 
@@ -18,8 +21,18 @@ final class SqliteStore implements JournalContract.Store {
   }
 
   static SqliteJournal open(Path file) {
+    return open(file, UnaryOperator.identity());
+  }
+
+  /// With a short log, so that tests do not write 48 MiB at each start.
+  static SqliteJournal open(Path file, UnaryOperator<SqliteSource> around) {
     return SqliteJournal.open(
-        file, Frames.EU, 0, RandomGeneratorFactory.of("L64X128MixRandom").create(3));
+        file,
+        Frames.EU,
+        0,
+        RandomGeneratorFactory.of("L64X128MixRandom").create(3),
+        LOG_BYTES,
+        around);
   }
 
   @Override
