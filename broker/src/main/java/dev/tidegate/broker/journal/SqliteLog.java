@@ -12,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 /// log up to the first frame whose salt and checksum do not hold, so zeros behind its end mean nothing to it
 /// (SQLite, "WAL-mode File Format", section 4).
 final class SqliteLog {
-  static final long LENGTH_BYTES = 48L << 20;
-
   private static final int STEP_BYTES = 1 << 20;
 
   private SqliteLog() {}

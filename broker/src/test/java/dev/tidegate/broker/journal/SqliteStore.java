@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A SQLite journal for tests, in a folder of the test's own.
 final class SqliteStore implements JournalContract.Store {
-  private static final long LOG_BYTES = 256 << 10;
+  private static final SqliteSettings SMALL = new SqliteSettings(256 << 10, 5);
 
   private final Path file;
   private @Nullable SqliteJournal open;
@@ -24,14 +24,14 @@ final class SqliteStore implements JournalContract.Store {
     return open(file, UnaryOperator.identity());
   }
 
-  /// With a short log, so that tests do not write 48 MiB at each start.
+  /// With a short log, so that tests do not write 48 MiB at each start, and with indices that move rows often.
   static SqliteJournal open(Path file, UnaryOperator<SqliteSource> around) {
     return SqliteJournal.open(
         file,
         Frames.EU,
         0,
         RandomGeneratorFactory.of("L64X128MixRandom").create(3),
-        LOG_BYTES,
+        SMALL,
         around);
   }
 
