@@ -1,5 +1,7 @@
 package dev.tidegate.compliance.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,8 +58,9 @@ final class Mapping {
     entries.put(scalar.getValue(), new Entry(new Word(scalar.getValue(), at), value));
   }
 
-  /// Adds a problem for each key that is neither known nor of a later release, and for each of the latter.
-  void check(Collection<String> known, Collection<String> later) {
+  /// Adds a problem for each key that is not known, and for those of a later release. The caller
+  /// answers for the keys in `handled` itself.
+  void check(Collection<String> known, Collection<String> later, String... handled) {
     for (Entry entry : entries.values()) {
       String key = entry.key.text();
       if (later.contains(key)) {
@@ -66,7 +69,7 @@ final class Mapping {
             "NOT-ENFORCED",
             Problems.quote(key) + " is not enforced by this release, so it is not accepted",
             Problems.list(known));
-      } else if (!known.contains(key)) {
+      } else if (!known.contains(key) && !List.of(handled).contains(key)) {
         problems.addUnknown(entry.key, "UNKNOWN-KEY", "Key", known);
       }
     }
@@ -126,8 +129,8 @@ final class Mapping {
     return word(key);
   }
 
-  /// The words of the list under the key; one word reads as a list of one. Absent reads as empty; a list
-  /// that is there must not be.
+  /// The words of the list under the key; one word reads as a list of one. Absent reads as empty; a
+  /// list that is there must not be.
   List<Word> words(String key) {
     Entry entry = entries.get(key);
     if (entry == null) {
@@ -155,6 +158,11 @@ final class Mapping {
     }
     if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
       problems.add(at, "EMPTY-VALUE", Problems.quote(key) + " has no value", "a word or a text");
+      return Optional.empty();
+    }
+    if (!UTF_8.newEncoder().canEncode(scalar.getValue())) {
+      // Half a surrogate pair has no bytes, so it could not count in the file's hash.
+      problems.add(at, "BAD-VALUE", Problems.quote(key) + " holds half a character", "text");
       return Optional.empty();
     }
     return Optional.of(new Word(scalar.getValue(), at));

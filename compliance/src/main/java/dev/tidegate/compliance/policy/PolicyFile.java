@@ -4,12 +4,9 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -49,11 +46,10 @@ public final class PolicyFile {
     this.orgs = Collections.unmodifiableSortedMap(new TreeMap<>(declared.orgs));
     this.classes = Collections.unmodifiableSortedMap(new TreeMap<>(declared.classes));
     this.transfers = List.copyOf(transfers);
-    this.rules =
-        rules.stream().sorted(Comparator.comparing(rule -> rule.ref().rule())).toList();
+    this.rules = rules.stream().sorted(Comparator.comparing(rule -> rule.ref().rule())).toList();
     this.breakpoints =
         transfers.stream().map(Transfer::endsAt).distinct().sorted().toArray(Instant[]::new);
-    this.hash = Canonical.sha256(Canonical.text(tree(declared)));
+    this.hash = Canonical.sha256(MeaningTree.text(header, declared, transfers, this.rules));
   }
 
   /// Reads a file; `fileName` is only for messages.
@@ -152,7 +148,8 @@ public final class PolicyFile {
           Set<String> actual = facts.jurisdictions().get(region);
           if (actual != null && !actual.equals(declared.jurisdictions())) {
             String message = "Region '" + region + "' lies elsewhere by the operator's record";
-            problems.add(declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
+            problems.add(
+                declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
           }
         });
     orgs.forEach(
@@ -164,92 +161,5 @@ public final class PolicyFile {
           }
         });
     return problems.sorted();
-  }
-
-  private Map<String, Object> tree(Declarations declared) {
-    Map<String, Object> tree = new TreeMap<>();
-    tree.put("apiVersion", PolicyFileReader.API_VERSION);
-    Map<String, Object> policy = new TreeMap<>();
-    policy.put("id", header.id());
-    policy.put("org", header.owner());
-    policy.put("version", header.version());
-    policy.put("mode", "enforce");
-    header.contact().ifPresent(contact -> policy.put("owner", contact));
-    header.asOf().ifPresent(day -> policy.put("as_of", day.toString()));
-    header.reviewBy().ifPresent(day -> policy.put("review_by", day.toString()));
-    tree.put("policy", policy);
-    Map<String, Object> regionTrees = new TreeMap<>();
-    regions.forEach(
-        (id, region) -> {
-          Map<String, Object> each = new TreeMap<>();
-          each.put("jurisdictions", region.jurisdictions());
-          region.kms().ifPresent(kms -> each.put("kms", kms));
-          regionTrees.put(id.value(), each);
-        });
-    tree.put("regions", regionTrees);
-    Map<String, Object> orgTrees = new TreeMap<>();
-    orgs.forEach(
-        (id, org) -> {
-          Map<String, Object> each = new TreeMap<>();
-          each.put("home", org.home().value());
-          org.mayStore().ifPresent(where -> each.put("may_store", sorted(where)));
-          orgTrees.put(id.value(), each);
-        });
-    tree.put("orgs", orgTrees);
-    Map<String, Object> channelTrees = new TreeMap<>();
-    declared.channels.forEach((alias, id) -> channelTrees.put(alias, id.toString()));
-    tree.put("channels", channelTrees);
-    Map<String, Object> classTrees = new TreeMap<>();
-    classes.forEach(
-        (name, definition) ->
-            classTrees.put(
-                name,
-                Map.of(
-                    "detect",
-                    definition.detectors().stream().map(d -> d.id()).sorted().toList(),
-                    "or_label",
-                    sorted(definition.labels()))));
-    tree.put("classes", classTrees);
-    List<String> lines = new ArrayList<>();
-    transfers.forEach(transfer -> lines.add(Canonical.text(tree(transfer))));
-    tree.put("transfers", sorted(lines));
-    Map<String, Object> ruleTrees = new TreeMap<>();
-    rules.forEach(rule -> ruleTrees.put(rule.ref().rule(), tree(rule)));
-    tree.put("rules", ruleTrees);
-    return tree;
-  }
-
-  private static Map<String, Object> tree(Transfer transfer) {
-    Map<String, Object> tree = new TreeMap<>();
-    tree.put("from", sorted(transfer.from()));
-    tree.put("to", sorted(transfer.to()));
-    tree.put("basis", transfer.basis());
-    tree.put("ref", transfer.ref());
-    tree.put("expires", transfer.expires().toString());
-    tree.put("orgs", sorted(transfer.orgs()));
-    transfer.tia().ifPresent(tia -> tree.put("tia", tia));
-    return tree;
-  }
-
-  private static Map<String, Object> tree(Rule rule) {
-    When when = rule.when();
-    Map<String, Object> tree = new TreeMap<>();
-    tree.put("effect", rule.effect().word());
-    tree.put("because", rule.ref().because());
-    tree.put("class", sorted(when.classes()));
-    tree.put("label", sorted(when.labels()));
-    tree.put("channel", sorted(when.channels()));
-    tree.put("org", sorted(when.orgs()));
-    tree.put("reader", sorted(when.readers()));
-    tree.put("from", sorted(when.from()));
-    tree.put("to", sorted(when.to()));
-    tree.put("transfer", sorted(when.transfer()));
-    when.sameRegion().ifPresent(same -> tree.put("same_region", same.toString()));
-    when.sameOrg().ifPresent(same -> tree.put("same_org", same.toString()));
-    return tree;
-  }
-
-  private static List<String> sorted(Collection<?> names) {
-    return names.stream().map(Object::toString).sorted().toList();
   }
 }
