@@ -10,6 +10,7 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 ///
 /// Frames are kept as bytes, so that the codec is on every path, as in a real store. What survives a "crash" is the
 /// object itself: a new broker recovers from it. Not safe for use by many threads.
-public final class InMemoryJournal implements Journal {
+public final class InMemoryJournal implements Journal, StoreView<RuntimeException> {
   private final long storeId;
   private long lastBatch;
   private final Map<BucketId, NavigableMap<Long, Row>> buckets = new TreeMap<>();
@@ -51,19 +52,15 @@ public final class InMemoryJournal implements Journal {
   /// A stored frame: what an index would hold, and its bytes.
   private static final class Row {
     private final Answer.Damage name;
+    private final Map<ChannelId, Placing.Span> channels;
+    private int revision;
     private byte[] bytes;
 
-    Row(Frame frame) {
-      name =
-          new Answer.Damage(
-              frame.head().bucket(),
-              frame.head().origin(),
-              frame.head().incarnation(),
-              frame.head().firstSequence(),
-              frame.head().lastSequence(),
-              frame.head().firstPosition(),
-              frame.lastPosition());
-      bytes = FrameCodec.encode(frame);
+    Row(Placing placing) {
+      name = StoredFrame.name(placing.frame());
+      channels = placing.channels();
+      revision = placing.frame().head().revision();
+      bytes = FrameCodec.encode(placing.frame());
     }
   }
 
@@ -126,14 +123,10 @@ public final class InMemoryJournal implements Journal {
 
   /// Stores the batch at once.
   public Completion store(Batch batch) {
-    if (batch.number() != lastBatch + 1) {
-      return new Completion.Failed("Batch " + batch.number() + " does not follow " + lastBatch);
-    }
-    for (Frame frame : batch.frames()) {
-      Pointer end = end(frame.head().bucket(), frame.head().origin());
-      if (!frame.head().after().equals(end)) {
-        return new Completion.Failed("Frame after " + frame.head().after() + " on " + end);
-      }
+    BatchCheck<RuntimeException> check = new BatchCheck<>(this);
+    Optional<String> refusal = check.refusal(batch);
+    if (refusal.isPresent()) {
+      return new Completion.Failed(refusal.get());
     }
     List<Frame> stored = new ArrayList<>();
     for (Frame frame : batch.frames()) {
@@ -142,8 +135,9 @@ public final class InMemoryJournal implements Journal {
     for (Frame frame : batch.replacements()) {
       replace(frame);
     }
-    for (Batch.Skip skip : batch.skips()) {
-      advance(new StreamKey(skip.bucket(), skip.origin()), skip.end());
+    for (BatchCheck.Advance advance : check.advances()) {
+      ends.computeIfAbsent(advance.stream(), _ -> new LinkedHashMap<>())
+          .put(advance.end().incarnation(), advance.end().sequence());
     }
     control.addAll(batch.control());
     for (Batch.Edit edit : batch.edits()) {
@@ -154,8 +148,8 @@ public final class InMemoryJournal implements Journal {
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());
     }
-    for (Batch.Refusal refusal : batch.refusals()) {
-      refusals.putIfAbsent(refusal.event(), refusal);
+    for (Batch.Refusal each : batch.refusals()) {
+      refusals.putIfAbsent(each.event(), each);
     }
     for (Batch.Parking parking : batch.parkings()) {
       if (parking.parked()) {
@@ -174,49 +168,70 @@ public final class InMemoryJournal implements Journal {
     }
     List<Frame> stored = new ArrayList<>();
     for (Frame frame : batch.frames()) {
-      find(frame.head().bucket(), frame.head().origin(), frame.head().incarnation(), frame.head().firstSequence())
-          .flatMap(InMemoryJournal::decode)
-          .ifPresent(stored::add);
+      stored.add(
+          find(
+                  frame.head().bucket(),
+                  frame.head().origin(),
+                  frame.head().incarnation(),
+                  frame.head().lastSequence())
+              .flatMap(InMemoryJournal::decode)
+              .orElse(frame));
     }
     return new Completion.Stored(stored);
   }
 
+  @Override
+  public long lastBatch() {
+    return lastBatch;
+  }
+
+  @Override
+  public List<Pointer> ends(StreamKey stream) {
+    List<Pointer> pointers = new ArrayList<>();
+    ends.getOrDefault(stream, new LinkedHashMap<>())
+        .forEach((incarnation, last) -> pointers.add(new Pointer(incarnation, last)));
+    return pointers;
+  }
+
+  @Override
+  public long lastControl() {
+    return control.isEmpty() ? 0 : control.getLast().localPosition();
+  }
+
+  @Override
+  public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) {
+    return row(bucket, lastPosition)
+        .map(row -> new StoredFrame(row.name, row.revision, decode(row)));
+  }
+
+  private Optional<Row> row(BucketId bucket, long lastPosition) {
+    var found = buckets.getOrDefault(bucket, new TreeMap<>()).floorEntry(lastPosition);
+    return Optional.ofNullable(found)
+        .map(Map.Entry::getValue)
+        .filter(row -> row.name.lastPosition() == lastPosition);
+  }
+
   private Frame put(Frame frame) {
-    var rows = buckets.computeIfAbsent(frame.head().bucket(), _ -> new TreeMap<>());
-    long position = rows.isEmpty() ? 1 : rows.lastEntry().getValue().name.lastPosition() + 1;
-    List<Entry> entries = new ArrayList<>(frame.entries().size());
-    Map<ChannelId, Long> next = new HashMap<>();
-    for (Entry entry : frame.entries()) {
-      long channelPosition =
-          next.merge(entry.channel(), lastChannelPosition(entry.channel()) + 1, (a, _) -> a + 1);
-      entries.add(entry.at(channelPosition));
+    BucketId bucket = frame.head().bucket();
+    var rows = buckets.get(bucket);
+    long position = rows == null ? 1 : rows.lastEntry().getValue().name.lastPosition() + 1;
+    Placing placing = Placing.of(frame, position, this::lastChannelPosition);
+    if (frame.entries().isEmpty()) {
+      return placing.frame();
     }
-    Frame stored =
-        new Frame(
-            frame.head().atPosition(position),
-            frame.plans(),
-            entries,
-            frame.keys(),
-            frame.marks());
-    if (!entries.isEmpty()) {
-      Row row = new Row(stored);
-      rows.put(position, row);
-      for (Entry entry : entries) {
-        channels
-            .computeIfAbsent(entry.channel(), _ -> new TreeMap<>())
-            .put(entry.channelPosition(), row);
-      }
-      for (Frame.Mark mark : frame.marks()) {
-        marks
-            .computeIfAbsent(
-                new ProducerKey(mark.producer(), frame.head().bucket()), _ -> new TreeMap<>())
-            .put(mark.producerSequence(), row);
-      }
-    } else if (rows.isEmpty()) {
-      buckets.remove(frame.head().bucket());
+    Row row = new Row(placing);
+    buckets.computeIfAbsent(bucket, _ -> new TreeMap<>()).put(position, row);
+    for (Entry entry : placing.frame().entries()) {
+      channels
+          .computeIfAbsent(entry.channel(), _ -> new TreeMap<>())
+          .put(entry.channelPosition(), row);
     }
-    advance(new StreamKey(frame.head().bucket(), frame.head().origin()), frame.end());
-    return stored;
+    for (Frame.Mark mark : frame.marks()) {
+      marks
+          .computeIfAbsent(new ProducerKey(mark.producer(), bucket), _ -> new TreeMap<>())
+          .put(mark.producerSequence(), row);
+    }
+    return placing.frame();
   }
 
   private long lastChannelPosition(ChannelId channel) {
@@ -225,25 +240,15 @@ public final class InMemoryJournal implements Journal {
   }
 
   private void replace(Frame frame) {
-    var rows = buckets.get(frame.head().bucket());
-    Row row = rows == null ? null : rows.get(frame.head().firstPosition());
-    if (row == null) {
-      throw new IllegalStateException("No frame at position " + frame.head().firstPosition());
+    Row row = row(frame.head().bucket(), frame.lastPosition()).orElseThrow();
+    Frame next = frame;
+    if (decode(row).isEmpty()) {
+      Map<ChannelId, Long> firsts = new HashMap<>();
+      row.channels.forEach((channel, span) -> firsts.put(channel, span.first()));
+      next = Placing.repaired(frame, row.revision + 1, firsts);
     }
-    row.bytes = FrameCodec.encode(frame);
-  }
-
-  private void advance(StreamKey stream, Pointer end) {
-    ends.computeIfAbsent(stream, _ -> new LinkedHashMap<>()).put(end.incarnation(), end.sequence());
-  }
-
-  private Pointer end(BucketId bucket, dev.tidegate.model.RegionId origin) {
-    var incarnations = ends.get(new StreamKey(bucket, origin));
-    if (incarnations == null) {
-      return Pointer.START;
-    }
-    var last = incarnations.lastEntry();
-    return new Pointer(last.getKey(), last.getValue());
+    row.revision = next.head().revision();
+    row.bytes = FrameCodec.encode(next);
   }
 
   /// Answers at once.
@@ -289,7 +294,7 @@ public final class InMemoryJournal implements Journal {
         }
         Set<Row> rows = new LinkedHashSet<>();
         side.values().stream().limit(entries).forEach(rows::add);
-        yield frames(List.copyOf(rows), Integer.MAX_VALUE);
+        yield frames(List.copyOf(rows), Query.ChannelFrames.MAX_BYTES);
       }
       case Query.EditsOf(EventId target) ->
           new Answer.Events(List.copyOf(edits.getOrDefault(target, Set.of())));
@@ -330,7 +335,7 @@ public final class InMemoryJournal implements Journal {
   }
 
   private Optional<Row> find(
-      BucketId bucket, dev.tidegate.model.RegionId origin, long incarnation, long sequence) {
+      BucketId bucket, RegionId origin, long incarnation, long sequence) {
     return buckets.getOrDefault(bucket, new TreeMap<>()).values().stream()
         .filter(
             row ->

@@ -23,9 +23,12 @@ public sealed interface Query {
   record FrameOf(EventId event) implements Query {}
 
   /// The frames that hold entries of the channel on one side of a channel position (exclusive; 0: the beginning or,
-  /// backward, the end), nearest first, enough for `entries` of them. Answer: Frames.
+  /// backward, the end), nearest first, enough for `entries` of them, but no more than [#MAX_BYTES] of frames after
+  /// the first: only an answer without frames is the end. Answer: Frames.
   record ChannelFrames(ChannelId channel, long position, boolean backward, int entries)
-      implements Query {}
+      implements Query {
+    public static final int MAX_BYTES = 32 << 20;
+  }
 
   /// The events that edited `target`. Answer: Events.
   record EditsOf(EventId target) implements Query {}

@@ -1,0 +1,78 @@
+package dev.tidegate.broker.journal;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A platform thread with a bounded queue: runs one job after the other in the order they were given.
+///
+/// Guarantees: a job that was taken is run, also when closing; none runs twice; a job that throws is logged and the
+/// next one runs. Safe for use by many threads.
+final class JobThread implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JobThread.class);
+
+  private final BlockingQueue<Runnable> jobs;
+  private final Thread thread;
+  private boolean isClosing; // guarded by this: no job enters behind the last
+
+  JobThread(String name, int most) {
+    jobs = new ArrayBlockingQueue<>(most + 1);
+    thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  /// Takes the job unless the queue is full or closing.
+  synchronized boolean offer(Runnable job) {
+    return !isClosing && jobs.remainingCapacity() > 1 && jobs.add(job);
+  }
+
+  /// Waits until the jobs taken so far are done and `last` after them; then the thread has ended. Called by a job, it
+  /// does not wait.
+  void close(Runnable last) {
+    synchronized (this) {
+      if (isClosing) {
+        return;
+      }
+      isClosing = true;
+      jobs.add(
+          () -> {
+            last.run();
+            throw new LastJob();
+          });
+    }
+    boolean interrupted = false;
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(() -> {});
+  }
+
+  private void run() {
+    while (true) {
+      try {
+        jobs.take().run();
+      } catch (LastJob | InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.atError().addKeyValue("thread", Thread.currentThread().getName()).log("Job failed", e);
+      }
+    }
+  }
+
+  private static final class LastJob extends RuntimeException {
+    LastJob() {
+      super(null, null, false, false);
+    }
+  }
+}

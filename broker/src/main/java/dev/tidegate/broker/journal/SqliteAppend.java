@@ -1,0 +1,246 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Writes batches on one connection: the statements, and the heads that they go on from.
+///
+/// It is good until the first exception; then [#close] it and begin with a new one. Owned by the writer's thread.
+final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
+  private final Connection connection;
+  private final SqliteNames names;
+  private final SqliteHeads heads;
+  private final SqliteFrames frames;
+  private final SqliteNotes notes;
+  private final SqliteStatement insertFrame;
+  private final SqliteStatement insertPosition;
+  private final SqliteStatement insertStream;
+  private final SqliteStatement insertChannel;
+  private final SqliteStatement insertProducer;
+  private final SqliteStatement insertKeys;
+  private final SqliteStatement putEnd;
+  private final SqliteStatement frameAt;
+  private final SqliteStatement frameOfStream;
+  private final SqliteStatement channelFirst;
+  private final SqliteStatement replaceFrame;
+  private final SqliteStatement setLastBatch;
+  private long lastBatch;
+  private long nextFrame;
+
+  SqliteAppend(Connection connection) throws SQLException {
+    this.connection = connection;
+    names = new SqliteNames(connection);
+    heads = new SqliteHeads(connection, names);
+    frames = new SqliteFrames(connection, names);
+    notes = new SqliteNotes(connection, names);
+    insertFrame =
+        new SqliteStatement(connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insertPosition =
+        new SqliteStatement(connection, "insert into frame_by_position values (?, ?, ?)");
+    insertStream =
+        new SqliteStatement(connection, "insert into frame_by_stream values (?, ?, ?, ?, ?)");
+    insertChannel =
+        new SqliteStatement(connection, "insert into frame_by_channel values (?, ?, ?, ?, ?)");
+    insertProducer =
+        new SqliteStatement(
+            connection, "insert or replace into frame_by_producer values (?, ?, ?, ?)");
+    insertKeys = new SqliteStatement(connection, "insert into key_block values (?, ?, ?, ?, ?, ?)");
+    putEnd =
+        new SqliteStatement(connection, "insert or replace into stream_end values (?, ?, ?, ?, ?)");
+    frameAt =
+        new SqliteStatement(
+            connection,
+            "select frame from frame_by_position where bucket = ? and last_position = ?");
+    frameOfStream =
+        new SqliteStatement(
+            connection,
+            "select frame from frame_by_stream where bucket = ? and origin = ?"
+                + " and incarnation = ? and last_sequence = ?");
+    channelFirst =
+        new SqliteStatement(
+            connection,
+            "select first_position from frame_by_channel where bucket = ? and channel = ?"
+                + " and frame = ?");
+    replaceFrame =
+        new SqliteStatement(connection, "update frame set revision = ?, bytes = ? where id = ?");
+    setLastBatch = new SqliteStatement(connection, "update meta set last_batch = ?");
+    lastBatch =
+        new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
+    nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
+    connection.commit();
+  }
+
+  @Override
+  public long lastBatch() {
+    return lastBatch;
+  }
+
+  @Override
+  public List<Pointer> ends(StreamKey stream) throws SQLException {
+    return List.copyOf(heads.ends(stream));
+  }
+
+  @Override
+  public long lastControl() throws SQLException {
+    return notes.lastControl();
+  }
+
+  @Override
+  public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) throws SQLException {
+    OptionalLong id = frameAt.number(bucket.value(), lastPosition);
+    return id.isEmpty() ? Optional.empty() : Optional.of(frames.read(id.getAsLong()).frame());
+  }
+
+  /// Writes a batch that was checked, without committing it. Returns its frames at their places.
+  List<Frame> write(Batch batch, List<BatchCheck.Advance> advances) throws SQLException {
+    List<Frame> placed = new ArrayList<>(batch.frames().size());
+    for (Frame frame : batch.frames()) {
+      placed.add(put(frame));
+    }
+    for (Frame frame : batch.replacements()) {
+      replace(frame);
+    }
+    for (BatchCheck.Advance advance : advances) {
+      StreamKey stream = advance.stream();
+      Pointer end = advance.end();
+      int ordinal = heads.advanced(stream, end);
+      putEnd.run(
+          stream.bucket().value(),
+          names.number(stream.origin()),
+          end.incarnation(),
+          ordinal,
+          end.sequence());
+    }
+    notes.write(batch);
+    setLastBatch.run(batch.number());
+    return placed;
+  }
+
+  void commit(Batch batch) throws SQLException {
+    connection.commit();
+    lastBatch = batch.number();
+  }
+
+  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as it was given.
+  List<Frame> stored(Batch batch) throws SQLException {
+    List<Frame> stored = new ArrayList<>(batch.frames().size());
+    for (Frame frame : batch.frames()) {
+      OptionalLong id =
+          frameOfStream.number(
+              frame.head().bucket().value(),
+              names.number(frame.head().origin()),
+              frame.head().incarnation(),
+              frame.head().lastSequence());
+      stored.add(
+          id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+    }
+    return stored;
+  }
+
+  /// Ends a transaction that wrote nothing.
+  void leave() throws SQLException {
+    connection.rollback();
+  }
+
+  /// Commits a change of its own, which takes the place in the log that a commit of unknown fate may have written to:
+  /// after it, that commit is either below and counted in `last_batch`, or can never come back.
+  void fence() throws SQLException {
+    new SqliteStatement(connection, "update meta set fence = fence + 1").run();
+    connection.commit();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  private Frame put(Frame frame) throws SQLException {
+    Placing placing = Placing.of(frame, heads.position(frame.head().bucket()) + 1, heads::position);
+    if (frame.entries().isEmpty()) {
+      return placing.frame();
+    }
+    Answer.Damage name = StoredFrame.name(placing.frame());
+    int bucket = name.bucket().value();
+    long origin = names.number(name.origin());
+    long id = nextFrame++;
+    insertFrame.run(
+        id,
+        bucket,
+        name.firstPosition(),
+        name.lastPosition(),
+        origin,
+        name.incarnation(),
+        name.firstSequence(),
+        name.lastSequence(),
+        frame.head().revision(),
+        FrameCodec.encode(placing.frame()));
+    insertPosition.run(bucket, name.lastPosition(), id);
+    insertStream.run(bucket, origin, name.incarnation(), name.lastSequence(), id);
+    for (Map.Entry<ChannelId, Placing.Span> each : placing.channels().entrySet()) {
+      ChannelId channel = each.getKey();
+      Placing.Span span = each.getValue();
+      insertChannel.run(
+          channel.bucket().value(), SqliteBytes.of(channel), span.first(), span.last(), id);
+    }
+    putMarks(frame, id);
+    if (!frame.keys().isEmpty()) {
+      insertKeys.run(
+          id,
+          bucket,
+          origin,
+          name.incarnation(),
+          frame.head().storedAtMillis(),
+          SqliteBytes.of(frame.keys()));
+    }
+    heads.placed(placing);
+    return placing.frame();
+  }
+
+  private void putMarks(Frame frame, long id) throws SQLException {
+    Map<Producer, Long> last = new LinkedHashMap<>();
+    for (Frame.Mark mark : frame.marks()) {
+      last.merge(mark.producer(), mark.producerSequence(), Math::max);
+    }
+    for (Map.Entry<Producer, Long> each : last.entrySet()) {
+      insertProducer.run(
+          names.number(each.getKey()), frame.head().bucket().value(), each.getValue(), id);
+    }
+  }
+
+  private void replace(Frame frame) throws SQLException {
+    BucketId bucket = frame.head().bucket();
+    long id = frameAt.number(bucket.value(), frame.lastPosition()).orElseThrow();
+    StoredFrame stored = frames.read(id).frame();
+    Frame next = frame;
+    if (stored.frame().isEmpty()) {
+      Map<ChannelId, Long> firsts = new HashMap<>();
+      for (var entry : frame.entries()) {
+        ChannelId channel = entry.channel();
+        firsts.put(
+            channel,
+            channelFirst
+                .number(channel.bucket().value(), SqliteBytes.of(channel), id)
+                .orElseThrow(() -> new SQLException("Channel is not in the damaged frame")));
+      }
+      next = Placing.repaired(frame, stored.revision() + 1, firsts);
+    }
+    replaceFrame.run(next.head().revision(), FrameCodec.encode(next), id);
+  }
+}

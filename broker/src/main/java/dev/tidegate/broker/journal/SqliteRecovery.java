@@ -1,0 +1,114 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.EventId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Reads what a broker must know before it serves: from indices and small tables, without a frame being decoded.
+final class SqliteRecovery {
+  private final Connection connection;
+  private final SqliteNames names;
+
+  SqliteRecovery(Connection connection) throws SQLException {
+    this.connection = connection;
+    names = new SqliteNames(connection);
+  }
+
+  Recovered read(long keysSinceMillis) throws SQLException {
+    record Meta(long storeId, long lastBatch) {}
+    Meta meta =
+        statement("select store_id, last_batch from meta")
+            .first(row -> new Meta(row.getLong(1), row.getLong(2)))
+            .orElseThrow(() -> new SQLException("Journal does not say which store it is"));
+    return new Recovered(
+        meta.storeId(),
+        meta.lastBatch(),
+        positions(),
+        ends(),
+        statement("select local_position, region, position, entry from control order by 1")
+            .list(
+                row ->
+                    new Batch.StoredControl(
+                        row.getLong(1),
+                        names.region(row.getLong(2)),
+                        row.getLong(3),
+                        row.getBytes(4))),
+        keys(keysSinceMillis),
+        statement("select bucket, origin, incarnation, sequence from blank order by id")
+            .list(row -> event(row, 1, names)),
+        statement(
+                "select bucket, origin, incarnation, sequence, channel, reason from parking"
+                    + " order by id")
+            .list(
+                row ->
+                    new Batch.Parking(
+                        SqliteBytes.channel(row.getBytes(5)),
+                        event(row, 1, names),
+                        row.getString(6),
+                        true)));
+  }
+
+  /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.
+  static EventId event(ResultSet row, int column, SqliteNames names) throws SQLException {
+    return new EventId(
+        names.region(row.getLong(column + 1)),
+        row.getLong(column + 2),
+        new BucketId(row.getInt(column)),
+        row.getLong(column + 3));
+  }
+
+  private Map<BucketId, Long> positions() throws SQLException {
+    SqliteStatement last =
+        statement("select max(last_position) from frame_by_position where bucket = ?");
+    Map<BucketId, Long> positions = new TreeMap<>();
+    for (int bucket = 0; bucket < BucketId.COUNT; bucket++) {
+      BucketId id = new BucketId(bucket);
+      last.number(bucket).ifPresent(position -> positions.put(id, position));
+    }
+    return positions;
+  }
+
+  private Map<StreamKey, List<Pointer>> ends() throws SQLException {
+    Map<StreamKey, List<Pointer>> ends = new LinkedHashMap<>();
+    statement(
+            "select bucket, origin, incarnation, sequence from stream_end"
+                + " order by bucket, origin, ordinal")
+        .list(
+            row -> {
+              var stream = new StreamKey(new BucketId(row.getInt(1)), names.region(row.getLong(2)));
+              return ends.computeIfAbsent(stream, _ -> new ArrayList<>())
+                  .add(new Pointer(row.getLong(3), row.getLong(4)));
+            });
+    return ends;
+  }
+
+  private List<Recovered.StoredKey> keys(long sinceMillis) throws SQLException {
+    List<Recovered.StoredKey> keys = new ArrayList<>();
+    statement(
+            "select bucket, origin, incarnation, stored_at, keys from key_block"
+                + " where stored_at >= ? order by frame")
+        .list(
+            row ->
+                keys.addAll(
+                    SqliteBytes.keys(
+                        row.getBytes(5),
+                        names.region(row.getLong(2)),
+                        row.getLong(3),
+                        new BucketId(row.getInt(1)),
+                        row.getLong(4))),
+            sinceMillis);
+    return keys;
+  }
+
+  private SqliteStatement statement(String sql) throws SQLException {
+    return new SqliteStatement(connection, sql);
+  }
+}
