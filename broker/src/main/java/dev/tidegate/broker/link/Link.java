@@ -163,7 +163,7 @@ public final class Link {
     }
     stream.greeted(now);
     if (lane == Lane.CONTROL) {
-      move(LinkEvent.CONNECTED, now);
+      move(LinkEvent.CONNECTED);
     }
     effects.send(
         lane,
@@ -241,7 +241,7 @@ public final class Link {
   public void peerSaidHello(Moment now) {
     breaker.peerIsUp(now);
     if (state instanceof LinkState.BackingOff) {
-      move(LinkEvent.FAILED, nextDial(now), now);
+      move(LinkEvent.FAILED, breaker.isPassing() ? now : nextDial(now));
       dialIfDue(now);
       report(now);
     }
@@ -266,7 +266,7 @@ public final class Link {
     watch(now);
     if (state instanceof LinkState.BackingOff || state instanceof LinkState.Connecting) {
       fail("FORCED_CLOSED", now);
-      move(LinkEvent.FAILED, now, now);
+      move(LinkEvent.FAILED, now);
       dialIfDue(now);
     }
     report(now);
@@ -280,13 +280,13 @@ public final class Link {
     sayGoodbye();
     hangUp();
     reason = "PAUSED";
-    move(LinkEvent.PAUSED, now.plus(expiry), now);
+    move(LinkEvent.PAUSED, now.plus(expiry));
     report(now);
   }
 
   public void resume(Moment now) {
     if (state instanceof LinkState.Paused) {
-      move(LinkEvent.PAUSED, now, now);
+      move(LinkEvent.PAUSED, now);
       dialIfDue(now);
       report(now);
     }
@@ -342,7 +342,7 @@ public final class Link {
         }
         failures = 0;
         gaps = 0;
-        move(LinkEvent.SYNCED, now);
+        move(LinkEvent.SYNCED);
       }
       case CATCH_UP -> catchUpIdleSinceNanos = now.nanos();
     }
@@ -432,7 +432,7 @@ public final class Link {
     Moment earliest = now.plus(wait.compareTo(LONGEST_GO_AWAY) > 0 ? LONGEST_GO_AWAY : wait);
     if (state instanceof LinkState.BackingOff(Moment until)
         && earliest.nanos() - until.nanos() > 0) {
-      move(LinkEvent.FAILED, earliest, now);
+      move(LinkEvent.FAILED, earliest);
     }
   }
 
@@ -461,7 +461,7 @@ public final class Link {
     }
     reason = why;
     failures++;
-    move(LinkEvent.FAILED, nextDial(now), now);
+    move(LinkEvent.FAILED, nextDial(now));
   }
 
   private void hangUp() {
@@ -522,11 +522,11 @@ public final class Link {
     }
     if (!breaker.isPassing() && !breaker.tryProbe(now)) {
       if (state instanceof LinkState.BackingOff) {
-        move(LinkEvent.FAILED, nextDial(now), now);
+        move(LinkEvent.FAILED, nextDial(now));
       }
       return;
     }
-    move(LinkEvent.DIALED, now);
+    move(LinkEvent.DIALED);
     dial(control, now);
   }
 
@@ -612,7 +612,7 @@ public final class Link {
       sayGoodbye();
       hangUp();
       reason = "DRAINED";
-      move(LinkEvent.DRAINED, now);
+      move(LinkEvent.DRAINED);
       return;
     }
     boolean old = sender.wantsCatchUp();
@@ -622,12 +622,12 @@ public final class Link {
         && !old
         && unsent < config.liveEvents()
         && age.compareTo(config.liveAge()) < 0) {
-      move(LinkEvent.CAUGHT_UP, now);
+      move(LinkEvent.CAUGHT_UP);
     } else if (state instanceof LinkState.Live
         && (old
             || unsent > config.catchUpEvents()
             || age.compareTo(config.catchUpAge()) > 0)) {
-      move(LinkEvent.FELL_BEHIND, now);
+      move(LinkEvent.FELL_BEHIND);
     }
   }
 
@@ -656,11 +656,11 @@ public final class Link {
     watchedSinceNanos = now.nanos();
   }
 
-  private void move(LinkEvent event, Moment now) {
-    move(event, now, now);
+  private void move(LinkEvent event) {
+    state = state.on(event);
   }
 
-  private void move(LinkEvent event, Moment until, Moment now) {
+  private void move(LinkEvent event, Moment until) {
     state = state.on(event, until);
   }
 

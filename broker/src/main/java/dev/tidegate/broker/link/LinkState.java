@@ -81,10 +81,21 @@ public sealed interface LinkState {
     };
   }
 
+  /// The state after an event that leads to none that waits.
+  ///
+  /// @throws IllegalStateException if the event cannot happen here, or if it leads to a state that has an end
+  default LinkState on(LinkEvent event) {
+    return on(event, Optional.empty());
+  }
+
   /// The state after an event. `until` is when a state that waits ends.
   ///
   /// @throws IllegalStateException if the event cannot happen here
   default LinkState on(LinkEvent event, Moment until) {
+    return on(event, Optional.of(until));
+  }
+
+  private LinkState on(LinkEvent event, Optional<Moment> until) {
     Kind to =
         next(kind(), event)
             .orElseThrow(() -> new IllegalStateException("Link: " + event + " while " + kind()));
@@ -93,8 +104,8 @@ public sealed interface LinkState {
       case RESUMING -> new Resuming();
       case CATCHING_UP -> new CatchingUp();
       case LIVE -> new Live();
-      case BACKING_OFF -> new BackingOff(until);
-      case PAUSED -> new Paused(until);
+      case BACKING_OFF -> new BackingOff(until.orElseThrow());
+      case PAUSED -> new Paused(until.orElseThrow());
       case DRAINED -> new Drained();
     };
   }

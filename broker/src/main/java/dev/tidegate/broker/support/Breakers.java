@@ -56,8 +56,6 @@ public final class Breakers {
 
   /// One breaker.
   public static final class Breaker {
-    private static final Failure FAILURE = new Failure();
-
     private final CircuitBreaker breaker;
     private final HeldClock clock;
 
@@ -84,7 +82,7 @@ public final class Breakers {
     /// Counts a failure, which may open it; of a half-open breaker's one call: it opens again.
     public void failed(Moment now) {
       clock.now = now;
-      breaker.onError(0, TimeUnit.NANOSECONDS, FAILURE);
+      breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
     }
 
     public void open(Moment now) {
