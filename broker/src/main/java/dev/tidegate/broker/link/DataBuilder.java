@@ -101,7 +101,7 @@ final class DataBuilder {
     Frame whole =
         joined.isPresent() && joined.get() instanceof Cut.Send(Frame wider) ? wider : frame;
     byte[] encoded = FrameCodec.encode(whole);
-    long cost = encoded.length + SLACK_BYTES;
+    long cost = (long) encoded.length + SLACK_BYTES;
     if (frame.entries().size() > freeEvents() || cost > freeBytes()) {
       return false;
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -178,10 +179,10 @@ final class FrameFilter {
     private final Frame source;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Plan, Integer> plans = new LinkedHashMap<>();
-    private final Map<Plan, Renumbered> renumbered = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Renumbered> renumbered = new IdentityHashMap<>();
 
     /// A plan as it leaves, which of its slots was which at home, and the slots that its readers use.
-    private record Renumbered(Plan plan, List<Integer> homeSlots, SortedSet<Integer> used) {}
+    private record Renumbered(Plan plan, List<Integer> homeSlots, NavigableSet<Integer> used) {}
 
     Selection(Frame source) {
       this.source = source;
@@ -245,7 +246,7 @@ final class FrameFilter {
                               homeSlots.indexOf(reader.slot()),
                               reader.rules()))
                   .toList());
-      SortedSet<Integer> used = new TreeSet<>();
+      NavigableSet<Integer> used = new TreeSet<>();
       leaving.readers().stream()
           .map(Plan.Reader::slot)
           .filter(slot -> slot != Plan.NO_SLOT)

@@ -8,6 +8,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Link {
 
   private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(1);
   private static final Duration CATCH_UP_IDLE = Duration.ofSeconds(10);
+  private static final int LEAST_MESSAGE_BYTES = Limits.FRAME_BYTES + (64 << 10);
   private static final Duration LONGEST_GO_AWAY = Duration.ofMinutes(1);
   private static final int GAPS_IN_A_ROW = 8;
   private static final String DRAIN = "DRAIN";
@@ -81,6 +83,7 @@ public final class Link {
   private int gaps;
   private boolean started;
   private boolean draining;
+  private Moment earliestDial;
   private long catchUpDialAtNanos;
   private long catchUpIdleSinceNanos;
 
@@ -126,6 +129,8 @@ public final class Link {
     this.breaker = new LinkBreaker(self + "->" + peer, config, chance, now);
     this.state = new LinkState.BackingOff(now);
     this.since = now;
+    this.earliestDial = now;
+    this.catchUpDialAtNanos = now.nanos();
   }
 
   public RegionId peer() {
@@ -240,6 +245,7 @@ public final class Link {
   /// The far region dialed this one: it is there.
   public void peerSaidHello(Moment now) {
     breaker.peerIsUp(now);
+    earliestDial = now;
     if (state instanceof LinkState.BackingOff) {
       move(LinkEvent.FAILED, breaker.isPassing() ? now : nextDial(now));
       dialIfDue(now);
@@ -263,6 +269,7 @@ public final class Link {
   /// Lets the breaker judge by itself again, and dials at once.
   public void forceClose(Moment now) {
     breaker.forceClose(now);
+    earliestDial = now;
     watch(now);
     if (state instanceof LinkState.BackingOff || state instanceof LinkState.Connecting) {
       fail("FORCED_CLOSED", now);
@@ -326,6 +333,10 @@ public final class Link {
       effects.alarm("LINK_WRONG_REGION", resume.region() + " instead of " + peer);
       breaker.dialFailed(now);
       end(stream, "LINK_WRONG_REGION", now);
+      return;
+    }
+    if (resume.maxMessageBytes() < LEAST_MESSAGE_BYTES || resume.wireLevel() < 1) {
+      breakProtocol(stream, "RESUME takes " + resume.maxMessageBytes() + " bytes", now);
       return;
     }
     breaker.resumed(now);
@@ -429,10 +440,9 @@ public final class Link {
     effects.hangUp(stream.lane);
     end(stream, away.reason(), now);
     Duration wait = Duration.ofMillis(Math.max(0, away.retryAfterMillis()));
-    Moment earliest = now.plus(wait.compareTo(LONGEST_GO_AWAY) > 0 ? LONGEST_GO_AWAY : wait);
-    if (state instanceof LinkState.BackingOff(Moment until)
-        && earliest.nanos() - until.nanos() > 0) {
-      move(LinkEvent.FAILED, earliest);
+    earliestDial = now.plus(wait.compareTo(LONGEST_GO_AWAY) > 0 ? LONGEST_GO_AWAY : wait);
+    if (state instanceof LinkState.BackingOff) {
+      move(LinkEvent.FAILED, nextDial(now));
     }
   }
 
@@ -485,12 +495,14 @@ public final class Link {
   }
 
   private Moment nextDial(Moment now) {
-    return switch (breaker.state()) {
-      case BreakerState.Closed _, BreakerState.Slow _ -> now.plus(retryAfter());
-      case BreakerState.Open(_, Moment nextProbe) -> nextProbe;
-      case BreakerState.HalfOpen(_, _, Moment deadline) -> deadline;
-      case BreakerState.ForcedOpen(Moment until) -> until;
-    };
+    Moment next =
+        switch (breaker.state()) {
+          case BreakerState.Closed _, BreakerState.Slow _ -> now.plus(retryAfter());
+          case BreakerState.Open(_, Moment nextProbe) -> nextProbe;
+          case BreakerState.HalfOpen(_, _, Moment deadline) -> deadline;
+          case BreakerState.ForcedOpen(Moment until) -> until;
+        };
+    return next.reached(earliestDial.nanos()) ? next : earliestDial;
   }
 
   private Duration retryAfter() {

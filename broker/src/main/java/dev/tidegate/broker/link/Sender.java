@@ -125,6 +125,7 @@ final class Sender {
   int resume(LaneStream stream, LinkMessage.Resume resume, Moment now) {
     maxMessageBytes = Math.min(config.messageBytes(), resume.maxMessageBytes());
     int forked = 0;
+    ends.buckets(self).forEach(this::bucket);
     for (OutBucket bucket : buckets.values()) {
       if (stream.lane == Lane.CATCH_UP && bucket.lane() != Lane.CATCH_UP) {
         continue;
@@ -220,6 +221,11 @@ final class Sender {
   }
 
   private void assign(OutBucket bucket, Moment now) {
+    LaneStream from = bucket.lane() == Lane.LIVE ? live : catchUp;
+    if (from.isStarved()) {
+      // Another lane has no more credit with it than this one.
+      return;
+    }
     long unsent = order(bucket.id).after(bucket.sent());
     Duration age = isBehind(bucket) ? bucket.age(now) : Duration.ZERO;
     Lane wanted = bucket.lane();
@@ -230,7 +236,6 @@ final class Sender {
     } else if (unsent < config.liveEvents() && age.compareTo(config.liveAge()) < 0) {
       wanted = Lane.LIVE;
     }
-    LaneStream from = bucket.lane() == Lane.LIVE ? live : catchUp;
     if (bucket.move(wanted)) {
       from.ready.remove(bucket);
       ready(bucket);
@@ -250,8 +255,13 @@ final class Sender {
     stream.starved(false);
     boolean more = !stream.ready.isEmpty();
     while (more) {
-      DataBuilder message = new DataBuilder(budgetBytes(stream, now), stream.creditEvents());
+      long budget = budgetBytes(stream, now);
+      DataBuilder message = new DataBuilder(budget, stream.creditEvents());
       more = fill(stream, message, now);
+      if (!more && message.isEmpty() && !stream.ready.isEmpty()) {
+        // The ramp and the pace of catch-up leave credit over: that is not a want of it.
+        stream.starved(budget >= stream.creditBytes() || stream.creditEvents() < 1);
+      }
       if (!message.isEmpty()) {
         LinkMessage.Data data = message.build(stream.generation());
         send(stream, data, now);
@@ -295,7 +305,6 @@ final class Sender {
         }
         case STUCK -> {
           stream.round.addFirst(bucket);
-          stream.starved(isOutOfCredit(stream));
           return false;
         }
       }
@@ -304,11 +313,6 @@ final class Sender {
       }
     }
     return false;
-  }
-
-  /// What keeps a piece from going is the credit, and not the ramp or the pace of catch-up.
-  private static boolean isOutOfCredit(LaneStream stream) {
-    return !stream.isRamping() || stream.creditBytes() <= 0 || stream.creditEvents() <= 0;
   }
 
   private OutBucket nextTurn(LaneStream stream) {
