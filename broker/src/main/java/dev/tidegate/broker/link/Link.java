@@ -28,7 +28,8 @@ public final class Link {
   /// What a link wants done. Each returns at once; answers come back as inputs or through the callback, on the loop,
   /// never within the call.
   public interface Effects {
-    /// Answered by `connected` or `lost` with the same generation.
+    /// Answered by `connected` or `lost` with the same generation. A connection that dies without a word is told as
+    /// lost too, within a minute (the transport's keepalive): on a lane without credit the link itself does not look.
     void dial(Lane lane, long generation);
 
     /// Sends on the lane's latest connection; in order per lane.

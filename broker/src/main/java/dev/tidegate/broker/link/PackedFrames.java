@@ -1,6 +1,7 @@
 package dev.tidegate.broker.link;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import dev.tidegate.model.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -71,10 +72,13 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
       throw new IllegalArgumentException("frames: " + rawBytes + " bytes from " + bytes.length);
     }
     byte[] raw = new byte[rawBytes];
-    long length = Zstd.decompress(raw, bytes);
-    if (Zstd.isError(length) || length != rawBytes) {
-      throw new IllegalArgumentException("frames: do not unpack to " + rawBytes + " bytes");
+    try {
+      if (Zstd.decompress(raw, bytes) == rawBytes) {
+        return raw;
+      }
+    } catch (ZstdException e) {
+      throw new IllegalArgumentException("frames: do not unpack to " + rawBytes + " bytes", e);
     }
-    return raw;
+    throw new IllegalArgumentException("frames: unpack to less than " + rawBytes + " bytes");
   }
 }

@@ -453,12 +453,15 @@ final class Sender {
       return false;
     }
     long ticket = bucket.await(OutBucket.Wait.READ, now.plus(ANSWER_LOST));
+    Pointer asked = bucket.sent();
     effects.read(
-        new Query.StreamFrom(bucket.id, self, bucket.sent(), config.readBytes()),
+        new Query.StreamFrom(bucket.id, self, asked, config.readBytes()),
         (answer, then) -> {
           if (bucket.isAnswer(ticket)) {
             bucket.stopWaiting();
-            read(bucket, answer, then);
+            if (bucket.sent().equals(asked)) {
+              read(bucket, answer, then);
+            }
             ready(bucket);
             answered.accept(then);
           }

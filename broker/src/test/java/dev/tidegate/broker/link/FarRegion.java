@@ -19,6 +19,7 @@ import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +31,7 @@ import java.util.function.BiConsumer;
 /// the protocol asks, unless told otherwise. Time moves by hand, 50 ms a step, and a message takes one step.
 final class FarRegion implements Link.Effects, ControlHead {
   static final Duration STEP = Duration.ofMillis(50);
+  private static final Duration KEEPALIVE = Duration.ofSeconds(40);
 
   final LinkFrames.TestReaders readers = new LinkFrames.TestReaders();
   final List<String> alarms = new ArrayList<>();
@@ -42,6 +44,8 @@ final class FarRegion implements Link.Effects, ControlHead {
   final Map<Lane, Long> creditBytes = new EnumMap<>(Lane.class);
   final Map<Lane, Long> creditEvents = new EnumMap<>(Lane.class);
   final Link link;
+  /// What it calls itself.
+  RegionId name = LinkFrames.US;
   /// Nothing gets through and nothing is told.
   boolean cut;
   /// Dials are refused at once.
@@ -67,6 +71,8 @@ final class FarRegion implements Link.Effects, ControlHead {
   private final List<Runnable> arriving = new ArrayList<>();
   private final List<Batch.StoredControl> controlLog = new ArrayList<>();
   private final Map<Lane, Long> connections = new EnumMap<>(Lane.class);
+  private final Map<Lane, LinkMessage.Credit> owed = new EnumMap<>(Lane.class);
+  private final Map<Long, Moment> dead = new HashMap<>();
   private long batch;
 
   FarRegion() {
@@ -104,6 +110,8 @@ final class FarRegion implements Link.Effects, ControlHead {
     List<Runnable> due = List.copyOf(arriving);
     arriving.clear();
     due.forEach(Runnable::run);
+    giveBack();
+    keepAlive();
     link.tick(now);
     arriving.addAll(network);
     network.clear();
@@ -210,7 +218,7 @@ final class FarRegion implements Link.Effects, ControlHead {
     }
     network.add(
         () -> {
-          if (current(lane, connection) && !cut && !deaf) {
+          if (gets(lane, connection, cut || deaf)) {
             receive(lane, message);
           }
         });
@@ -290,6 +298,7 @@ final class FarRegion implements Link.Effects, ControlHead {
   private void receive(Lane lane, LinkMessage.FromSender message) {
     switch (message) {
       case LinkMessage.Hello _ -> {
+        owed.remove(lane);
         creditBytes.put(lane, windowBytes);
         creditEvents.put(lane, windowEvents);
         SortedMap<BucketId, List<Pointer>> ends = new TreeMap<>();
@@ -298,7 +307,7 @@ final class FarRegion implements Link.Effects, ControlHead {
             lane,
             new LinkMessage.Resume(
                 1,
-                LinkFrames.US,
+                name,
                 ends,
                 new TreeMap<>(control),
                 2 << 20,
@@ -314,6 +323,12 @@ final class FarRegion implements Link.Effects, ControlHead {
       case LinkMessage.Heartbeat beat ->
           says(lane, new LinkMessage.Echo(beat.number(), now.millis(), new TreeMap<>(control)));
       case LinkMessage.Data data -> {
+        owed.merge(
+            lane,
+            new LinkMessage.Credit(data.bytes(), data.events()),
+            (one, other) ->
+                new LinkMessage.Credit(
+                    one.bytes() + other.bytes(), one.events() + other.events()));
         if (dropsData) {
           dropsData = false;
         } else {
@@ -343,8 +358,14 @@ final class FarRegion implements Link.Effects, ControlHead {
     if (!acks.isEmpty() && !mute) {
       says(lane, new LinkMessage.Ack(data.generation(), acks));
     }
+  }
+
+  /// Gives back what was used, at once or when it is generous again.
+  private void giveBack() {
     if (generous) {
-      grant(lane, data.bytes(), data.events());
+      Map<Lane, LinkMessage.Credit> due = new EnumMap<>(owed);
+      owed.clear();
+      due.forEach((lane, credit) -> grant(lane, credit.bytes(), credit.events()));
     }
   }
 
@@ -393,9 +414,32 @@ final class FarRegion implements Link.Effects, ControlHead {
   }
 
   private void deliver(Lane lane, long connection, LinkMessage.FromReceiver message) {
-    if (current(lane, connection) && !cut) {
+    if (gets(lane, connection, cut)) {
       link.received(lane, connection, message, now);
     }
+  }
+
+  /// Keepalive finds the connections that are dead without knowing it.
+  private void keepAlive() {
+    for (Lane lane : Lane.values()) {
+      long connection = connections.getOrDefault(lane, 0L);
+      Moment died = dead.getOrDefault(connection, now);
+      if (now.since(died.nanos()).compareTo(KEEPALIVE) >= 0) {
+        connections.remove(lane);
+        link.lost(lane, connection, "KEEPALIVE", now);
+      }
+    }
+  }
+
+  /// Whether a message gets through. A connection that lost one is dead, as TCP's would be: nothing follows.
+  private boolean gets(Lane lane, long connection, boolean lost) {
+    if (!current(lane, connection) || dead.containsKey(connection)) {
+      return false;
+    }
+    if (lost) {
+      dead.put(connection, now);
+    }
+    return !lost;
   }
 
   private boolean current(Lane lane, long connection) {
