@@ -9,6 +9,9 @@ import java.util.SortedMap;
 
 /// What two regions say to each other; the model of `tidegate.link.v1`, where each field is described.
 public sealed interface LinkMessage {
+  /// The highest wire level that this release writes and reads.
+  int WIRE_LEVEL = 1;
+
   /// From the region that sends events.
   sealed interface FromSender extends LinkMessage {}
 
@@ -25,7 +28,11 @@ public sealed interface LinkMessage {
       long clockMillis)
       implements FromSender {}
 
-  /// Frames, skips and truncations in stream order per bucket. `events` is what it costs of the credit.
+  /// Frames, skips and truncations in stream order per bucket. `bytes()` and `events` are what it costs of the lane's
+  /// credit, and it costs them again when it is sent again: the receiver gives back what it has worked off or dropped.
+  ///
+  /// Skips stand before all frames (a skip beside a frame of its incarnation is taken into the frame: a frame covers
+  /// the sequences that it has no entry for); a truncation stands alone.
   record Data(long generation, List<Item> items, int events) implements FromSender {
     public long bytes() {
       long bytes = 0;

@@ -1,0 +1,279 @@
+package dev.tidegate.broker.link;
+
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.FrameHead;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.Outcome;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.OrgId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Cuts a frame of this region down to what one far region may have. Copies records, never decodes one.
+///
+/// What leaves: the entries with a rendition for an org that is at home there and connected now; their plans with
+/// those readers only, with the rules that shaped their outcomes, and with the renditions that they use. Slot 0
+/// keeps its meaning (the original) and is there only if such a reader may have the original. Positions, keys and
+/// marks stay at home.
+///
+/// An entry that only takes away crosses whenever its plan names an org at home there or the channel ever had one: the
+/// region then may hold what it takes. Such an entry carries ids and no words; no end of a plan, no lease and no
+/// missing reader stops it.
+final class FrameFilter {
+  /// More than the encoded index takes for one entry, its channel included.
+  private static final long ENTRY_OVERHEAD_BYTES = 64;
+
+  private final Readers readers;
+
+  FrameFilter(Readers readers) {
+    this.readers = readers;
+  }
+
+  /// The part of `frame` after `after` that can go, with at most so many entries and about so many bytes of records.
+  /// The first entry that crosses is in it, whatever it weighs.
+  ///
+  /// @param after a place in the frame or right before it
+  Cut cut(Frame frame, Pointer after, int maxEvents, long maxBytes, Moment now) {
+    FrameHead head = frame.head();
+    boolean inside = after.incarnation() == head.incarnation();
+    long from = Math.max(head.firstSequence(), inside ? after.sequence() + 1 : 0);
+    Pointer before =
+        from == head.firstSequence() ? head.after() : new Pointer(head.incarnation(), from - 1);
+    Selection selection = new Selection(frame);
+    Map<PlanAt, Crossing> decided = new HashMap<>();
+    long to = head.lastSequence();
+    long bytes = 0;
+    Optional<Cut.Stop> stop = Optional.empty();
+    for (Entry entry : frame.entries()) {
+      if (entry.sequence() < from) {
+        continue;
+      }
+      Crossing crossing =
+          decided.computeIfAbsent(
+              new PlanAt(entry.plan(), entry.channel(), entry.kind().onlyTakesAway()),
+              _ -> crossing(frame, entry, now));
+      if (crossing.stop().isPresent()) {
+        stop = crossing.stop();
+        to = entry.sequence() - 1;
+        break;
+      }
+      if (!crossing.crosses()) {
+        continue;
+      }
+      List<Entry.Slot> records = selection.records(entry, crossing.plan());
+      bytes += bytes(records);
+      if (!selection.entries.isEmpty()
+          && (selection.entries.size() >= maxEvents || bytes > maxBytes)) {
+        to = entry.sequence() - 1;
+        break;
+      }
+      selection.keep(entry, crossing.plan(), records);
+    }
+    if (to < from) {
+      return new Cut(Optional.empty(), stop);
+    }
+    if (selection.entries.isEmpty()) {
+      return new Cut(Optional.of(new Cut.Pass(before, head.incarnation(), from, to)), stop);
+    }
+    return new Cut(Optional.of(new Cut.Send(selection.frame(before, from, to))), stop);
+  }
+
+  /// What entries share: what is found for one of them holds for all.
+  private record PlanAt(int plan, ChannelId channel, boolean taking) {}
+
+  private static long bytes(List<Entry.Slot> records) {
+    long bytes = ENTRY_OVERHEAD_BYTES;
+    for (Entry.Slot slot : records) {
+      bytes += slot.bytes().length;
+    }
+    return bytes;
+  }
+
+  /// Whether an entry crosses, and under which plan; empty plan: without one.
+  private record Crossing(boolean crosses, Optional<Plan> plan, Optional<Cut.Stop> stop) {
+    static final Crossing NOTHING = new Crossing(false, Optional.empty(), Optional.empty());
+
+    static Crossing with(Plan plan) {
+      return new Crossing(true, Optional.of(plan), Optional.empty());
+    }
+
+    static Crossing stopped(Cut.Stop stop) {
+      return new Crossing(false, Optional.empty(), Optional.of(stop));
+    }
+  }
+
+  private Crossing crossing(Frame frame, Entry entry, Moment now) {
+    if (entry.plan() < 0) {
+      return readers.everAt(entry.channel())
+          ? new Crossing(true, Optional.empty(), Optional.empty())
+          : Crossing.NOTHING;
+    }
+    Plan plan = frame.plan(entry);
+    if (entry.kind().onlyTakesAway()) {
+      return taking(plan, entry.channel());
+    }
+    SortedSet<OrgId> there = readers.readersAt(entry.channel());
+    List<Plan.Reader> kept = new ArrayList<>();
+    boolean mayGet = false;
+    boolean deferred = false;
+    for (Plan.Reader reader : plan.readers()) {
+      if (there.contains(reader.org())) {
+        kept.add(reader);
+        mayGet |= reader.slot() != Plan.NO_SLOT;
+        deferred |= reader.outcome() instanceof Outcome.Deferred;
+      }
+    }
+    if (!mayGet && !deferred) {
+      // Deciding anew can only be stricter, so nothing is held up to learn that it stays nothing.
+      return Crossing.NOTHING;
+    }
+    if (readers.held(entry.channel())) {
+      return Crossing.stopped(Cut.Stop.HELD);
+    }
+    if (!readers.stands(plan, now)) {
+      return Crossing.stopped(Cut.Stop.STALE);
+    }
+    return deferred ? Crossing.stopped(Cut.Stop.DEFERRED) : Crossing.with(narrowed(plan, kept));
+  }
+
+  private Crossing taking(Plan plan, ChannelId channel) {
+    boolean named = plan.readers().stream().anyMatch(reader -> readers.isAtPeer(reader.org()));
+    if (!named && !readers.everAt(channel)) {
+      return Crossing.NOTHING;
+    }
+    SortedSet<OrgId> there = readers.readersAt(channel);
+    return Crossing.with(
+        narrowed(
+            plan, plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
+  }
+
+  /// The plan with these readers and the renditions that they use, still by the slots of the frame at home: they are
+  /// renumbered where the records are picked.
+  private static Plan narrowed(Plan plan, List<Plan.Reader> kept) {
+    return new Plan(
+        plan.author(),
+        plan.classes(),
+        plan.labels(),
+        plan.policySet(),
+        plan.decidedAtMillis(),
+        plan.endsAtMillis(),
+        plan.renditions(),
+        kept);
+  }
+
+  /// Gathers the entries of a link frame and renumbers their plans and slots.
+  private static final class Selection {
+    private final Frame source;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<Plan, Integer> plans = new LinkedHashMap<>();
+    private final IdentityHashMap<Plan, Renumbered> renumbered = new IdentityHashMap<>();
+
+    /// A plan as it leaves, which of its slots was which at home, and the slots that its readers use.
+    private record Renumbered(Plan plan, List<Integer> homeSlots, NavigableSet<Integer> used) {}
+
+    Selection(Frame source) {
+      this.source = source;
+    }
+
+    List<Entry.Slot> records(Entry entry, Optional<Plan> narrowed) {
+      if (narrowed.isEmpty()) {
+        return List.of();
+      }
+      Renumbered leaving = renumbered.computeIfAbsent(narrowed.get(), Selection::renumber);
+      if (leaving.used().isEmpty()) {
+        // Only what takes away crosses without a reader; its one record has ids and no words.
+        return entry.record(0).map(bytes -> List.of(new Entry.Slot(0, bytes))).orElse(List.of());
+      }
+      List<Entry.Slot> records = new ArrayList<>(leaving.used().size());
+      for (int slot : leaving.used()) {
+        entry
+            .record(leaving.homeSlots().get(slot))
+            .ifPresent(bytes -> records.add(new Entry.Slot(slot, bytes)));
+      }
+      return records;
+    }
+
+    void keep(Entry entry, Optional<Plan> narrowed, List<Entry.Slot> records) {
+      int index =
+          narrowed
+              .map(plan -> renumbered.computeIfAbsent(plan, Selection::renumber).plan())
+              .map(plan -> plans.computeIfAbsent(plan, _ -> plans.size()))
+              .orElse(entry.plan());
+      entries.add(
+          new Entry(entry.sequence(), entry.channel(), 0, index, entry.kind(), records));
+    }
+
+    private static Renumbered renumber(Plan plan) {
+      Set<Integer> kept = new LinkedHashSet<>();
+      if (!plan.renditions().isEmpty()
+          && plan.renditions().getFirst().equals(Outcome.Copy.PLAIN)) {
+        kept.add(0);
+      }
+      for (Plan.Reader reader : plan.readers()) {
+        if (reader.slot() != Plan.NO_SLOT) {
+          kept.add(reader.slot());
+        }
+      }
+      List<Integer> homeSlots = List.copyOf(kept);
+      Plan leaving =
+          new Plan(
+              plan.author(),
+              plan.classes(),
+              plan.labels(),
+              plan.policySet(),
+              plan.decidedAtMillis(),
+              plan.endsAtMillis(),
+              homeSlots.stream().map(plan.renditions()::get).toList(),
+              plan.readers().stream()
+                  .map(
+                      reader ->
+                          new Plan.Reader(
+                              reader.org(),
+                              reader.outcome(),
+                              homeSlots.indexOf(reader.slot()),
+                              reader.rules()))
+                  .toList());
+      NavigableSet<Integer> used = new TreeSet<>();
+      leaving.readers().stream()
+          .map(Plan.Reader::slot)
+          .filter(slot -> slot != Plan.NO_SLOT)
+          .forEach(used::add);
+      return new Renumbered(leaving, homeSlots, used);
+    }
+
+    Frame frame(Pointer before, long from, long to) {
+      FrameHead head = source.head();
+      return new Frame(
+          new FrameHead(
+              head.bucket(),
+              head.origin(),
+              head.incarnation(),
+              before,
+              from,
+              to,
+              0,
+              0,
+              0,
+              false,
+              head.dependencies(),
+              head.control()),
+          List.copyOf(plans.keySet()),
+          entries,
+          List.of(),
+          List.of());
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package dev.tidegate.broker.link;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.BucketId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/// How far one bucket's stream has gone to the far region, and what it waits for.
+///
+/// INVARIANT: `acked` is what the far region said it has durably applied; what lies between it and `sent` is in
+/// `flights`. Going back sets `sent` to `acked` and forgets the flights.
+final class OutBucket {
+  /// What a bucket waits for before its next piece can go.
+  enum Wait {
+    NOTHING,
+    /// A look into the journal.
+    READ,
+    /// A plan that is decided anew.
+    REFRESH,
+    /// That it becomes known what a reader may have.
+    DEFERRED,
+    /// The channel's host to be heard.
+    HELD,
+    /// The far region to apply the control entries that the frame was decided under.
+    CONTROL,
+    /// A repair of the frame in the journal, or word that there is none.
+    DAMAGED
+  }
+
+  /// A piece that is out.
+  private record Flight(Pointer end, long bytes, long storedAtMillis) {}
+
+  final BucketId id;
+  private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private final ArrayDeque<Frame> read = new ArrayDeque<>();
+  private Lane lane = Lane.LIVE;
+  private Lane wanted = Lane.LIVE;
+  private Pointer acked = Pointer.START;
+  private Pointer sent = Pointer.START;
+  private Wait wait = Wait.NOTHING;
+  private long retryAtNanos;
+  private long ticket;
+  private long flyingBytes;
+  private long readBytes;
+  private long nextStoredAtMillis;
+  private long deficitBytes;
+  private boolean mayAskAnew;
+  private int refreshedRevision = -1;
+  private Optional<Answer.Damage> lost = Optional.empty();
+
+  OutBucket(BucketId id) {
+    this.id = id;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Lane wanted() {
+    return wanted;
+  }
+
+  Pointer acked() {
+    return acked;
+  }
+
+  Pointer sent() {
+    return sent;
+  }
+
+  Wait waitsFor() {
+    return wait;
+  }
+
+  long flyingBytes() {
+    return flyingBytes;
+  }
+
+  long readBytes() {
+    return readBytes;
+  }
+
+  boolean isFlying() {
+    return !flights.isEmpty();
+  }
+
+  /// The far region's own word, at RESUME: what is durable there.
+  void resumeAt(Pointer place) {
+    acked = place;
+    goBack();
+  }
+
+  void goBack() {
+    sent = acked;
+    flights.clear();
+    flyingBytes = 0;
+    forgetRead();
+    stopWaiting();
+    refreshedRevision = -1;
+  }
+
+  void sent(Pointer end, long bytes, long storedAtMillis) {
+    flights.add(new Flight(end, bytes, storedAtMillis));
+    flyingBytes += bytes;
+    sent = end;
+  }
+
+  /// The far region has applied everything up to `place`, which lies in the stream after `acked`. Returns the bytes
+  /// that are no longer out.
+  long acknowledge(Pointer place, StreamOrder order) {
+    long before = flyingBytes;
+    acked = place;
+    while (!flights.isEmpty() && !order.isAfter(flights.getFirst().end(), place)) {
+      flyingBytes -= flights.removeFirst().bytes();
+    }
+    if (order.isAfter(place, sent)) {
+      sent = place;
+      forgetRead();
+    }
+    return before - flyingBytes;
+  }
+
+  /// Moves to the lane that it wants, once nothing of it is out. True if it moved.
+  boolean move(Lane to) {
+    wanted = to;
+    if (lane == to || isFlying()) {
+      return false;
+    }
+    lane = to;
+    return true;
+  }
+
+  /// Starts a wait; the ticket tells its answer from that of an older one.
+  long await(Wait what, Moment until) {
+    wait = what;
+    retryAtNanos = until.nanos();
+    return ++ticket;
+  }
+
+  boolean isAnswer(long answered) {
+    return wait != Wait.NOTHING && ticket == answered;
+  }
+
+  void stopWaiting() {
+    wait = Wait.NOTHING;
+    ticket++;
+  }
+
+  boolean isWaitOver(Moment now) {
+    return wait != Wait.NOTHING && now.reached(retryAtNanos);
+  }
+
+  /// The frame that holds what comes after `sent`, of those that were read.
+  Optional<Frame> next() {
+    while (!read.isEmpty()) {
+      Frame first = read.getFirst();
+      if (follows(first)) {
+        return Optional.of(first);
+      }
+      readBytes -= read.removeFirst().recordBytes();
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the frame begins at `sent` or holds the place right after it.
+  boolean follows(Frame frame) {
+    return frame.head().after().equals(sent)
+        || (frame.head().incarnation() == sent.incarnation()
+            && frame.head().firstSequence() <= sent.sequence()
+            && frame.head().lastSequence() > sent.sequence());
+  }
+
+  /// One more turn's worth of bytes; what was overdrawn last time is taken off.
+  long startTurn(long quantumBytes) {
+    deficitBytes = Math.min(quantumBytes, deficitBytes + quantumBytes);
+    return deficitBytes;
+  }
+
+  void endTurn(long spentBytes, boolean more) {
+    deficitBytes = more ? deficitBytes - spentBytes : 0;
+  }
+
+  /// Its plan is to be decided anew although it stands: something that was unknown may be known now.
+  void askAnew() {
+    mayAskAnew = true;
+  }
+
+  boolean takeAskAnew() {
+    boolean taken = mayAskAnew;
+    mayAskAnew = false;
+    return taken;
+  }
+
+  /// The revision that came from deciding a frame anew: if it does not stand either, asking again at once is no use.
+  void refreshed(Frame revised) {
+    refreshedRevision = revised.head().revision();
+    keep(List.of(revised));
+  }
+
+  void forgetRefreshed() {
+    refreshedRevision = -1;
+  }
+
+  boolean wasRefreshed(Frame frame) {
+    return frame.head().revision() == refreshedRevision;
+  }
+
+  /// No region can give this range any more.
+  void lost(Answer.Damage range) {
+    lost = Optional.of(range);
+  }
+
+  /// The lost range, if `place` lies in it.
+  Optional<Answer.Damage> lostAt(Pointer place) {
+    return lost.filter(
+        range ->
+            range.incarnation() == place.incarnation()
+                && range.firstSequence() <= place.sequence()
+                && range.lastSequence() >= place.sequence());
+  }
+
+  void keep(List<Frame> frames) {
+    forgetRead();
+    for (Frame frame : frames) {
+      read.add(frame);
+      readBytes += frame.recordBytes();
+    }
+    nextStoredAtMillis = read.isEmpty() ? 0 : read.getFirst().head().storedAtMillis();
+  }
+
+  /// A revision of a frame takes the place of the one that was read.
+  void replace(Frame revised) {
+    if (read.removeIf(
+        each ->
+            each.head().incarnation() == revised.head().incarnation()
+                && each.head().firstSequence() == revised.head().firstSequence())) {
+      // Its place among the others is not worth keeping: they are read again.
+      forgetRead();
+    }
+  }
+
+  void forgetRead() {
+    read.clear();
+    readBytes = 0;
+  }
+
+  /// A frame was stored; `clean`: nothing was behind before it.
+  void stored(Frame frame, boolean clean) {
+    if (clean) {
+      nextStoredAtMillis = frame.head().storedAtMillis();
+    }
+  }
+
+  /// Age of the oldest event that is not acknowledged, as far as known; only to be asked when there is one.
+  Duration age(Moment now) {
+    long since = flights.isEmpty() ? nextStoredAtMillis : flights.getFirst().storedAtMillis();
+    return since == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, now.millis() - since));
+  }
+}
