@@ -3,12 +3,13 @@ package dev.tidegate.compliance.detect;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds payment card numbers: 13 to 19 digits, the scheme's first digits and length, a correct Luhn sum.
+/// Finds payment card numbers: 13 to 19 digits, the scheme's first digits and length, a correct
+/// Luhn sum.
 ///
-/// Digits may stand apart by up to three separators (blanks, line ends, `-`, `.`, and the marks that chats
-/// use for bold and the like). A number begins and ends where a group of digits does, so a part of a longer
-/// number is none. From each beginning the longest number counts, and those that overlap are united: digits
-/// put in front of a card do not hide it.
+/// Digits may stand apart by up to three separators (blanks, line ends, `-`, `.`, and the marks
+/// that chats use for bold and the like). A number begins and ends where a group of digits does, so
+/// a part of a longer number is none. From each beginning the longest number counts, and those that
+/// overlap are united: digits put in front of a card do not hide it.
 final class CardFinder {
   static final int MIN_DIGITS = 13;
 
@@ -39,7 +40,8 @@ final class CardFinder {
     int digits = 0;
     int prefix = 0;
     int gap = 0;
-    // Luhn doubles every second digit from the right; which ones those are is known only at the end.
+    // Luhn doubles every second digit from the right; which ones those are is known only at the
+    // end.
     int evenDoubled = 0;
     int oddDoubled = 0;
     for (int i = start; i < text.length() && gap <= MAX_GAP; i++) {
@@ -71,8 +73,8 @@ final class CardFinder {
     return digit < 5 ? digit * 2 : digit * 2 - 9;
   }
 
-  /// Whether a scheme issues numbers with these first four digits in this length (ISO/IEC 7812-1 ranges
-  /// as the schemes publish them).
+  /// Whether a scheme issues numbers with these first four digits in this length (ISO/IEC 7812-1
+  /// ranges as the schemes publish them).
   private static boolean isScheme(int prefix, int digits) {
     int two = prefix / 100;
     int three = prefix / 10;

@@ -8,11 +8,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What was found in a message: the names of its classes with the spans that put it there, and the labels
-/// that its author's org gave it.
+/// What was found in a message: the names of its classes with the spans that put it there, and the
+/// labels that its author's org gave it.
 ///
-/// A class without spans is there by a label. Spans are in order and distinct, names in natural order.
-/// Immutable, equal by value; holds offsets, never words.
+/// A class without spans is there by a label. Spans are in order and distinct, names in natural
+/// order. Immutable, equal by value; holds offsets, never words.
 public record Classification(SortedMap<String, List<Span>> classes, SortedSet<String> labels) {
   public static final Classification NONE =
       new Classification(Collections.emptySortedMap(), Collections.emptySortedSet());

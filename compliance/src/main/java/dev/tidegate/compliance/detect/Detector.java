@@ -10,8 +10,9 @@ import java.util.Set;
 
 /// A finder of one kind of value in a text: what a class of a policy file names under `detect`.
 ///
-/// Every detector is total (any UTF-16, lone surrogates too), takes time linear in the text, and reads the
-/// text folded: full-width and other scripts' digits count as digits, invisible characters as nothing.
+/// Every detector is total (any UTF-16, lone surrogates too), takes time linear in the text, and
+/// reads the text folded: full-width and other scripts' digits count as digits, invisible
+/// characters as nothing.
 public enum Detector {
   /// Addresses with an `@` and a domain of two labels or more.
   EMAIL("email", "email") {
@@ -20,16 +21,16 @@ public enum Detector {
       return folded.hasAt() ? EmailFinder.find(field, folded) : List.of();
     }
   },
-  /// Payment card numbers of 13 to 19 digits that begin as a card scheme's do and pass the Luhn check.
+  /// Payment card numbers of 13 to 19 digits that begin as a card scheme's do and pass the Luhn
+  /// check.
   CARD_LUHN("card-luhn", "card") {
     @Override
     List<Span> find(Field field, Folded folded) {
-      return folded.digits() >= CardFinder.MIN_DIGITS
-          ? CardFinder.find(field, folded)
-          : List.of();
+      return folded.digits() >= CardFinder.MIN_DIGITS ? CardFinder.find(field, folded) : List.of();
     }
   },
-  /// Phone numbers that are valid in their country; those without a `+` are read as dialled in the US.
+  /// Phone numbers that are valid in their country; those without a `+` are read as dialled in the
+  /// US.
   PHONE("phone", "phone") {
     @Override
     List<Span> find(Field field, Folded folded) {
@@ -70,8 +71,8 @@ public enum Detector {
     return ALL.stream().filter(detector -> detector.id.equals(id)).findFirst();
   }
 
-  /// What each of the detectors finds in all the fields; detectors that find nothing are absent. Each
-  /// field is folded once, and not looked at further if it has neither an `@` nor digits.
+  /// What each of the detectors finds in all the fields; detectors that find nothing are absent.
+  /// Each field is folded once, and not looked at further if it has neither an `@` nor digits.
   public static Map<Detector, List<Span>> findAll(
       Set<Detector> detectors, Map<Field, String> fields) {
     Map<Detector, List<Span>> found = new EnumMap<>(Detector.class);
@@ -87,8 +88,8 @@ public enum Detector {
     return Collections.unmodifiableMap(found);
   }
 
-  /// The word for what stands in a slice that some detector has found, whichever it was: records keep
-  /// where a value is, not which detector said so.
+  /// The word for what stands in a slice that some detector has found, whichever it was: records
+  /// keep where a value is, not which detector said so.
   public static String kindOf(String slice) {
     Folded folded = Folded.of(slice);
     if (folded.hasAt()) {

@@ -5,10 +5,10 @@ import java.util.List;
 
 /// Finds e-mail addresses: from each `@` as far left and right as an address may reach.
 ///
-/// Wider than RFC 5322 §3.4.1 on the left (letters of any script, RFC 6531) and narrower on the right: a
-/// domain has at least two labels and ends in a label of letters, so `user@localhost` and
-/// `root@10.0.0.1` are not addresses, but `user@[10.0.0.1]` is. Spelt-out addresses ("at", "dot") are not
-/// found.
+/// Wider than RFC 5322 §3.4.1 on the left (letters of any script, RFC 6531) and narrower on the
+/// right: a domain has at least two labels and ends in a label of letters, so `user@localhost` and
+/// `root@10.0.0.1` are not addresses, but `user@[10.0.0.1]` is. Spelt-out addresses ("at", "dot")
+/// are not found.
 final class EmailFinder {
   private static final String LOCAL_PUNCTUATION = "!#$%&'*+/=?^_`{|}~-.";
   private static final int MAX_QUOTED = 66;
@@ -62,7 +62,8 @@ final class EmailFinder {
     int label = begin;
     for (int i = begin; ; ) {
       int codePoint = i < text.length() ? text.codePointAt(i) : -1;
-      boolean inLabel = codePoint == '-' || codePoint >= 0 && Character.isLetterOrDigit(codePoint);
+      boolean inLabel =
+          codePoint == '-' || (codePoint >= 0 && Character.isLetterOrDigit(codePoint));
       if (inLabel) {
         i += Character.charCount(codePoint);
         continue;

@@ -5,10 +5,11 @@ import java.util.Arrays;
 
 /// A text as a reader's eye takes it, with the way back to its own offsets.
 ///
-/// Digits of every script, circled and superscript ones too, become `0` to `9`; full-width and styled
-/// Latin letters become ASCII; dashes become `-` and spaces become blanks; what cannot be seen (zero-width
-/// characters, controls, variation selectors, combining marks) is left out. All else stays. A text that is
-/// plain ASCII is not copied. Emoji keycaps lose their caps here, and so are digits.
+/// Digits of every script, circled and superscript ones too, become `0` to `9`; full-width and
+/// styled Latin letters become ASCII; dashes become `-` and spaces become blanks; what cannot be
+/// seen (zero-width characters, controls, variation selectors, combining marks) is left out. All
+/// else stays. A text that is plain ASCII is not copied. Emoji keycaps lose their caps here, and so
+/// are digits.
 final class Folded {
   private static final int[] IDENTITY = {};
 
@@ -60,7 +61,7 @@ final class Folded {
 
   /// The span of the source that the folded range stands for; the range must not be empty.
   Span span(Field field, int start, int end) {
-    if (starts == IDENTITY) {
+    if (starts.length == 0) { // no fold took place
       return new Span(field, start, end);
     }
     int last = starts[end - 1];
@@ -68,7 +69,7 @@ final class Folded {
   }
 
   private static boolean isPlain(char c) {
-    return c >= ' ' && c <= '~' || c == '\n' || c == '\t' || c == '\r';
+    return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
   }
 
   private static Folded fold(String source) {
@@ -125,15 +126,19 @@ final class Folded {
     };
   }
 
-  /// Circled, parenthesised and superscript digits; larger numbers and fractions stay as they are.
+  /// Circled, superscript and subscript digits; larger numbers and fractions stay as they are.
   private static int foldNumber(int codePoint) {
-    int value = Character.getNumericValue(codePoint);
-    return value >= 0 && value <= 9 ? '0' + value : codePoint;
+    String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+    return isDigit(form) ? form.charAt(0) : codePoint;
+  }
+
+  private static boolean isDigit(String form) {
+    return form.length() == 1 && form.charAt(0) >= '0' && form.charAt(0) <= '9';
   }
 
   /// The ASCII character that Unicode calls compatible with this one, or itself (UAX #15, NFKC).
   private static int compatible(int codePoint) {
-    if (codePoint < 0x2000 || codePoint > 0x303F && codePoint < 0xFE00) {
+    if (codePoint < 0x2000 || (codePoint > 0x303F && codePoint < 0xFE00)) {
       return codePoint;
     }
     String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);

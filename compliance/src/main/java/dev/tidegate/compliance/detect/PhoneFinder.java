@@ -5,12 +5,13 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds phone numbers that libphonenumber calls valid; numbers without a `+` are read as in the US.
+/// Finds phone numbers that libphonenumber calls valid; numbers without a `+` are read as in the
+/// US.
 ///
-/// The library is slow on texts full of numbers, so it is shown only windows: stretches whose digits are
-/// near to each other and at least seven. When the windows of a text together are longer than
-/// `MAX_EXAMINED`, the rest of its windows count as phone numbers unseen: too much, never too little, and
-/// no message takes longer than any other.
+/// The library is slow on texts full of numbers, so it is shown only windows: stretches whose
+/// digits are near to each other and at least seven. When the windows of a text together are longer
+/// than `MAX_EXAMINED`, the rest of its windows count as phone numbers unseen: too much, never too
+/// little, and no message takes longer than any other.
 final class PhoneFinder {
   static final int MIN_DIGITS = 7;
   static final int MAX_EXAMINED = 8 * 1024;
@@ -49,7 +50,12 @@ final class PhoneFinder {
       if (examined > MAX_EXAMINED) {
         found.add(folded.span(field, first, end));
       } else {
-        examine(field, folded, Math.max(0, first - MARGIN), Math.min(text.length(), end + MARGIN), found);
+        examine(
+            field,
+            folded,
+            Math.max(0, first - MARGIN),
+            Math.min(text.length(), end + MARGIN),
+            found);
       }
     }
     return Span.unite(found);

@@ -18,7 +18,8 @@ public record Span(Field field, int start, int end) implements Comparable<Span> 
     }
   }
 
-  /// The spans in order, with those of one field that overlap united; spans that only touch stay apart.
+  /// The spans in order, with those of one field that overlap united; spans that only touch stay
+  /// apart.
   public static List<Span> unite(Collection<Span> spans) {
     List<Span> united = new ArrayList<>(spans.size());
     for (Span span : new TreeSet<>(spans)) {

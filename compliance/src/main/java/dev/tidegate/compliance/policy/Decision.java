@@ -3,7 +3,8 @@ package dev.tidegate.compliance.policy;
 import java.time.Instant;
 import java.util.List;
 
-/// The answer for one message and one reader's org: what it gets, which rules say so, and until when.
+/// The answer for one message and one reader's org: what it gets, which rules say so, and until
+/// when.
 ///
 /// From `endsAt` on it must be decided again: a transfer line of a file concerned expires then.
 /// `Instant.MAX` if none does.

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 
 /// What a policy file declares before its rules: the names that its transfers and rules may use.
 ///
-/// Filled section by section while the file is read, then left alone; the maps are in natural order.
+/// Filled section by section while the file is read, then left alone; the maps are in natural
+/// order.
 final class Declarations {
   /// A region as the file sees it.
   record Region(SortedSet<String> jurisdictions, Optional<String> kms, Place place) {}

@@ -7,11 +7,12 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// A message on its way to one org: who wrote it and where it is, who would read it and where it would be
-/// stored, and what is in it.
+/// A message on its way to one org: who wrote it and where it is, who would read it and where it
+/// would be stored, and what is in it.
 ///
-/// `classesKnown` is false while a detector is down: then `classes` holds only what labels say, and rules
-/// about classes give a deferral. An edit is a flow of its own, of the new message as a whole.
+/// `classesKnown` is false while a detector is down: then `classes` holds only what labels say, and
+/// rules about classes give a deferral. An edit is a flow of its own, of the new message as a
+/// whole.
 public record Flow(
     OrgId author,
     RegionId from,

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Facts that come from the operator, not from policy files: the jurisdictions each region lies in, and
-/// each org's home region.
+/// Facts that come from the operator, not from policy files: the jurisdictions each region lies in,
+/// and each org's home region.
 ///
 /// What is absent is unknown, and so is a region without a jurisdiction.
 public record Geography(Map<RegionId, Set<String>> jurisdictions, Map<OrgId, RegionId> homes) {

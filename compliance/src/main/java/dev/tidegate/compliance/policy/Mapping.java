@@ -56,7 +56,8 @@ final class Mapping {
     entries.put(scalar.getValue(), new Entry(new Word(scalar.getValue(), at), value));
   }
 
-  /// Adds a problem for each key that is neither known nor of a later release, and for each of the latter.
+  /// Adds a problem for each key that is neither known nor of a later release, and for each of the
+  /// latter.
   void check(Collection<String> known, Collection<String> later) {
     for (Entry entry : entries.values()) {
       String key = entry.key.text();
@@ -126,8 +127,8 @@ final class Mapping {
     return word(key);
   }
 
-  /// The words of the list under the key; one word reads as a list of one. Absent reads as empty; a list
-  /// that is there must not be.
+  /// The words of the list under the key; one word reads as a list of one. Absent reads as empty; a
+  /// list that is there must not be.
   List<Word> words(String key) {
     Entry entry = entries.get(key);
     if (entry == null) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// Reads the words of a policy file into names, dates and truth values; what is none becomes a problem.
+/// Reads the words of a policy file into names, dates and truth values; what is none becomes a
+/// problem.
 final class Names {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
   private static final Pattern JURISDICTION = Pattern.compile("[A-Z][A-Z0-9-]{0,15}");
@@ -87,8 +88,7 @@ final class Names {
     return Optional.empty();
   }
 
-  private <T> Optional<T> read(
-      Word word, String code, String expected, Function<String, T> parse) {
+  private <T> Optional<T> read(Word word, String code, String expected, Function<String, T> parse) {
     try {
       return Optional.of(parse.apply(word.text()));
     } catch (IllegalArgumentException | DateTimeParseException e) {

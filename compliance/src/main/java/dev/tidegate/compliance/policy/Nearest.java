@@ -5,14 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// The valid name that a mistyped one is nearest to, by edits: a letter put in, left out, changed, or
-/// swapped with its neighbour (optimal string alignment distance).
+/// The valid name that a mistyped one is nearest to, by edits: a letter put in, left out, changed,
+/// or swapped with its neighbour (optimal string alignment distance).
 final class Nearest {
   private static final int MAX_LENGTH = 64;
 
   private Nearest() {}
 
-  /// Empty if no name is within a third of its letters; of equally near ones the first in the alphabet.
+  /// Empty if no name is within a third of its letters; of equally near ones the first in the
+  /// alphabet.
   static Optional<String> to(String wrong, Collection<String> names) {
     if (wrong.isEmpty() || wrong.length() > MAX_LENGTH) {
       return Optional.empty();

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 
 /// What a reader's org gets of a message: a copy, a stub, nothing yet, or nothing.
 ///
-/// A lattice: `join` is commutative, associative and idempotent, so no order of rules or files matters.
-/// The deliveries that a later release adds (fetch between copy and stub, pending between stub and
-/// deferred) are new records here with a rank of their own.
+/// A lattice: `join` is commutative, associative and idempotent, so no order of rules or files
+/// matters. The deliveries that a later release adds (fetch between copy and stub, pending between
+/// stub and deferred) are new records here with a rank of their own.
 public sealed interface Outcome {
   /// A copy, with the words of some classes changed. Only classes that change are listed.
   record Copy(SortedMap<String, Transform> transforms) implements Outcome {
@@ -43,14 +43,15 @@ public sealed interface Outcome {
   /// Nothing crosses.
   record Block(String reason) implements Outcome {}
 
-  /// Waits in the origin region until what is unknown is known; never final. `unknown` holds one or more
-  /// of `classes`, `home`, `region`, in this order with commas between.
+  /// Waits in the origin region until what is unknown is known; never final. `unknown` holds one or
+  /// more of `classes`, `home`, `region`, in this order with commas between.
   record Deferred(String unknown) implements Outcome {}
 
   /// The stricter of the two deliveries, and for two copies the stricter transform of each class.
   ///
-  /// Copy, stub, deferred, block, in this order: what already blocks on its known parts stays blocked.
-  /// Of two reasons the one first in the alphabet stays; the rules of a decision name them all.
+  /// Copy, stub, deferred, block, in this order: what already blocks on its known parts stays
+  /// blocked. Of two reasons the one first in the alphabet stays; the rules of a decision name them
+  /// all.
   default Outcome join(Outcome other) {
     if (rank() != other.rank()) {
       return rank() > other.rank() ? this : other;
@@ -60,7 +61,9 @@ public sealed interface Outcome {
       case Stub stub -> other instanceof Stub second ? first(stub.reason, second.reason) : this;
       case Deferred deferred -> other instanceof Deferred second ? both(deferred, second) : this;
       case Block block ->
-          other instanceof Block second && second.reason.compareTo(block.reason) < 0 ? second : block;
+          other instanceof Block second && second.reason.compareTo(block.reason) < 0
+              ? second
+              : block;
     };
   }
 

@@ -49,8 +49,7 @@ public final class PolicyFile {
     this.orgs = Collections.unmodifiableSortedMap(new TreeMap<>(declared.orgs));
     this.classes = Collections.unmodifiableSortedMap(new TreeMap<>(declared.classes));
     this.transfers = List.copyOf(transfers);
-    this.rules =
-        rules.stream().sorted(Comparator.comparing(rule -> rule.ref().rule())).toList();
+    this.rules = rules.stream().sorted(Comparator.comparing(rule -> rule.ref().rule())).toList();
     this.breakpoints =
         transfers.stream().map(Transfer::endsAt).distinct().sorted().toArray(Instant[]::new);
     this.hash = Canonical.sha256(Canonical.text(tree(declared)));
@@ -152,7 +151,8 @@ public final class PolicyFile {
           Set<String> actual = facts.jurisdictions().get(region);
           if (actual != null && !actual.equals(declared.jurisdictions())) {
             String message = "Region '" + region + "' lies elsewhere by the operator's record";
-            problems.add(declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
+            problems.add(
+                declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
           }
         });
     orgs.forEach(

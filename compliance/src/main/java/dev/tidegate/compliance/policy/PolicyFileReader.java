@@ -23,14 +23,7 @@ final class PolicyFileReader {
           "apiVersion", "policy", "regions", "orgs", "channels", "transfers", "classes", "rules");
   private static final List<String> LATER_SECTIONS =
       List.of(
-          "use",
-          "transit",
-          "retention",
-          "holds",
-          "erasure",
-          "exceptions",
-          "invariants",
-          "tests");
+          "use", "transit", "retention", "holds", "erasure", "exceptions", "invariants", "tests");
   private static final List<String> POLICY_KEYS =
       List.of("id", "org", "version", "owner", "mode", "as_of", "review_by");
   private static final List<String> LATER_MODES = List.of("off", "shadow", "warn");
@@ -81,7 +74,8 @@ final class PolicyFileReader {
 
   private PolicyHeader header(Mapping file) {
     if (!file.has("policy")) {
-      problems.add(file.place(), "MISSING-KEY", "'policy' is missing", "policy: {id: ..., org: ...}");
+      problems.add(
+          file.place(), "MISSING-KEY", "'policy' is missing", "policy: {id: ..., org: ...}");
       return PolicyHeader.UNREADABLE;
     }
     Mapping policy = file.mapping("policy");
@@ -136,8 +130,7 @@ final class PolicyFileReader {
       Optional<String> kms = region.word("kms").map(Word::text);
       id.ifPresent(
           name ->
-              declared.regions.put(
-                  name, new Declarations.Region(jurisdictions, kms, key.place())));
+              declared.regions.put(name, new Declarations.Region(jurisdictions, kms, key.place())));
     }
   }
 
@@ -158,8 +151,7 @@ final class PolicyFileReader {
         }
       }
       if (id.isPresent() && home.isPresent()) {
-        declared.orgs.put(
-            id.get(), new Declarations.Org(home.get(), mayStore, key.place()));
+        declared.orgs.put(id.get(), new Declarations.Org(home.get(), mayStore, key.place()));
       }
     }
   }

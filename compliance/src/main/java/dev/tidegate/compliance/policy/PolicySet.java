@@ -41,7 +41,8 @@ public final class PolicySet {
     this.hash = Canonical.sha256(String.join("\n", hashes));
   }
 
-  /// @throws IllegalArgumentException if the baseline is an org's file, or two files are of one owner
+  /// @throws IllegalArgumentException if the baseline is an org's file, or two files are of one
+  /// owner
   public static PolicySet of(PolicyFile baseline, Collection<PolicyFile> orgFiles) {
     if (!baseline.isBaseline()) {
       throw new IllegalArgumentException(
@@ -102,7 +103,8 @@ public final class PolicySet {
     return Collections.unmodifiableSortedSet(new TreeSet<>(classes.keySet()));
   }
 
-  /// The classes that a message is in, by what any file's definition of the class finds or by its labels.
+  /// The classes that a message is in, by what any file's definition of the class finds or by its
+  /// labels.
   ///
   /// Linear in the text; a text with neither `@` nor digits costs one look at each character.
   public Classification classify(Map<Field, String> fields, Set<String> labels) {
@@ -124,10 +126,11 @@ public final class PolicySet {
     return new Classification(result, new TreeSet<>(labels));
   }
 
-  /// What the reader's org gets of the message at `now`, by the author's file and the reader's file.
+  /// What the reader's org gets of the message at `now`, by the author's file and the reader's
+  /// file.
   ///
-  /// An org that reads its own message in the region where it wrote it always has a plain copy, without
-  /// rules.
+  /// An org that reads its own message in the region where it wrote it always has a plain copy,
+  /// without rules.
   public Decision decide(Geography facts, Flow flow, Instant now) {
     if (flow.author().equals(flow.reader()) && flow.from().equals(flow.to())) {
       return new Decision(Outcome.Copy.PLAIN, List.of(), Instant.MAX);
@@ -150,8 +153,8 @@ public final class PolicySet {
     return all;
   }
 
-  /// The flow's classes, and those that its labels put it into by this set's definitions: a message may
-  /// come from a region whose set does not know them.
+  /// The flow's classes, and those that its labels put it into by this set's definitions: a message
+  /// may come from a region whose set does not know them.
   private Set<String> classesOf(Flow flow) {
     if (flow.labels().isEmpty()) {
       return flow.classes();

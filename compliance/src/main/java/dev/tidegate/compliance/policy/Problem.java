@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// A mistake in a policy file: where, what, what was expected, and what may have been meant.
 ///
-/// Lines and columns count from 1. `expected` is empty where nothing in particular was. Problems of one
-/// file are ordered by position.
+/// Lines and columns count from 1. `expected` is empty where nothing in particular was. Problems of
+/// one file are ordered by position.
 public record Problem(
     String file,
     int line,

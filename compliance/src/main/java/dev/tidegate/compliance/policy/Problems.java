@@ -31,8 +31,7 @@ final class Problems {
     add(word.place(), code, what + " " + quote(word.text()) + " is not known", expected, nearest);
   }
 
-  void add(
-      Place place, String code, String message, String expected, Optional<String> suggestion) {
+  void add(Place place, String code, String message, String expected, Optional<String> suggestion) {
     if (found.size() < MAX) {
       found.add(
           new Problem(file, place.line(), place.column(), code, message, expected, suggestion));
@@ -62,7 +61,9 @@ final class Problems {
     text.codePoints()
         .limit(MAX_QUOTED)
         .forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return quoted.append(text.codePointCount(0, text.length()) > MAX_QUOTED ? "...'" : "'").toString();
+    return quoted
+        .append(text.codePointCount(0, text.length()) > MAX_QUOTED ? "...'" : "'")
+        .toString();
   }
 
   static String list(Collection<String> names) {

@@ -7,13 +7,14 @@ import dev.tidegate.compliance.detect.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Takes the words of some classes out of a field and leaves markers such as `[card removed]`.
 ///
-/// Spans that overlap or touch become one marker, named after the first of them; no marker tells a length.
-/// Where a class that must go has no spans, or spans that do not fit the text, nothing can be located and
-/// the whole field goes.
+/// Spans that overlap or touch become one marker, named after the first of them; no marker tells a
+/// length. Where a class that must go has no spans, or spans that do not fit the text, nothing can
+/// be located and the whole field goes.
 public final class Redactor {
   private static final String WHOLE_FIELD = "[removed]";
 
@@ -48,7 +49,7 @@ public final class Redactor {
     return replace(text, going);
   }
 
-  private static String replace(String text, TreeSet<Span> going) {
+  private static String replace(String text, SortedSet<Span> going) {
     StringBuilder result = new StringBuilder(text.length());
     int kept = 0;
     boolean first = true;

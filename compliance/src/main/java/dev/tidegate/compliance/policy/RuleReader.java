@@ -135,8 +135,7 @@ final class RuleReader {
         when.word("same_org").flatMap(names::truth));
   }
 
-  private Set<String> known(
-      Mapping when, String selector, String code, Collection<String> valid) {
+  private Set<String> known(Mapping when, String selector, String code, Collection<String> valid) {
     Set<String> found = new TreeSet<>();
     for (Word word : when.words(selector)) {
       if (valid.contains(word.text())) {
@@ -158,8 +157,7 @@ final class RuleReader {
 
   private Set<ChannelId> channels(Mapping when) {
     Set<ChannelId> channels = new LinkedHashSet<>();
-    for (String alias :
-        known(when, "channel", "UNDECLARED-CHANNEL", declared.channels.keySet())) {
+    for (String alias : known(when, "channel", "UNDECLARED-CHANNEL", declared.channels.keySet())) {
       ChannelId channel = declared.channels.get(alias);
       if (channel != null) {
         channels.add(channel);
@@ -170,8 +168,7 @@ final class RuleReader {
 
   private Set<OrgId> orgs(Mapping when, String selector) {
     Set<OrgId> orgs = new LinkedHashSet<>();
-    for (String name :
-        known(when, selector, "UNDECLARED-ORG", Declarations.words(declared.orgs))) {
+    for (String name : known(when, selector, "UNDECLARED-ORG", Declarations.words(declared.orgs))) {
       orgs.add(new OrgId(name));
     }
     return Set.copyOf(orgs);

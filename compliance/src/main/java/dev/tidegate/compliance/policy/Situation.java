@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /// A flow with the operator's facts about it looked up once: what every rule asks about.
 ///
-/// A side's jurisdictions are empty if they are unknown: no region record, or no home for that side's org.
+/// A side's jurisdictions are empty if they are unknown: no region record, or no home for that
+/// side's org.
 record Situation(
     Flow flow,
     Set<String> classes,

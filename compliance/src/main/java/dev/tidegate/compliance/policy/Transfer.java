@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A legal basis for data to go from some jurisdictions to others, to all orgs or to those named, until
-/// the end of a day in UTC.
+/// A legal basis for data to go from some jurisdictions to others, to all orgs or to those named,
+/// until the end of a day in UTC.
 record Transfer(
     Set<String> from,
     Set<String> to,
@@ -23,15 +23,7 @@ record Transfer(
   static final String SAME = "same";
 
   static final List<String> BASES =
-      List.of(
-          SAME,
-          "adequacy",
-          "dpf",
-          "scc",
-          "bcr",
-          "certification",
-          "derogation",
-          "unrestricted");
+      List.of(SAME, "adequacy", "dpf", "scc", "bcr", "certification", "derogation", "unrestricted");
 
   /// The first instant at which the line no longer counts.
   Instant endsAt() {

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// One decision in the making: hears the files concerned, then says what follows. For one thread and once.
+/// One decision in the making: hears the files concerned, then says what follows. For one thread
+/// and once.
 ///
-/// What is unknown is taken both ways: `strictest` counts every restriction that may apply and no grant
-/// that may not, `mildest` the reverse. Where both come to the same, the unknown did not matter; where they
-/// differ, the outcome rests on it and is deferred. What blocks on its known parts blocks either way.
+/// What is unknown is taken both ways: `strictest` counts every restriction that may apply and no
+/// grant that may not, `mildest` the reverse. Where both come to the same, the unknown did not
+/// matter; where they differ, the outcome rests on it and is deferred. What blocks on its known
+/// parts blocks either way.
 final class Verdict {
   private final Situation situation;
   private final Instant now;
@@ -72,7 +74,11 @@ final class Verdict {
     }
     if (rests || granted == Kleene.UNKNOWN) {
       for (String attribute : situation.unknown()) {
-        unknowns.add(ref(file, RuleRef.UNKNOWN_PREFIX + attribute, "the " + attribute + " is not known yet"));
+        unknowns.add(
+            ref(
+                file,
+                RuleRef.UNKNOWN_PREFIX + attribute,
+                "the " + attribute + " is not known yet"));
       }
     }
     Instant next = file.nextBreakpoint(now);
@@ -91,9 +97,7 @@ final class Verdict {
   }
 
   private Outcome outcome() {
-    return isSettled()
-        ? mildest
-        : new Outcome.Deferred(String.join(",", situation.unknown()));
+    return isSettled() ? mildest : new Outcome.Deferred(String.join(",", situation.unknown()));
   }
 
   private boolean isSettled() {
@@ -101,15 +105,15 @@ final class Verdict {
         && (!(strictest instanceof Outcome.Copy) || strictest.equals(mildest));
   }
 
-  /// The rules that gave the outcome: for a block those that block, else the grants and what restricts as
-  /// much as the outcome does; for a deferral also what it waits for.
+  /// The rules that gave the outcome: for a block those that block, else the grants and what
+  /// restricts as much as the outcome does; for a deferral also what it waits for.
   private List<RuleRef> rules() {
     int rank = mildest.rank();
     boolean blocks = mildest instanceof Outcome.Block;
     List<RuleRef> rules = new ArrayList<>();
     for (Matched each : matched) {
       boolean grant = each.outcome.equals(Outcome.Copy.PLAIN);
-      if (each.outcome.rank() == rank || grant && !blocks) {
+      if (each.outcome.rank() == rank || (grant && !blocks)) {
         rules.add(each.ref);
       }
     }
@@ -144,7 +148,8 @@ final class Verdict {
     return new Outcome.Copy(transforms);
   }
 
-  /// Why the words of a class cannot be taken out: a label speaks of the message, not of some of its words.
+  /// Why the words of a class cannot be taken out: a label speaks of the message, not of some of
+  /// its words.
   private Optional<String> obstacle(String name) {
     ClassDefinition definition = classes.get(name);
     boolean labelled =

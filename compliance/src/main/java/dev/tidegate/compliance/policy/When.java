@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The selectors of a rule, all of which must hold; an empty set or an absent one selects everything.
+/// The selectors of a rule, all of which must hold; an empty set or an absent one selects
+/// everything.
 ///
-/// Names in `from` and `to` are regions or jurisdictions. Where a region lies in several jurisdictions, a
-/// grant must hold for all of them and a restriction for any.
+/// Names in `from` and `to` are regions or jurisdictions. Where a region lies in several
+/// jurisdictions, a grant must hold for all of them and a restriction for any.
 record When(
     Set<String> classes,
     Set<String> labels,
@@ -97,7 +98,8 @@ record When(
       for (String destination : situation.toJurisdictions()) {
         boolean covered = covered(source, destination, situation.flow().reader(), transfers, now);
         if (covered != grant) {
-          return Kleene.of(covered); // a grant fails at the first gap, a restriction holds at the first line
+          return Kleene.of(
+              covered); // a grant fails at the first gap, a restriction holds at the first line
         }
       }
     }

@@ -13,8 +13,9 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// Turns YAML 1.2 text into a tree with positions, within bounds: 1 MiB, 16 levels, 50 000 nodes, one
-/// document, 32 aliases and none inside something that is itself repeated, so that no text grows much.
+/// Turns YAML 1.2 text into a tree with positions, within bounds: 1 MiB, 16 levels, 50 000 nodes,
+/// one document, 32 aliases and none inside something that is itself repeated, so that no text
+/// grows much.
 ///
 /// The events are checked before the tree is built, because building it is recursive.
 final class YamlTree {
@@ -30,8 +31,7 @@ final class YamlTree {
   private YamlTree(String file, String yaml, Problems problems) {
     this.yaml = yaml;
     this.problems = problems;
-    this.settings =
-        LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_CHARACTERS).build();
+    this.settings = LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_CHARACTERS).build();
   }
 
   /// The root, or empty after one problem was added.
@@ -76,7 +76,7 @@ final class YamlTree {
           }
         }
         case Alias -> {
-          if (++aliases > MAX_ALIASES || open.contains(Boolean.TRUE)) {
+          if (++aliases > MAX_ALIASES || open.contains(true)) {
             refuse(place, "ALIAS", "Too many or nested aliases", "the value itself");
             return false;
           }
