@@ -102,7 +102,8 @@ public final class FrameCodec {
     }
   }
 
-  private static FrameHead readHead(CodedInputStream in) throws IOException {
+  private static FrameHead readHead(CodedInputStream in)
+      throws IOException, DamagedFrameException {
     BucketId bucket = new BucketId(in.readUInt32());
     RegionId origin = new RegionId(in.readString());
     long incarnation = in.readUInt64();

@@ -41,7 +41,7 @@ public final class Tail {
   public void replace(Frame frame) {
     var frames = buckets.get(frame.head().bucket());
     Frame former = frames == null ? null : frames.get(frame.head().firstPosition());
-    if (former != null) {
+    if (frames != null && former != null) {
       frames.put(frame.head().firstPosition(), frame);
       bytes += frame.recordBytes() - former.recordBytes();
     }
@@ -79,7 +79,7 @@ public final class Tail {
   private void drop(Place place) {
     var frames = buckets.get(place.bucket());
     Frame frame = frames == null ? null : frames.remove(place.position());
-    if (frame != null) {
+    if (frames != null && frame != null) {
       bytes -= frame.recordBytes();
       if (frames.isEmpty()) {
         buckets.remove(place.bucket());

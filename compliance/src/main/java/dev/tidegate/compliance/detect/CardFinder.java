@@ -6,15 +6,15 @@ import java.util.List;
 /// Finds payment card numbers: 13 to 19 digits, the scheme's first digits and length, a correct
 /// Luhn sum.
 ///
-/// Digits may stand apart by up to three separators (blanks, line ends, `-`, `.`, and the marks
-/// that chats use for bold and the like). A number begins and ends where a group of digits does, so
-/// a part of a longer number is none. From each beginning the longest number counts, and those that
+/// Digits may stand apart by up to five separators (blanks, line ends, `-`, `.`, and the marks that
+/// chats use for bold and the like). A number begins and ends where a group of digits does, so a
+/// part of a longer number is none. From each beginning the longest number counts, and those that
 /// overlap are united: digits put in front of a card do not hide it.
 final class CardFinder {
   static final int MIN_DIGITS = 13;
 
   private static final int MAX_DIGITS = 19;
-  private static final int MAX_GAP = 3;
+  private static final int MAX_GAP = 5;
   private static final String SEPARATORS = " -.\t\n\r*_~`";
   private static final int PREFIX_DIGITS = 4;
 

@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.PhoneNumberMatch;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Finds phone numbers that libphonenumber calls valid; numbers without a `+` are read as in the
 /// US.
@@ -11,11 +12,13 @@ import java.util.List;
 /// The library is slow on texts full of numbers, so it is shown only windows: stretches whose
 /// digits are near to each other and at least seven. When the windows of a text together are longer
 /// than `MAX_EXAMINED`, the rest of its windows count as phone numbers unseen: too much, never too
-/// little, and no message takes longer than any other.
+/// little, and no message takes longer than any other. Four groups with dots between are an IP
+/// address, not a phone number.
 final class PhoneFinder {
   static final int MIN_DIGITS = 7;
-  static final int MAX_EXAMINED = 8 * 1024;
+  static final int MAX_EXAMINED = 4 * 1024;
 
+  private static final Pattern IP_ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final int MAX_GAP = 24;
   private static final int MARGIN = 12;
   private static final String DEFAULT_REGION = "US";
@@ -67,7 +70,9 @@ final class PhoneFinder {
         PhoneNumberUtil.getInstance()
             .findNumbers(window, DEFAULT_REGION, PhoneNumberUtil.Leniency.VALID, NO_LIMIT);
     for (PhoneNumberMatch match : matches) {
-      found.add(folded.span(field, from + match.start(), from + match.end()));
+      if (!IP_ADDRESS.matcher(match.rawString()).matches()) {
+        found.add(folded.span(field, from + match.start(), from + match.end()));
+      }
     }
   }
 
