@@ -8,6 +8,7 @@ import dev.tidegate.broker.control.Standing;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -29,7 +30,10 @@ final class ChangeLog {
   private int floorTold = FeedCursor.ALL_CHANGES;
 
   /// A change and its place: the control entry's local position, and which of that entry's changes it is, from 1.
-  private record Told(long control, int number, ControlChange change) {}
+  ///
+  /// @param members of its channel when it came; nobody who joined later hears of it
+  private record Told(
+      long control, int number, ControlChange change, SortedSet<OrgId> members) {}
 
   ChangeLog(Directory directory, int kept) {
     this.directory = directory;
@@ -45,7 +49,7 @@ final class ChangeLog {
             : 0;
     for (ControlChange change : all) {
       number++;
-      changes.add(new Told(control, number, change));
+      changes.add(new Told(control, number, change, members(change)));
     }
     if (changes.size() >= 2 * kept) {
       // Half at a time, so that dropping costs little however many there are.
@@ -98,7 +102,7 @@ final class ChangeLog {
       return;
     }
     for (Told each : changes.subList((int) (feed.changeNext - first), changes.size())) {
-      Optional<FeedItem> item = item(feed, each.change());
+      Optional<FeedItem> item = item(feed, each);
       if (item.isPresent() && !batch.add(item.get())) {
         return;
       }
@@ -147,19 +151,41 @@ final class ChangeLog {
     };
   }
 
+  private SortedSet<OrgId> members(ControlChange change) {
+    Optional<ChannelId> channel =
+        switch (change) {
+          case ControlChange.ChannelAppeared(var about) -> Optional.of(about);
+          case ControlChange.MemberJoined(var about, var _) -> Optional.of(about);
+          case ControlChange.MemberLeft(var about, var _) -> Optional.of(about);
+          case ControlChange.Disconnected(var about, var _) -> Optional.of(about);
+          case ControlChange.Invited _,
+              ControlChange.RegionChanged _,
+              ControlChange.OrgAppeared _,
+              ControlChange.OrgVanished _,
+              ControlChange.PolicyChanged _,
+              ControlChange.ChannelClosed _,
+              ControlChange.InvitationChanged _ ->
+              Optional.empty();
+        };
+    return channel
+        .flatMap(directory::channel)
+        .map(ChannelView::members)
+        .orElse(Collections.emptySortedSet());
+  }
+
   /// What the change is to the feed's org; empty if it is none of its concern.
-  private Optional<FeedItem> item(Feed feed, ControlChange change) {
-    return switch (change) {
+  private Optional<FeedItem> item(Feed feed, Told told) {
+    return switch (told.change()) {
       case ControlChange.ChannelAppeared(var channel) ->
           directory
               .channel(channel)
-              .flatMap(view -> member(feed, channel, FeedItem.Change.CREATED, view.host()));
+              .flatMap(view -> member(feed, told, channel, FeedItem.Change.CREATED, view.host()));
       case ControlChange.MemberJoined(var channel, var org) ->
           directory.channel(channel).map(ChannelView::host).filter(org::equals).isPresent()
               ? Optional.empty()
-              : member(feed, channel, FeedItem.Change.MEMBER_ADDED, org);
-      case ControlChange.MemberLeft(var channel, var org) -> left(feed, channel, org);
-      case ControlChange.Disconnected(var channel, var org) -> left(feed, channel, org);
+              : member(feed, told, channel, FeedItem.Change.MEMBER_ADDED, org);
+      case ControlChange.MemberLeft(var channel, var org) -> left(feed, told, channel, org);
+      case ControlChange.Disconnected(var channel, var org) -> left(feed, told, channel, org);
       case ControlChange.Invited(var invitation) ->
           directory.invitation(invitation).flatMap(view -> invited(feed, view));
       case ControlChange.RegionChanged _,
@@ -173,8 +199,10 @@ final class ChangeLog {
   }
 
   private Optional<FeedItem> member(
-      Feed feed, ChannelId channel, FeedItem.Change change, OrgId about) {
-    if (!feed.covers(channel) || !directory.isConnected(channel, feed.org)) {
+      Feed feed, Told told, ChannelId channel, FeedItem.Change change, OrgId about) {
+    if (!feed.covers(channel)
+        || !told.members().contains(feed.org)
+        || !directory.isConnected(channel, feed.org)) {
       return Optional.empty();
     }
     return directory
@@ -182,9 +210,9 @@ final class ChangeLog {
         .map(view -> FeedCodec.changed(channel, change, about, view.name()));
   }
 
-  private Optional<FeedItem> left(Feed feed, ChannelId channel, OrgId org) {
+  private Optional<FeedItem> left(Feed feed, Told told, ChannelId channel, OrgId org) {
     if (!org.equals(feed.org)) {
-      return member(feed, channel, FeedItem.Change.MEMBER_REMOVED, org);
+      return member(feed, told, channel, FeedItem.Change.MEMBER_REMOVED, org);
     }
     return feed.covers(channel) && directory.standing(channel, org) != Standing.STRANGER
         ? Optional.of(FeedCodec.changed(channel, FeedItem.Change.DISCONNECTED, org, ""))
