@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 /// A cache of versioned values that never goes back: of two values for a key the one of the higher version stays, and a
 /// value that was loaded before an invalidation cannot come back after it.
 ///
-/// An invalidation leaves a fence for as long as a load may take. A fence that had to give way to the bound lives on as a
+/// An invalidation leaves a fence for at least as long as a load may take. A fence that had to give way to the bound lives on as a
 /// point in time: no load that began before it is taken. Entries expire after they are written, never by use.
 /// Safe for use by many threads.
 public final class VersionedCache<K, V> {
@@ -53,7 +53,8 @@ public final class VersionedCache<K, V> {
     this.fences =
         Caffeine.newBuilder()
             .maximumSize(MAX_FENCES)
-            .expireAfterWrite(loadTimeout)
+            // Twice, because a cache's expiry is not to the nanosecond and a fence must not go first.
+            .expireAfterWrite(loadTimeout.multipliedBy(2))
             .ticker(ticker)
             .executor(Runnable::run)
             .evictionListener((_, _, cause) -> lostFence(cause))

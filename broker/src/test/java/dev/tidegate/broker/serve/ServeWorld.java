@@ -97,10 +97,16 @@ final class ServeWorld {
   final Map<String, byte[]> kept = new LinkedHashMap<>();
   final Map<Long, Subscriber> subscribers = new LinkedHashMap<>();
   int keeps;
+  int delivered;
   boolean readable = true;
+  boolean answersAtOnce;
 
   private final FeedConfig config;
   private final long tailBytes;
+
+  /// Where feeds lead instead of to [Subscriber]s.
+  private final Optional<FeedSink> sink;
+
   private final Map<RegionId, Long> controlPositions = new TreeMap<>();
   private final Map<RegionId, Map<BucketId, Long>> sequences = new HashMap<>();
   private long batches;
@@ -112,7 +118,16 @@ final class ServeWorld {
     this(FeedConfig.DEFAULTS, 64 << 20);
   }
 
+  ServeWorld(FeedSink sink) {
+    this(FeedConfig.DEFAULTS, 64 << 20, Optional.of(sink));
+  }
+
   ServeWorld(FeedConfig config, long tailBytes) {
+    this(config, tailBytes, Optional.empty());
+  }
+
+  private ServeWorld(FeedConfig config, long tailBytes, Optional<FeedSink> sink) {
+    this.sink = sink;
     this.config = config;
     this.tailBytes = tailBytes;
     this.tail = new Tail(tailBytes);
@@ -382,6 +397,13 @@ final class ServeWorld {
     return frame.revised(plans, frame.entries());
   }
 
+  /// The newest revision of a stored frame.
+  Frame current(Frame frame) {
+    Answer answer = journal.answer(new Query.FrameOf(frame.id(frame.entries().getFirst())));
+    assertThat(answer).isInstanceOf(Answer.Frames.class);
+    return ((Answer.Frames) answer).frames().getFirst();
+  }
+
   // Time and answers.
 
   void pass(Duration time) {
@@ -480,12 +502,21 @@ final class ServeWorld {
 
     @Override
     public void opened(long feed, byte[] cursor) {
+      if (sink.isPresent()) {
+        sink.get().opened(feed, cursor);
+        return;
+      }
       assertThat(of(feed).openedAt).isEmpty();
       of(feed).openedAt = Optional.of(cursor);
     }
 
     @Override
     public void deliver(long feed, FeedBatch batch) {
+      delivered += batch.items().size();
+      if (sink.isPresent()) {
+        sink.get().deliver(feed, batch);
+        return;
+      }
       Subscriber subscriber = of(feed);
       assertThat(subscriber.openedAt).isPresent();
       assertThat(subscriber.refusals).isEmpty();
@@ -503,16 +534,28 @@ final class ServeWorld {
 
     @Override
     public void refuse(long feed, TidegateException why) {
+      if (sink.isPresent()) {
+        sink.get().refuse(feed, why);
+        return;
+      }
       of(feed).refusals.add(why);
     }
 
     @Override
     public void resync(long feed, byte[] cursor, String reason) {
+      if (sink.isPresent()) {
+        sink.get().resync(feed, cursor, reason);
+        return;
+      }
       of(feed).resyncs.add(reason);
     }
 
     @Override
     public void linkState(long feed, RegionId region, LinkFeedState state) {
+      if (sink.isPresent()) {
+        sink.get().linkState(feed, region, state);
+        return;
+      }
       of(feed).links.add(region + " " + state);
     }
 
@@ -523,6 +566,9 @@ final class ServeWorld {
           () ->
               then.accept(
                   readable ? journal.answer(query) : new Answer.Unreadable("store is away")));
+      if (answersAtOnce) {
+        settle();
+      }
     }
 
     @Override
@@ -530,7 +576,7 @@ final class ServeWorld {
       refreshed.add(stale);
       answers.add(
           () -> {
-            Frame revised = underActiveSet(decideAnew.apply(stale));
+            Frame revised = underActiveSet(decideAnew.apply(current(stale)));
             Batch.Builder batch = Batch.builder();
             batch.replacements.add(revised);
             assertThat(journal.store(batch.build(++batches)))
