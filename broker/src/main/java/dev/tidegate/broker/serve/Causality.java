@@ -7,7 +7,6 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.RegionId;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,17 +38,25 @@ final class Causality {
     return ends.covers(bucket, origin, pointer);
   }
 
+  /// Whether it is here, so that it comes with its bucket, or its link is live.
+  boolean mayCome(BucketId bucket, RegionId origin, Pointer pointer) {
+    return isHere(bucket, origin, pointer) || isLive(origin);
+  }
+
   /// Whether something that the frame's origin had seen is not here.
   boolean lacks(Frame frame) {
-    if (!frame.head().early()) {
-      return false;
-    }
-    for (Map.Entry<RegionId, Pointer> each : frame.head().dependencies().entrySet()) {
-      if (!isHere(frame.head().bucket(), each.getKey(), each.getValue())) {
-        return true;
-      }
-    }
-    return false;
+    return frame.head().early() && !missing(frame, true).isEmpty();
+  }
+
+  /// What the frame's origin had seen of others and is not here or, unless the frame is the last of
+  /// its bucket, may be stored behind it.
+  SortedMap<RegionId, Pointer> missing(Frame frame, boolean last) {
+    SortedMap<RegionId, Pointer> missing = new TreeMap<>(frame.head().dependencies());
+    missing
+        .entrySet()
+        .removeIf(each -> last && isHere(frame.head().bucket(), each.getKey(), each.getValue()));
+    missing.remove(frame.head().origin());
+    return missing;
   }
 
   /// Whether the frame ends at or after `pointer` in its origin's stream.

@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The latest changes of channels and members, up to twice as many as are to be kept, for feeds that keep up or come back soon.
+/// The latest changes of channels and members, up to twice as many as are to be kept, for feeds
+/// that keep up or come back soon.
 ///
-/// A feed whose place is older than what is kept is told of all its channels anew instead: with CREATED where its org is
-/// the host, MEMBER_ADDED where it is a guest, DISCONNECTED for a chosen one that it is out of.
+/// A feed whose place is older than what is kept is told of all its channels anew instead: with
+/// CREATED where its org is the host, MEMBER_ADDED where it is a guest, DISCONNECTED for a chosen
+/// one that it is out of.
 final class ChangeLog {
   private final Directory directory;
   private final int kept;
@@ -29,11 +31,11 @@ final class ChangeLog {
   private long floorControl;
   private int floorTold = FeedCursor.ALL_CHANGES;
 
-  /// A change and its place: the control entry's local position, and which of that entry's changes it is, from 1.
+  /// A change and its place: the control entry's local position, and which of that entry's changes
+  /// it is, from 1.
   ///
   /// @param members of its channel when it came; nobody who joined later hears of it
-  private record Told(
-      long control, int number, ControlChange change, SortedSet<OrgId> members) {}
+  private record Told(long control, int number, ControlChange change, SortedSet<OrgId> members) {}
 
   ChangeLog(Directory directory, int kept) {
     this.directory = directory;
@@ -117,15 +119,16 @@ final class ChangeLog {
     all.addAll(feed.chosen);
     for (ChannelId channel : all.tailSet(from)) {
       feed.announceFrom = channel;
-      Optional<FeedItem> item = feed.covers(channel) ? standing(feed.org, channel) : Optional.empty();
+      Optional<FeedItem> item =
+          feed.covers(channel) ? standing(feed.org, channel) : Optional.empty();
       if (item.isPresent() && !batch.add(item.get())) {
         return false;
       }
     }
     feed.announceFrom = null;
-    // Changes that came meanwhile are told after it, and are in it: telling them twice does no harm.
-    Told before =
-        feed.changeNext > first ? changes.get((int) (feed.changeNext - 1 - first)) : null;
+    // Changes that came meanwhile are told after it, and are in it: telling them twice does no
+    // harm.
+    Told before = feed.changeNext > first ? changes.get((int) (feed.changeNext - 1 - first)) : null;
     feed.control = before == null ? floorControl : before.control();
     feed.changesTold = before == null ? floorTold : before.number();
     return true;
@@ -136,17 +139,15 @@ final class ChangeLog {
       case MEMBER ->
           directory
               .channel(channel)
-              .map(
-                  view ->
-                      FeedCodec.changed(
-                          channel,
-                          view.host().equals(org)
-                              ? FeedItem.Change.CREATED
-                              : FeedItem.Change.MEMBER_ADDED,
-                          org,
-                          view.name()));
-      case FORMER ->
-          Optional.of(FeedCodec.changed(channel, FeedItem.Change.DISCONNECTED, org, ""));
+              .map(view ->
+                  FeedCodec.changed(
+                      channel,
+                      view.host().equals(org)
+                          ? FeedItem.Change.CREATED
+                          : FeedItem.Change.MEMBER_ADDED,
+                      org,
+                      view.name()));
+      case FORMER -> Optional.of(FeedCodec.changed(channel, FeedItem.Change.DISCONNECTED, org, ""));
       case STRANGER -> Optional.empty();
     };
   }

@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
 
 /// The byte form of a cursor token: version, store, org, positions, control, held channels, CRC32C.
 ///
-/// At most 4 KiB. The checksum tells accidents, not forgery: a forged place shows nothing that the org may not have.
+/// At most 4 KiB. The checksum tells accidents, not forgery: a forged place shows nothing that the
+/// org may not have.
 final class CursorCodec {
   private static final int VERSION = 1;
 
@@ -74,8 +75,7 @@ final class CursorCodec {
     }
   }
 
-  private static void write(CodedOutputStream out, FeedCursor.HeldChannel held)
-      throws IOException {
+  private static void write(CodedOutputStream out, FeedCursor.HeldChannel held) throws IOException {
     out.writeFixed64NoTag(held.channel().high());
     out.writeFixed64NoTag(held.channel().low());
     out.writeUInt64NoTag(held.next());
@@ -87,8 +87,8 @@ final class CursorCodec {
 
   /// The place that the token names.
   ///
-  /// @throws TidegateException CURSOR_MALFORMED if it is no token or another org's; CURSOR_EXPIRED, with the token of
-  ///     the first place there is, if it is of another store
+  /// @throws TidegateException CURSOR_MALFORMED if it is no token or another org's; CURSOR_EXPIRED,
+  ///   with the token of the first place there is, if it is of another store
   static FeedCursor decode(byte[] token, long storeId, OrgId org) {
     if (token.length < 5 || token.length > Limits.CURSOR_BYTES) {
       throw malformed(token);
@@ -103,10 +103,12 @@ final class CursorCodec {
     return cursor;
   }
 
-  /// CURSOR_EXPIRED with the first place there is, as a position and as a token in base 64 that can be asked for.
+  /// CURSOR_EXPIRED with the first place there is, as a position and as a token in base 64 that can
+  /// be asked for.
   static TidegateException expired(long storeId, OrgId org) {
     byte[] first = encode(FeedCursor.earliest(storeId, org));
-    return new TidegateException(ErrorCode.CURSOR_EXPIRED, "The cursor's place is not in this store")
+    return new TidegateException(
+            ErrorCode.CURSOR_EXPIRED, "The cursor's place is not in this store")
         .with("first_position", 1)
         .with("first_cursor", Base64.getEncoder().encodeToString(first));
   }

@@ -16,7 +16,6 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.EventCodec;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,9 +28,10 @@ import java.util.function.Consumer;
 
 /// One tail of the journal to many feeds, each its org's renditions and nothing else.
 ///
-/// Inputs are calls, effects go to the port. Owned by the broker's loop; holds no events. When a commit is done, the
-/// ends, the tail and the directory are to be brought forward first, then [#controlChanged] and [#committed] told, in this
-/// order: an event comes after the membership that it was decided under.
+/// Inputs are calls, effects go to the port. Owned by the broker's loop; holds no events. When a
+/// commit is done, the ends, the tail and the directory are to be brought forward first, then
+/// [#controlChanged] and [#committed] told, in this order: an event comes after the membership that
+/// it was decided under.
 public final class FanOut {
   private final Directory directory;
   private final FeedConfig config;
@@ -86,22 +86,32 @@ public final class FanOut {
     this.reader =
         new FeedReader(
             new FeedReader.Shared(
-                config, storeId, tail, heads, items, causality, parked,
-                directory::isConnected, stands, reads, effects, changes));
+                config,
+                storeId,
+                tail,
+                heads,
+                items,
+                causality,
+                parked,
+                directory::isConnected,
+                stands,
+                reads,
+                effects,
+                changes));
     this.history = new History(config, directory, items, causality, stands, reads, reader::now);
   }
 
   /// A workspace opens a feed. `feed` is a number that is used once.
   ///
-  /// Begins at the request's cursor, else where the named subscription was last acknowledged, else at the start asked
-  /// for. A named subscription that is open elsewhere ends there, with TOO_MANY_STREAMS. Refused with CURSOR_MALFORMED,
-  /// CURSOR_EXPIRED, CHANNEL_UNKNOWN, TOO_MANY_STREAMS or STORE_UNAVAILABLE.
+  /// Begins at the request's cursor, else where the named subscription was last acknowledged, else
+  /// at the start asked for. A named subscription that is open elsewhere ends there, with
+  /// TOO_MANY_STREAMS. Refused with CURSOR_MALFORMED, CURSOR_EXPIRED, CHANNEL_UNKNOWN,
+  /// TOO_MANY_STREAMS or STORE_UNAVAILABLE.
   public void open(long feed, OrgId org, FeedRequest request, Moment now) {
     reader.moment(now);
     try {
       if (interest.of(org).size() >= config.feedsPerOrg()) {
-        throw new TidegateException(
-                ErrorCode.TOO_MANY_STREAMS, "The org has too many open feeds")
+        throw new TidegateException(ErrorCode.TOO_MANY_STREAMS, "The org has too many open feeds")
             .with("limit", config.feedsPerOrg());
       }
       start.requireChannels(org, request);
@@ -130,9 +140,7 @@ public final class FanOut {
     if (answer instanceof Answer.Token(var token)) {
       begin(feed, token, request.start());
     } else {
-      end(
-          feed,
-          new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+      end(feed, new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
     }
   }
 
@@ -209,8 +217,8 @@ public final class FanOut {
     }
   }
 
-  /// The subscriber's connection cannot take more now: nothing is delivered before [#resume]. May be called from within
-  /// [FeedSink#deliver].
+  /// The subscriber's connection cannot take more now: nothing is delivered before [#resume]. May
+  /// be called from within [FeedSink#deliver].
   public void pause(long feed) {
     Feed known = feeds.get(feed);
     if (known != null) {
@@ -261,7 +269,8 @@ public final class FanOut {
     }
   }
 
-  /// Entries of the control log were applied, and this is what is different now. Who is out gets nothing more from here on.
+  /// Entries of the control log were applied, and this is what is different now. Who is out gets
+  /// nothing more from here on.
   public void controlChanged(List<ControlChange> all, Moment now) {
     reader.moment(now);
     changes.add(all);
@@ -351,9 +360,9 @@ public final class FanOut {
     }
   }
 
-  /// Gives one page of a channel's history; a channel that the org is not in is CHANNEL_UNKNOWN, as one that is not.
-  public void history(
-      OrgId org, HistoryRequest request, Consumer<HistoryPage> then, Moment now) {
+  /// Gives one page of a channel's history; a channel that the org is not in is CHANNEL_UNKNOWN, as
+  /// one that is not.
+  public void history(OrgId org, HistoryRequest request, Consumer<HistoryPage> then, Moment now) {
     reader.moment(now);
     history.page(org, request, EventCodec.WIRE_LEVEL, then);
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One subscriber: its place, its credit and what it waits for. No events are kept for it.
 ///
-/// A bucket is *behind* when its place is not the head; the place of every other bucket is the head, whatever is
-/// committed there, so that a commit costs a feed that does not want it nothing.
+/// A bucket is *behind* when its place is not the head; the place of every other bucket is the
+/// head, whatever is committed there, so that a commit costs a feed that does not want it nothing.
 final class Feed {
   private static final int GIVEN_UP_KEPT = 256;
 
@@ -146,10 +146,8 @@ final class Feed {
   void forgetGivenUp(Causality causality) {
     givenUp
         .entrySet()
-        .removeIf(
-            each ->
-                causality.isHere(
-                    each.getKey().bucket(), each.getKey().origin(), each.getValue()));
+        .removeIf(each ->
+            causality.isHere(each.getKey().bucket(), each.getKey().origin(), each.getValue()));
   }
 
   boolean hasGivenUp() {

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes items in their wire form around records that are already bytes: an embedded message is its bytes, so nothing is
-/// decoded and a record is copied once for all readers of its rendition.
+/// Writes items in their wire form around records that are already bytes: an embedded message is
+/// its bytes, so nothing is decoded and a record is copied once for all readers of its rendition.
 final class FeedCodec {
   /// What a reader is told of a partner's rule.
   static final String PARTNER_POLICY = "PARTNER_POLICY";
@@ -111,7 +111,8 @@ final class FeedCodec {
         SubscribeResponse.Item.newBuilder().setGap(wire).build().toByteArray());
   }
 
-  /// The record that stands for one that the reader cannot read: its name and time, nothing of its body.
+  /// The record that stands for one that the reader cannot read: its name and time, nothing of its
+  /// body.
   static byte[] unsupported(EventId id, ChannelId channel, Stamp stamp, int needsLevel) {
     var event =
         new Event(
@@ -125,7 +126,8 @@ final class FeedCodec {
     return EventCodec.toWire(event).build().toByteArray();
   }
 
-  /// The rules of a reader as it may know them: its own and the operator's in full, a partner's without a word.
+  /// The rules of a reader as it may know them: its own and the operator's in full, a partner's
+  /// without a word.
   static List<RuleRef> told(Plan.Reader reader) {
     if (reader.outcome() instanceof Outcome.Copy copy && copy.isPlain()) {
       return List.of();

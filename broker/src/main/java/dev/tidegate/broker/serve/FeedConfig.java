@@ -73,8 +73,20 @@ public record FeedConfig(
 
   public FeedConfig withCausalWait(Duration wait) {
     return new FeedConfig(
-        feedsPerOrg, batchItems, batchBytes, readBytes, framesPerTurn, encodedBytes, wait,
-        heldChannels, heldEntries, changesKept, historyReads, historyBytes, retryAfter, keepEvery);
+        feedsPerOrg,
+        batchItems,
+        batchBytes,
+        readBytes,
+        framesPerTurn,
+        encodedBytes,
+        wait,
+        heldChannels,
+        heldEntries,
+        changesKept,
+        historyReads,
+        historyBytes,
+        retryAfter,
+        keepEvery);
   }
 
   private static void require(boolean holds, String name, Object value) {

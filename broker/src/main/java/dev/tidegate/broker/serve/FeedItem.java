@@ -6,11 +6,13 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import java.util.List;
 
-/// One thing that a feed tells. Immutable, and shared by all feeds that get it: its arrays are not to be changed.
+/// One thing that a feed tells. Immutable, and shared by all feeds that get it: its arrays are not
+/// to be changed.
 public sealed interface FeedItem {
   ChannelId channel();
 
-  /// A whole `SubscribeResponse.Item`; for a delivery these bytes are also one element of a history page.
+  /// A whole `SubscribeResponse.Item`; for a delivery these bytes are also one element of a history
+  /// page.
   byte[] encoded();
 
   /// One event as the reader's org may have it.

@@ -12,14 +12,13 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
-/// Takes a feed forward through its buckets, a frame of each in turn, for as long as there is credit.
+/// Takes a feed forward through its buckets, a frame of each in turn, for as long as there is
+/// credit.
 final class FeedReader {
   private static final BucketId[] BUCKETS = buckets();
 
@@ -69,7 +68,8 @@ final class FeedReader {
     return holds;
   }
 
-  /// Delivers all that can be delivered now. What has to be read first is asked for, and goes on when it is here.
+  /// Delivers all that can be delivered now. What has to be read first is asked for, and goes on
+  /// when it is here.
   void turn(Feed feed) {
     if (feed.turning) {
       // An answer came at once: the turn under way goes on with it.
@@ -201,8 +201,8 @@ final class FeedReader {
     Frame frame = items.frame();
     boolean gap = false;
     if (frame.head().early()) {
-      SortedMap<RegionId, Pointer> missing = missing(frame);
-      SortedMap<RegionId, Pointer> awaited = worthWaiting(feed, frame, entry, missing);
+      SortedMap<RegionId, Pointer> missing = holds.missing(frame);
+      SortedMap<RegionId, Pointer> awaited = holds.worthWaiting(feed, frame, entry, missing);
       if (room && !awaited.isEmpty()) {
         holds.hold(feed, entry, Hold.Why.CAUSAL, latest).awaited.putAll(awaited);
         return true;
@@ -211,36 +211,6 @@ final class FeedReader {
     }
     Optional<FeedItem> item = items.item(index, share, gap, latest);
     return item.isEmpty() || batch.add(item.get());
-  }
-
-  /// What the frame's origin had seen and a feed that comes to the frame has not passed: it is not here, or comes later in the bucket.
-  SortedMap<RegionId, Pointer> missing(Frame frame) {
-    SortedMap<RegionId, Pointer> missing = new TreeMap<>();
-    BucketId bucket = frame.head().bucket();
-    boolean last = frame.lastPosition() >= shared.heads()[bucket.value()];
-    for (Map.Entry<RegionId, Pointer> each : frame.head().dependencies().entrySet()) {
-      boolean here = shared.causality().isHere(bucket, each.getKey(), each.getValue());
-      if (!here || !last) {
-        missing.put(each.getKey(), each.getValue());
-      }
-    }
-    missing.keySet().removeIf(origin -> origin.equals(frame.head().origin()));
-    return missing;
-  }
-
-  SortedMap<RegionId, Pointer> worthWaiting(
-      Feed feed, Frame frame, Entry entry, SortedMap<RegionId, Pointer> missing) {
-    SortedMap<RegionId, Pointer> awaited = new TreeMap<>();
-    missing.forEach(
-        (origin, pointer) -> {
-          boolean comes =
-              shared.causality().isHere(frame.head().bucket(), origin, pointer)
-                  || shared.causality().isLive(origin);
-          if (comes && !feed.hasGivenUp(entry.channel(), frame.head().bucket(), origin)) {
-            awaited.put(origin, pointer);
-          }
-        });
-    return awaited;
   }
 
   private Optional<Frame> find(Feed feed, BucketId bucket, long position) {

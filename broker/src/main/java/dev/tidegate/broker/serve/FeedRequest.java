@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a workspace asks for when it opens a feed. Refuses with MALFORMED_REQUEST or NAME_MALFORMED.
+/// What a workspace asks for when it opens a feed. Refuses with MALFORMED_REQUEST or
+/// NAME_MALFORMED.
 ///
 /// @param channels at most 256; none: all that the org is in, those that it joins later among them
 /// @param cursor where to go on; wins over what was kept for `name`

@@ -18,10 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The gRPC edge of feeds and history: turns calls into inputs of the fan-out, on the broker's loop, and nothing else.
+/// The gRPC edge of feeds and history: turns calls into inputs of the fan-out, on the broker's
+/// loop, and nothing else.
 ///
-/// Binds itself instead of extending the generated base class, because its answers are bytes already ([GrpcEncoded]).
-/// One message of a stream is taken at a time: the next is asked for when the loop has seen the one before.
+/// Binds itself instead of extending the generated base class, because its answers are bytes
+/// already ([GrpcEncoded]). One message of a stream is taken at a time: the next is asked for when
+/// the loop has seen the one before.
 public final class FeedService implements BindableService {
   private static final MethodDescriptor<SubscribeRequest, GrpcEncoded> SUBSCRIBE =
       FeedServiceGrpc.getSubscribeMethod().toBuilder(
@@ -40,15 +42,16 @@ public final class FeedService implements BindableService {
   private final Supplier<OrgId> caller;
   private final AtomicLong feeds = new AtomicLong();
 
-  /// The broker's loop: runs tasks one after the other, in the order given, each with the time at which it runs.
+  /// The broker's loop: runs tasks one after the other, in the order given, each with the time at
+  /// which it runs.
   @FunctionalInterface
   public interface Loop {
     void run(Consumer<Moment> task);
   }
 
   /// @param streams that the fan-out's effects lead to
-  /// @param caller the org at the other end of the call under way; asked on the call's own thread, throws a
-  ///     [TidegateException] if there is none
+  /// @param caller the org at the other end of the call under way; asked on the call's own thread,
+  ///   throws a [TidegateException] if there is none
   public FeedService(FanOut fanOut, GrpcFeedStreams streams, Loop loop, Supplier<OrgId> caller) {
     this.fanOut = fanOut;
     this.streams = streams;
@@ -94,8 +97,7 @@ public final class FeedService implements BindableService {
         answer.onNext(FeedWireCodec.page(given));
         answer.onCompleted();
       }
-      case HistoryPage.Refused(TidegateException why) ->
-          answer.onError(ErrorStatus.exception(why));
+      case HistoryPage.Refused(TidegateException why) -> answer.onError(ErrorStatus.exception(why));
     }
   }
 
@@ -121,16 +123,15 @@ public final class FeedService implements BindableService {
 
     @Override
     public void onNext(SubscribeRequest request) {
-      loop.run(
-          now -> {
-            try {
-              take(request, now);
-            } catch (TidegateException e) {
-              fanOut.close(feed);
-              streams.refuse(feed, e);
-            }
-            stream.request(1);
-          });
+      loop.run(now -> {
+        try {
+          take(request, now);
+        } catch (TidegateException e) {
+          fanOut.close(feed);
+          streams.refuse(feed, e);
+        }
+        stream.request(1);
+      });
     }
 
     private void take(SubscribeRequest request, Moment now) {
@@ -167,13 +168,12 @@ public final class FeedService implements BindableService {
 
     @Override
     public void onCompleted() {
-      loop.run(
-          _ -> {
-            fanOut.close(feed);
-            if (streams.remove(feed) && !stream.isCancelled()) {
-              stream.onCompleted();
-            }
-          });
+      loop.run(_ -> {
+        fanOut.close(feed);
+        if (streams.remove(feed) && !stream.isCancelled()) {
+          stream.onCompleted();
+        }
+      });
     }
 
     private void leave() {

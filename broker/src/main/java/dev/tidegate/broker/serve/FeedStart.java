@@ -19,11 +19,7 @@ final class FeedStart {
   private final long[] heads;
 
   FeedStart(
-      long storeId,
-      Directory directory,
-      ChangeLog changes,
-      Set<ChannelId> parked,
-      long[] heads) {
+      long storeId, Directory directory, ChangeLog changes, Set<ChannelId> parked, long[] heads) {
     this.storeId = storeId;
     this.directory = directory;
     this.changes = changes;
@@ -52,8 +48,8 @@ final class FeedStart {
         .with("channel", channel);
   }
 
-  /// @throws TidegateException CURSOR_MALFORMED, or CURSOR_EXPIRED if the place is another store's or beyond the end of
-  ///     this one, as after an old copy of the store was put back
+  /// @throws TidegateException CURSOR_MALFORMED, or CURSOR_EXPIRED if the place is another store's
+  ///   or beyond the end of this one, as after an old copy of the store was put back
   void resume(Feed feed, byte[] token, Collection<ChannelId> wanted) {
     FeedCursor cursor = CursorCodec.decode(token, storeId, feed.org);
     if (cursor.control() > directory.localPosition()) {

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The feed's requests and answers in their wire form. Items go into an answer as the bytes that they are.
+/// The feed's requests and answers in their wire form. Items go into an answer as the bytes that
+/// they are.
 final class FeedWireCodec {
   private FeedWireCodec() {}
 
@@ -31,9 +32,7 @@ final class FeedWireCodec {
     }
     return new FeedRequest(
         channels,
-        open.getCursor().isEmpty()
-            ? Optional.empty()
-            : Optional.of(open.getCursor().toByteArray()),
+        open.getCursor().isEmpty() ? Optional.empty() : Optional.of(open.getCursor().toByteArray()),
         open.getName().isEmpty() ? Optional.empty() : Optional.of(open.getName()),
         switch (open.getStart()) {
           case START_EARLIEST -> FeedRequest.Start.EARLIEST;
@@ -93,8 +92,7 @@ final class FeedWireCodec {
         };
     return encoded(
         SubscribeResponse.newBuilder()
-            .setLinkState(
-                LinkStateChanged.newBuilder().setRegion(region.value()).setState(wire))
+            .setLinkState(LinkStateChanged.newBuilder().setRegion(region.value()).setState(wire))
             .build()
             .toByteArray());
   }
@@ -104,15 +102,15 @@ final class FeedWireCodec {
     List<byte[]> pieces = new ArrayList<>(2 * batch.items().size() + 3);
     int length = 0;
     for (FeedItem item : batch.items()) {
-      length +=
-          embed(pieces, SubscribeResponse.Batch.ITEMS_FIELD_NUMBER, item.encoded());
+      length += embed(pieces, SubscribeResponse.Batch.ITEMS_FIELD_NUMBER, item.encoded());
     }
     length += embed(pieces, SubscribeResponse.Batch.CURSOR_FIELD_NUMBER, batch.cursor());
     pieces.addFirst(head(SubscribeResponse.BATCH_FIELD_NUMBER, length));
     return GrpcEncoded.of(pieces);
   }
 
-  /// An item that is a delivery and an element of a page are the same bytes: field 1, then the delivery.
+  /// An item that is a delivery and an element of a page are the same bytes: field 1, then the
+  /// delivery.
   static GrpcEncoded page(HistoryPage.Page page) {
     List<byte[]> pieces = new ArrayList<>(page.deliveries().size() + 1);
     page.deliveries().forEach(each -> pieces.add(each.encoded()));

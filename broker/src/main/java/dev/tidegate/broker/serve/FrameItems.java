@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// What one revision of a frame holds for its readers: entries by channel, and items, each encoded when it is first
-/// wanted and then shared by all feeds that get the same.
+/// What one revision of a frame holds for its readers: entries by channel, and items, each encoded
+/// when it is first wanted and then shared by all feeds that get the same.
 ///
-/// Says what the frame's plans give an org; whether the org is in the channel now, and whether the plans still stand, is
-/// asked by who serves it.
+/// Says what the frame's plans give an org; whether the org is in the channel now, and whether the
+/// plans still stand, is asked by who serves it.
 final class FrameItems {
   private static final String GAP_REASON = "No region can give these events any more";
 
@@ -63,9 +63,8 @@ final class FrameItems {
     for (int i = 0; i < entries.size(); i++) {
       gathered.computeIfAbsent(entries.get(i).channel(), _ -> new ArrayList<>()).add(i);
     }
-    gathered.forEach(
-        (channel, indexes) ->
-            byChannel.put(channel, indexes.stream().mapToInt(Integer::intValue).toArray()));
+    gathered.forEach((channel, indexes) ->
+        byChannel.put(channel, indexes.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   Frame frame() {
@@ -115,7 +114,8 @@ final class FrameItems {
         .toArray();
   }
 
-  /// Whether each of these entries may be served by the plan that it has. What only takes away always may.
+  /// Whether each of these entries may be served by the plan that it has. What only takes away
+  /// always may.
   boolean stands(int[] indexes, Predicate<Plan> plans) {
     long[] asked = new long[(frame.plans().size() + Long.SIZE - 1) / Long.SIZE];
     for (int index : indexes) {
@@ -137,8 +137,7 @@ final class FrameItems {
 
   Share share(OrgId org, int wireLevel, int index) {
     Share[] view =
-        views.computeIfAbsent(
-            new ViewKey(org, wireLevel), _ -> new Share[frame.entries().size()]);
+        views.computeIfAbsent(new ViewKey(org, wireLevel), _ -> new Share[frame.entries().size()]);
     Share known = view[index];
     if (known == null) {
       known = judge(org, wireLevel, entry(index));
@@ -189,8 +188,7 @@ final class FrameItems {
         boolean ahead = HybridClock.isAhead(rendition.head().stamp(), now);
         int flags = (causalGap ? 1 : 0) | (ahead ? 2 : 0);
         var key =
-            new ItemKey(
-                index, rendition.slot(), flags, rendition.unsupported(), rendition.rules());
+            new ItemKey(index, rendition.slot(), flags, rendition.unsupported(), rendition.rules());
         yield Optional.of(
             encoded.computeIfAbsent(key, _ -> delivery(index, rendition, causalGap, ahead)));
       }

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 
-/// A protobuf message that is bytes already, in pieces that are shared with other messages: it goes to the wire piece by
-/// piece, without being put together or parsed.
+/// A protobuf message that is bytes already, in pieces that are shared with other messages: it goes
+/// to the wire piece by piece, without being put together or parsed.
 record GrpcEncoded(List<byte[]> pieces, int length) {
   static GrpcEncoded of(List<byte[]> pieces) {
     int length = 0;

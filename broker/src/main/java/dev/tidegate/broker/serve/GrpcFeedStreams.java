@@ -10,8 +10,9 @@ import java.util.function.LongConsumer;
 
 /// The open gRPC streams of feeds: hands each what the fan-out has for it.
 ///
-/// Owned by the broker's loop. When a connection takes no more, the feed is paused; it is resumed when the connection is
-/// ready again, so what is under way to a slow reader is one batch and what gRPC itself buffers.
+/// Owned by the broker's loop. When a connection takes no more, the feed is paused; it is resumed
+/// when the connection is ready again, so what is under way to a slow reader is one batch and what
+/// gRPC itself buffers.
 public final class GrpcFeedStreams implements FeedSink {
   private final Map<Long, ServerCallStreamObserver<GrpcEncoded>> streams = new HashMap<>();
   private LongConsumer pause = _ -> {};

@@ -19,7 +19,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Pages of one channel by channel position, under the same rules as the feed. Bounded reads for each page.
+/// Pages of one channel by channel position, under the same rules as the feed. Bounded reads for
+/// each page.
 final class History {
   private final FeedConfig config;
   private final Directory directory;
@@ -156,8 +157,7 @@ final class History {
         reads.refresh(stale, _ -> read());
       } else if (deliveries.isEmpty()) {
         refuse(
-            new TidegateException(
-                ErrorCode.POLICY_UNKNOWN, "Events here wait to be decided anew"));
+            new TidegateException(ErrorCode.POLICY_UNKNOWN, "Events here wait to be decided anew"));
       } else {
         finish(position);
       }

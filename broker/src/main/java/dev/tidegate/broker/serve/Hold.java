@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// A channel of one feed that waits: its entries are left out while its bucket goes on, and read again when it is released.
+/// A channel of one feed that waits: its entries are left out while its bucket goes on, and read
+/// again when it is released.
 ///
-/// INVARIANT: entries before `next` are taken care of, those from `next` to `last` are not (but the first `done`, in order
-/// of release, of those up to `until`), and the bucket's place is not before `last`.
+/// INVARIANT: entries before `next` are taken care of, those from `next` to `last` are not (but the
+/// first `done`, in order of release, of those up to `until`), and the bucket's place is not before
+/// `last`.
 final class Hold {
   enum Why {
     /// Waits for what `awaited` names, until the deadline.
@@ -77,8 +79,7 @@ final class Hold {
     awaited.merge(
         origin,
         pointer,
-        (a, b) ->
-            a.incarnation() == b.incarnation() && a.sequence() > b.sequence() ? a : b);
+        (a, b) -> a.incarnation() == b.incarnation() && a.sequence() > b.sequence() ? a : b);
   }
 
   void release(boolean waitIsOver) {

@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// Holds channels of a feed back, ends their waits, and delivers what was left out (see the table in the package's doc).
+/// Holds channels of a feed back, ends their waits, and delivers what was left out (see the table
+/// in the package's doc).
 ///
-/// What was left out is read by channel position in ranges of at most `heldEntries` and delivered in the order of
-/// [ReleaseOrder]; how far a range is done stands in the cursor, so a feed that comes back goes on in its midst.
+/// What was left out is read by channel position in ranges of at most `heldEntries` and delivered
+/// in the order of [ReleaseOrder]; how far a range is done stands in the cursor, so a feed that
+/// comes back goes on in its midst.
 final class HoldReader {
   private final FeedReader.Shared shared;
   private final FeedReader reader;
@@ -39,13 +43,30 @@ final class HoldReader {
       return;
     }
     if (frame.head().early()) {
-      reader
-          .worthWaiting(feed, frame, entry, reader.missing(frame))
-          .forEach(hold::await);
+      worthWaiting(feed, frame, entry, missing(frame)).forEach(hold::await);
     }
     if (hold.last - hold.next + 1 >= shared.config().heldEntries()) {
       hold.release(true);
     }
+  }
+
+  /// What the frame's origin had seen and a feed that comes to the frame has not passed: it is not
+  /// here, or comes later in the bucket.
+  SortedMap<RegionId, Pointer> missing(Frame frame) {
+    boolean last = frame.lastPosition() >= shared.heads()[frame.head().bucket().value()];
+    return shared.causality().missing(frame, last);
+  }
+
+  /// Of what is missing that which may come soon and was not given up before for this channel.
+  SortedMap<RegionId, Pointer> worthWaiting(
+      Feed feed, Frame frame, Entry entry, SortedMap<RegionId, Pointer> missing) {
+    SortedMap<RegionId, Pointer> awaited = new TreeMap<>(missing);
+    awaited
+        .entrySet()
+        .removeIf(each ->
+            !shared.causality().mayCome(frame.head().bucket(), each.getKey(), each.getValue())
+                || feed.hasGivenUp(entry.channel(), frame.head().bucket(), each.getKey()));
+    return awaited;
   }
 
   /// The feed has come past this frame: who waited for it waits no more.
@@ -54,8 +75,7 @@ final class HoldReader {
       if (hold.bucket.equals(frame.head().bucket())) {
         hold.awaited
             .entrySet()
-            .removeIf(
-                each -> shared.causality().reaches(frame, each.getKey(), each.getValue()));
+            .removeIf(each -> shared.causality().reaches(frame, each.getKey(), each.getValue()));
       }
     }
   }
@@ -76,7 +96,8 @@ final class HoldReader {
     while (awaited.hasNext()) {
       Map.Entry<RegionId, Pointer> each = awaited.next();
       if (shared.causality().isHere(hold.bucket, each.getKey(), each.getValue())) {
-        // It is here, and if no frame is left to come, it was among what this region gets nothing of.
+        // It is here, and if no frame is left to come, it was among what this region gets nothing
+        // of.
         if (caughtUp) {
           awaited.remove();
         }
@@ -173,8 +194,7 @@ final class HoldReader {
       return false;
     }
     Frame frame = items.frame();
-    boolean gap =
-        frame.head().early() && (hold.ranOut || shared.causality().lacks(frame));
+    boolean gap = frame.head().early() && (hold.ranOut || shared.causality().lacks(frame));
     Optional<FeedItem> item = items.item(entry.index(), share, gap, now);
     return item.isEmpty() || batch.add(item.get());
   }

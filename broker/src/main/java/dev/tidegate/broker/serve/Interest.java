@@ -42,11 +42,10 @@ final class Interest {
   void left(OrgId org, ChannelId channel) {
     byOrg
         .getOrDefault(org, Map.of())
-        .forEach(
-            (feed, wanted) -> {
-              wanted.remove(channel);
-              unwant(feed, channel);
-            });
+        .forEach((feed, wanted) -> {
+          wanted.remove(channel);
+          unwant(feed, channel);
+        });
   }
 
   Set<Feed> of(OrgId org) {

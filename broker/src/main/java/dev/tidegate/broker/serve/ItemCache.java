@@ -6,10 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The items of the frames that were served last, so that each is encoded once for all; the least used go first.
+/// The items of the frames that were served last, so that each is encoded once for all; the least
+/// used go first.
 ///
-/// Always of the newest revision it has seen. A plain map and not the shared cache: it belongs to the loop, and no load
-/// is ever late here.
+/// Always of the newest revision it has seen. A plain map and not the shared cache: it belongs to
+/// the loop, and no load is ever late here.
 final class ItemCache {
   private final long maxBytes;
   private final LinkedHashMap<Place, FrameItems> frames = new LinkedHashMap<>(64, 0.75f, true);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and decisions under way, each asked for once however many wait for it.
 ///
-/// Many feeds fall behind at the same place, and a new policy makes the same frame stale for all. Bounded by the feeds:
-/// each waits for at most one thing per bucket and per held channel.
+/// Many feeds fall behind at the same place, and a new policy makes the same frame stale for all.
+/// Bounded by the feeds: each waits for at most one thing per bucket and per held channel.
 final class JournalReads {
   private final FanOut.Effects effects;
   private final Map<Query, List<Consumer<Answer>>> reads = new HashMap<>();

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// The order in which a channel's left-out entries are delivered: by (stamp, origin, incarnation, sequence), because
-/// stamps rise along causes; but each origin's own in the order of its stream, whatever its clock did.
+/// The order in which a channel's left-out entries are delivered: by (stamp, origin, incarnation,
+/// sequence), because stamps rise along causes; but each origin's own in the order of its stream,
+/// whatever its clock did.
 final class ReleaseOrder {
   private static final Comparator<Next> BY_STAMP =
       Comparator.comparing(Next::stamp)

@@ -26,8 +26,7 @@ final class Subscriptions {
 
   /// The feed that had the name until now.
   Optional<Feed> opened(Feed feed) {
-    return feed.name.flatMap(
-        name -> Optional.ofNullable(open.put(new Key(feed.org, name), feed)));
+    return feed.name.flatMap(name -> Optional.ofNullable(open.put(new Key(feed.org, name), feed)));
   }
 
   void closed(Feed feed) {
@@ -50,8 +49,7 @@ final class Subscriptions {
 
   void tick(Feed feed, Moment now) {
     boolean first = !feed.kept;
-    if (feed.unkept != null
-        && (first || now.since(feed.keptAtNanos).compareTo(keepEvery) >= 0)) {
+    if (feed.unkept != null && (first || now.since(feed.keptAtNanos).compareTo(keepEvery) >= 0)) {
       feed.kept = true;
       feed.keptAtNanos = now.nanos();
       keep(feed);

@@ -1,8 +1,10 @@
-/// Step 6 of 6: what an org's workspace gets. Feeds and history, each org its own renditions and nothing else.
+/// Step 6 of 6: what an org's workspace gets. Feeds and history, each org its own renditions and
+/// nothing else.
 ///
-/// A feed is a cursor, not a queue: a place in each of the 256 buckets, a place in the changes of the control
-/// log, and at most 64 channels that are held back. It reads frames from the tail, or from the journal when it
-/// is behind, and hands out the record bytes as they are stored; an item is encoded once for all who get it.
+/// A feed is a cursor, not a queue: a place in each of the 256 buckets, a place in the changes of
+/// the control log, and at most 64 channels that are held back. It reads frames from the tail, or
+/// from the journal when it is behind, and hands out the record bytes as they are stored; an item
+/// is encoded once for all who get it.
 ///
 /// ```
 /// committed, controlChanged, credit ─▶ FanOut ─▶ FeedReader ─▶ batches within credit
@@ -20,9 +22,9 @@
 /// | held, deferred | its next entry is not decided yet | the frame is decided anew | released |
 /// | releasing | | all that was left out is delivered, by stamp | flowing |
 ///
-/// Cores ([FanOut] and what it uses) belong to the broker's loop: no threads, no I/O, no clock. gRPC stops at
-/// [FeedService] and [GrpcFeedStreams]. The package may use frames, the journal, the control directory and
-/// support.
+/// Cores ([FanOut] and what it uses) belong to the broker's loop: no threads, no I/O, no clock.
+/// gRPC stops at [FeedService] and [GrpcFeedStreams]. The package may use frames, the journal, the
+/// control directory and support.
 @NullMarked
 package dev.tidegate.broker.serve;
 

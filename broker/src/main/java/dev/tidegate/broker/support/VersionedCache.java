@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 
-/// A cache of versioned values that never goes back: of two values for a key the one of the higher version stays, and a
-/// value that was loaded before an invalidation cannot come back after it.
+/// A cache of versioned values that never goes back: of two values for a key the one of the higher
+/// version stays, and a value that was loaded before an invalidation cannot come back after it.
 ///
-/// An invalidation leaves a fence for at least as long as a load may take. A fence that had to give way to the bound lives on as a
-/// point in time: no load that began before it is taken. Entries expire after they are written, never by use.
-/// Safe for use by many threads.
+/// An invalidation leaves a fence for at least as long as a load may take. A fence that had to give
+/// way to the bound lives on as a point in time: no load that began before it is taken. Entries
+/// expire after they are written, never by use. Safe for use by many threads.
 public final class VersionedCache<K, V> {
   private static final long MAX_FENCES = 65_536;
 
@@ -27,7 +27,8 @@ public final class VersionedCache<K, V> {
 
   private record Versioned<V>(V value, long version) {}
 
-  /// A load under way: when it began. What it brings is taken while it is younger than the load timeout.
+  /// A load under way: when it began. What it brings is taken while it is younger than the load
+  /// timeout.
   public record Load(long beganNanos) {}
 
   /// @param maxWeight of all values together, as `weigher` counts them
@@ -53,7 +54,8 @@ public final class VersionedCache<K, V> {
     this.fences =
         Caffeine.newBuilder()
             .maximumSize(MAX_FENCES)
-            // Twice, because a cache's expiry is not to the nanosecond and a fence must not go first.
+            // Twice, because a cache's expiry is not to the nanosecond and a fence must not go
+            // first.
             .expireAfterWrite(loadTimeout.multipliedBy(2))
             .ticker(ticker)
             .executor(Runnable::run)
@@ -71,7 +73,8 @@ public final class VersionedCache<K, V> {
     return new Load(ticker.read());
   }
 
-  /// Takes a loaded value, unless a newer one is here, its key was invalidated beyond it, or the load took too long.
+  /// Takes a loaded value, unless a newer one is here, its key was invalidated beyond it, or the
+  /// load took too long.
   ///
   /// @return whether it was taken; if not, it may still be used once
   public boolean put(K key, V value, long version, Load load) {

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How a feed waits for what an event may answer: IN answers what US said, and the answer comes first.
+/// How a feed waits for what an event may answer: IN answers what US said, and the answer comes
+/// first.
 class CausalWaitTest {
   private static final Duration MOMENT = Duration.ofMillis(500);
 
@@ -194,7 +195,8 @@ class CausalWaitTest {
     world.fanOut.linkChanged(US, true, false, world.now);
     Subscriber bolt = world.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 2));
     answer(channel, 1, "b");
-    world.commit(EU, world.post(channel, "d").at(stamp(40)), world.post(channel, "e").at(stamp(50)));
+    world.commit(
+        EU, world.post(channel, "d").at(stamp(40)), world.post(channel, "e").at(stamp(50)));
     world.commit(IN, world.post(channel, "c").at(stamp(30)));
     world.commit(US, world.post(channel, "a").at(stamp(10)));
     world.settle();

@@ -29,8 +29,7 @@ class CursorCodecTest {
       long until = releasing ? next + random.nextLong(last - next + 1) : 0;
       int done = releasing ? random.nextInt((int) (until - next) + 2) : 0;
       var channel = new ChannelId(random.nextLong(), random.nextLong());
-      held.add(
-          new FeedCursor.HeldChannel(channel, next, last, until, done, random.nextBoolean()));
+      held.add(new FeedCursor.HeldChannel(channel, next, last, until, done, random.nextBoolean()));
     }
     return new FeedCursor(
         random.nextLong(), BOLT, positions, random.nextLong(1L << 50), random.nextInt(9), held);

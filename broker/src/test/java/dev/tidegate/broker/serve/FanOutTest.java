@@ -34,8 +34,20 @@ import org.junit.jupiter.api.Test;
 class FanOutTest {
   private static final FeedConfig SMALL =
       new FeedConfig(
-          2, 4, 1 << 20, 1, 64, 1 << 20, Duration.ofSeconds(2), 2, 8, 4, 2, 1 << 20,
-          Duration.ofSeconds(1), Duration.ofMillis(100));
+          2,
+          4,
+          1 << 20,
+          1,
+          64,
+          1 << 20,
+          Duration.ofSeconds(2),
+          2,
+          8,
+          4,
+          2,
+          1 << 20,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(100));
 
   private final ServeWorld world = new ServeWorld();
   private final ChannelId channel = world.share(1, 0, BOLT, CORD);
@@ -154,8 +166,7 @@ class FanOutTest {
   @Test
   void deliver_encodedItem_isTheMessageAroundTheRecord() throws InvalidProtocolBufferException {
     Subscriber bolt = world.openLatest(BOLT);
-    Frame frame =
-        world.commit(EU, post(channel, "x", Map.of(ACME, Give.COPY, BOLT, Give.CHANGED)));
+    Frame frame = world.commit(EU, post(channel, "x", Map.of(ACME, Give.COPY, BOLT, Give.CHANGED)));
 
     var item = SubscribeResponse.Item.parseFrom(bolt.items.getFirst().encoded());
     assertThat(item.getDelivery().getEvent().toByteArray())
@@ -203,8 +214,7 @@ class FanOutTest {
     Frame frame = world.frame(US, new TreeMap<>(), false, world.post(channel, "lost"));
     Entry lost = new Entry(1, channel, 0, -1, EventKind.GAP, List.of());
     world.tell(
-        world.store(
-            new Frame(frame.head(), List.of(), List.of(lost), List.of(), List.of())));
+        world.store(new Frame(frame.head(), List.of(), List.of(lost), List.of(), List.of())));
 
     assertThat(bolt.items).hasSize(1);
     var gap = (FeedItem.Gap) bolt.items.getFirst();
@@ -217,8 +227,7 @@ class FanOutTest {
   @Test
   void credit_none_nothingComes() {
     Subscriber bolt = world.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 2));
-    world.commit(
-        EU, world.post(channel, "1"), world.post(channel, "2"), world.post(channel, "3"));
+    world.commit(EU, world.post(channel, "1"), world.post(channel, "2"), world.post(channel, "3"));
     world.commit(EU, world.post(channel, "4"));
     assertThat(bolt.texts()).containsExactly("1", "2");
 
@@ -496,8 +505,7 @@ class FanOutTest {
     world.remove(channel, BOLT);
     assertThat(
             refusal(
-                world.open(
-                    BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 9).of(Set.of(channel)))))
+                world.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 9).of(Set.of(channel)))))
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
 
     Subscriber again = world.open(BOLT, FeedRequest.from(cursor, 9).of(Set.of(channel)));

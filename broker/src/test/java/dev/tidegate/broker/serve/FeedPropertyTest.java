@@ -37,14 +37,26 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Random frames of three origins, waits, parkings, removals, policy flips, restarts and readers that come and go, from
-/// a seed. After each step, and at the end when all is quiet: each reader has exactly what its org may have, once from
-/// cursor to cursor, each origin's in order.
+/// Random frames of three origins, waits, parkings, removals, policy flips, restarts and readers
+/// that come and go, from a seed. After each step, and at the end when all is quiet: each reader
+/// has exactly what its org may have, once from cursor to cursor, each origin's in order.
 class FeedPropertyTest {
   private static final FeedConfig SMALL =
       new FeedConfig(
-          16, 5, 3_000, 2_000, 8, 40_000, Duration.ofSeconds(2), 3, 12, 8, 3, 2_000,
-          Duration.ofSeconds(1), Duration.ofMillis(100));
+          16,
+          5,
+          3_000,
+          2_000,
+          8,
+          40_000,
+          Duration.ofSeconds(2),
+          3,
+          12,
+          8,
+          3,
+          2_000,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(100));
   private static final List<RegionId> ORIGINS = List.of(EU, US, IN);
 
   static List<Long> seeds() {
@@ -201,8 +213,7 @@ class FeedPropertyTest {
             long end = world.ends.end(bucket, other).sequence() + random.nextInt(3);
             if (end > 0) {
               dependencies.put(other, new Pointer(ServeWorld.INCARNATION, end));
-              early |=
-                  !world.ends.covers(bucket, other, new Pointer(ServeWorld.INCARNATION, end));
+              early |= !world.ends.covers(bucket, other, new Pointer(ServeWorld.INCARNATION, end));
             }
           }
         }
@@ -330,19 +341,18 @@ class FeedPropertyTest {
 
     private void check(Reader reader) {
       List<EventId> expected = new ArrayList<>();
-      given.forEach(
-          (id, gives) -> {
-            ChannelId channel = places.getOrDefault(id, new ChannelId(0, 0));
-            Give give = gives.getOrDefault(reader.org, Give.BLOCK);
-            boolean chosen = reader.chosen.isEmpty() || reader.chosen.contains(channel);
-            if (chosen && give != Give.BLOCK) {
-              if (world.directory.isConnected(channel, reader.org)) {
-                expected.add(id);
-              }
-            } else {
-              assertThat(reader.got).doesNotContainKey(id);
-            }
-          });
+      given.forEach((id, gives) -> {
+        ChannelId channel = places.getOrDefault(id, new ChannelId(0, 0));
+        Give give = gives.getOrDefault(reader.org, Give.BLOCK);
+        boolean chosen = reader.chosen.isEmpty() || reader.chosen.contains(channel);
+        if (chosen && give != Give.BLOCK) {
+          if (world.directory.isConnected(channel, reader.org)) {
+            expected.add(id);
+          }
+        } else {
+          assertThat(reader.got).doesNotContainKey(id);
+        }
+      });
       List<String> lost = new ArrayList<>();
       for (EventId id : expected) {
         if (!reader.got.containsKey(id)) {

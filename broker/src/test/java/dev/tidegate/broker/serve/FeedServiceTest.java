@@ -131,10 +131,7 @@ class FeedServiceTest {
     }
 
     ErrorCode code() {
-      return failure
-          .flatMap(ErrorStatus::failure)
-          .map(TidegateException::code)
-          .orElseThrow();
+      return failure.flatMap(ErrorStatus::failure).map(TidegateException::code).orElseThrow();
     }
   }
 

@@ -27,7 +27,8 @@ class HistoryTest {
 
   private HistoryPage ask(OrgId org, ChannelId about, long from, boolean backward, int limit) {
     List<HistoryPage> pages = new ArrayList<>();
-    world.fanOut.history(org, new HistoryRequest(about, from, backward, limit), pages::add, world.now);
+    world.fanOut.history(
+        org, new HistoryRequest(about, from, backward, limit), pages::add, world.now);
     world.settle();
     assertThat(pages).hasSize(1);
     return pages.getFirst();

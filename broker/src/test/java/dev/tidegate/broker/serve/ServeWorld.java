@@ -51,8 +51,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// One region (eu-de) with its directory and journal, and subscribers of its fan-out. Answers of the journal wait until
-/// [#settle]. ACME and BOLT are at home here, CORD in us-va, DELTA in in-mh.
+/// One region (eu-de) with its directory and journal, and subscribers of its fan-out. Answers of
+/// the journal wait until [#settle]. ACME and BOLT are at home here, CORD in us-va, DELTA in in-mh.
 final class ServeWorld {
   static final RegionId EU = new RegionId("eu-de");
   static final RegionId US = new RegionId("us-va");
@@ -227,8 +227,7 @@ final class ServeWorld {
   }
 
   static Draft post(ChannelId channel, String text, Map<OrgId, Give> gives) {
-    return new Draft(
-        channel, new Body.Posted(text, Optional.empty()), gives, 1, Optional.empty());
+    return new Draft(channel, new Body.Posted(text, Optional.empty()), gives, 1, Optional.empty());
   }
 
   /// As `post`, as a whole copy for all members.
@@ -282,13 +281,22 @@ final class ServeWorld {
     Pointer after = first == 1 ? Pointer.START : new Pointer(INCARNATION, first - 1);
     var head =
         new FrameHead(
-            bucket, origin, INCARNATION, after, first, last, 0, 0, now.millis(), early,
-            dependencies, new TreeMap<>());
+            bucket,
+            origin,
+            INCARNATION,
+            after,
+            first,
+            last,
+            0,
+            0,
+            now.millis(),
+            early,
+            dependencies,
+            new TreeMap<>());
     return new Frame(head, plans, entries, List.of(), List.of());
   }
 
-  private Entry entry(
-      RegionId origin, BucketId bucket, long sequence, int plan, Draft draft) {
+  private Entry entry(RegionId origin, BucketId bucket, long sequence, int plan, Draft draft) {
     EventId id = new EventId(origin, INCARNATION, bucket, sequence);
     Stamp stamp = draft.stamp().orElseGet(() -> Stamp.of(++stampMillis, 0));
     List<Entry.Slot> slots = new ArrayList<>();
@@ -331,21 +339,20 @@ final class ServeWorld {
             new Outcome.Stub(REASON));
     List<Plan.Reader> readers = new ArrayList<>();
     new TreeMap<>(gives)
-        .forEach(
-            (org, give) -> {
-              Outcome outcome =
-                  switch (give) {
-                    case COPY, CHANGED, STUB -> renditions.get(give.slot);
-                    case BLOCK -> new Outcome.Block(REASON);
-                    case DEFERRED -> new Outcome.Deferred("classes");
-                  };
-              List<RuleRef> rules =
-                  List.of(
-                      new RuleRef("bolt", "no-mail", "our own wish"),
-                      new RuleRef("acme", "partners", "a secret of acme"),
-                      new RuleRef("baseline", "law", "the law"));
-              readers.add(new Plan.Reader(org, outcome, give.slot, rules));
-            });
+        .forEach((org, give) -> {
+          Outcome outcome =
+              switch (give) {
+                case COPY, CHANGED, STUB -> renditions.get(give.slot);
+                case BLOCK -> new Outcome.Block(REASON);
+                case DEFERRED -> new Outcome.Deferred("classes");
+              };
+          List<RuleRef> rules =
+              List.of(
+                  new RuleRef("bolt", "no-mail", "our own wish"),
+                  new RuleRef("acme", "partners", "a secret of acme"),
+                  new RuleRef("baseline", "law", "the law"));
+          readers.add(new Plan.Reader(org, outcome, give.slot, rules));
+        });
     OrgId author = origin.equals(EU) ? ACME : CORD;
     return new Plan(
         author, new TreeSet<>(), new TreeSet<>(), policySet, 1, Plan.NO_END, renditions, readers);
@@ -391,8 +398,14 @@ final class ServeWorld {
     for (Plan plan : frame.plans()) {
       plans.add(
           new Plan(
-              plan.author(), plan.classes(), plan.labels(), policySet, 1, Plan.NO_END,
-              plan.renditions(), plan.readers()));
+              plan.author(),
+              plan.classes(),
+              plan.labels(),
+              policySet,
+              1,
+              Plan.NO_END,
+              plan.renditions(),
+              plan.readers()));
     }
     return frame.revised(plans, frame.entries());
   }
@@ -562,10 +575,8 @@ final class ServeWorld {
     @Override
     public void read(Query query, Consumer<Answer> then) {
       queries.add(query);
-      answers.add(
-          () ->
-              then.accept(
-                  readable ? journal.answer(query) : new Answer.Unreadable("store is away")));
+      answers.add(() ->
+          then.accept(readable ? journal.answer(query) : new Answer.Unreadable("store is away")));
       if (answersAtOnce) {
         settle();
       }
@@ -574,17 +585,15 @@ final class ServeWorld {
     @Override
     public void refresh(Frame stale, Consumer<Frame> then) {
       refreshed.add(stale);
-      answers.add(
-          () -> {
-            Frame revised = underActiveSet(decideAnew.apply(current(stale)));
-            Batch.Builder batch = Batch.builder();
-            batch.replacements.add(revised);
-            assertThat(journal.store(batch.build(++batches)))
-                .isInstanceOf(Completion.Stored.class);
-            tail.replace(revised);
-            fanOut.replaced(revised, now);
-            then.accept(revised);
-          });
+      answers.add(() -> {
+        Frame revised = underActiveSet(decideAnew.apply(current(stale)));
+        Batch.Builder batch = Batch.builder();
+        batch.replacements.add(revised);
+        assertThat(journal.store(batch.build(++batches))).isInstanceOf(Completion.Stored.class);
+        tail.replace(revised);
+        fanOut.replaced(revised, now);
+        then.accept(revised);
+      });
     }
 
     @Override
