@@ -63,6 +63,9 @@ final class Feed {
   /// It has once had everything there was.
   boolean live;
 
+  /// It fell out of the tail and is still to be told.
+  boolean fell;
+
   long changeNext;
   long control;
   int changesTold;

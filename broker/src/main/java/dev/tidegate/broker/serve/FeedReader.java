@@ -82,11 +82,18 @@ final class FeedReader {
       shared.changes().fill(feed, batch);
       holds.fill(feed, batch, latest);
       frames = readBuckets(feed, batch, frames);
+      if (!batch.isEmpty()) {
+        feed.credit -= batch.items().size();
+        shared.effects().deliver(feed.number, new FeedBatch(batch.items(), cursor(feed)));
+      }
+      if (feed.fell) {
+        // Only now: its cursor must not be ahead of what was delivered.
+        feed.fell = false;
+        shared.effects().resync(feed.number, cursor(feed), "Reading on from the journal");
+      }
       if (batch.isEmpty()) {
         break;
       }
-      feed.credit -= batch.items().size();
-      shared.effects().deliver(feed.number, new FeedBatch(batch.items(), cursor(feed)));
     }
     if (feed.behind.isEmpty()) {
       feed.live = true;
@@ -226,10 +233,8 @@ final class FeedReader {
   }
 
   private void ask(Feed feed, int bucket, long position) {
-    if (feed.live) {
-      feed.live = false;
-      shared.effects().resync(feed.number, cursor(feed), "Reading on from the journal");
-    }
+    feed.fell |= feed.live;
+    feed.live = false;
     feed.busy.set(bucket);
     var query = new Query.FramesFrom(BUCKETS[bucket], position, shared.config().readBytes());
     shared.reads().read(query, answer -> answered(feed, bucket, answer));

@@ -306,6 +306,27 @@ class FanOutTest {
   }
 
   @Test
+  void resync_cursor_isNotAheadOfWhatWasDelivered() {
+    ServeWorld small = new ServeWorld(FeedConfig.DEFAULTS, 200);
+    ChannelId live = small.share(1, 0, BOLT);
+    ChannelId late = small.share(2, 0, BOLT);
+    Subscriber bolt = small.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 1));
+    small.commit(EU, small.post(live, "first"));
+    small.commit(EU, small.post(late, "long gone"));
+    small.commit(EU, small.post(late, "gone"));
+    small.commit(EU, small.post(live, "in the tail"));
+    bolt.credit(100);
+    byte[] cursor = bolt.resyncs.getFirst();
+    List<String> had = bolt.texts().subList(0, bolt.deliveredAtResync);
+
+    Subscriber again = small.open(BOLT, FeedRequest.from(cursor, 100));
+    small.settle();
+
+    assertThat(had).hasSize(2);
+    assertThat(again.texts()).containsExactlyInAnyOrder("long gone", "gone");
+  }
+
+  @Test
   void deliver_storeAway_triesAgain() {
     ServeWorld small = new ServeWorld(FeedConfig.DEFAULTS, 1);
     ChannelId shared = small.share(1, 0, BOLT);

@@ -454,7 +454,8 @@ final class ServeWorld {
     final OrgId org;
     final List<FeedItem> items = new ArrayList<>();
     final List<FeedBatch> batches = new ArrayList<>();
-    final List<String> resyncs = new ArrayList<>();
+    final List<byte[]> resyncs = new ArrayList<>();
+    int deliveredAtResync;
     final List<String> links = new ArrayList<>();
     final List<TidegateException> refusals = new ArrayList<>();
     Optional<byte[]> openedAt = Optional.empty();
@@ -560,7 +561,8 @@ final class ServeWorld {
         sink.get().resync(feed, cursor, reason);
         return;
       }
-      of(feed).resyncs.add(reason);
+      of(feed).resyncs.add(cursor);
+      of(feed).deliveredAtResync = of(feed).deliveries().size();
     }
 
     @Override
