@@ -1,0 +1,277 @@
+package dev.tidegate.broker.serve;
+
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.BiPredicate;
+
+/// Takes a feed forward through its buckets, a frame of each in turn, for as long as there is
+/// credit.
+final class FeedReader {
+  private static final BucketId[] BUCKETS = buckets();
+
+  /// What the whole feed side shares.
+  ///
+  /// @param heads last local position by bucket, as far as committed frames were told
+  record Shared(
+      FeedConfig config,
+      long storeId,
+      Tail tail,
+      long[] heads,
+      ItemCache items,
+      Causality causality,
+      Set<ChannelId> parked,
+      BiPredicate<ChannelId, OrgId> connected,
+      BiPredicate<Plan, Moment> stands,
+      JournalReads reads,
+      FanOut.Effects effects,
+      ChangeLog changes) {}
+
+  private enum Step {
+    MOVED,
+    WAITING,
+    FULL
+  }
+
+  private final Shared shared;
+  private final HoldReader holds;
+
+  /// The latest reading of the clocks: answers come without one.
+  private Moment latest = new Moment(0, 0);
+
+  FeedReader(Shared shared) {
+    this.shared = shared;
+    this.holds = new HoldReader(shared, this);
+  }
+
+  void moment(Moment now) {
+    latest = now;
+  }
+
+  Moment now() {
+    return latest;
+  }
+
+  HoldReader holds() {
+    return holds;
+  }
+
+  /// Delivers all that can be delivered now. What has to be read first is asked for, and goes on
+  /// when it is here.
+  void turn(Feed feed) {
+    if (feed.turning) {
+      // An answer came at once: the turn under way goes on with it.
+      return;
+    }
+    feed.turning = true;
+    int frames = shared.config().framesPerTurn();
+    while (feed.canTake()) {
+      BatchBuilder batch = new BatchBuilder(shared.config(), feed.credit);
+      shared.changes().fill(feed, batch);
+      holds.fill(feed, batch, latest);
+      frames = readBuckets(feed, batch, frames);
+      if (!batch.isEmpty()) {
+        feed.credit -= batch.items().size();
+        shared.effects().deliver(feed.number, new FeedBatch(batch.items(), cursor(feed)));
+      }
+      if (feed.fell) {
+        // Only now: its cursor must not be ahead of what was delivered.
+        feed.fell = false;
+        shared.effects().resync(feed.number, cursor(feed), "Reading on from the journal");
+      }
+      if (batch.isEmpty()) {
+        break;
+      }
+    }
+    if (feed.behind.isEmpty()) {
+      feed.live = true;
+    }
+    feed.window.clear();
+    holds.turnEnds(feed);
+    feed.turning = false;
+  }
+
+  byte[] cursor(Feed feed) {
+    long[] positions = new long[BucketId.COUNT];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = feed.position(i, shared.heads());
+    }
+    return CursorCodec.encode(
+        shared.storeId(), feed.org, positions, feed.control, feed.changesTold, feed.held());
+  }
+
+  /// @return how many frames may still be passed in this turn
+  private int readBuckets(Feed feed, BatchBuilder batch, int frames) {
+    int left = frames;
+    while (left > 0 && !batch.isFull()) {
+      int bucket = feed.turn();
+      if (bucket < 0) {
+        break;
+      }
+      switch (read(feed, bucket, batch)) {
+        case MOVED -> left--;
+        case WAITING -> {}
+        case FULL -> {
+          // The same bucket first, or a long frame would never come to its end.
+          feed.nextBucket = bucket;
+          return left;
+        }
+      }
+      if (!feed.holds.isEmpty()) {
+        holds.review(feed, latest);
+        holds.fill(feed, batch, latest);
+      }
+    }
+    return left;
+  }
+
+  private Step read(Feed feed, int bucket, BatchBuilder batch) {
+    long position = feed.positions[bucket];
+    if (position >= shared.heads()[bucket]) {
+      feed.behind.clear(bucket);
+      return Step.MOVED;
+    }
+    Optional<Frame> found = find(feed, BUCKETS[bucket], position + 1);
+    if (found.isEmpty()) {
+      ask(feed, bucket, position + 1);
+      return Step.WAITING;
+    }
+    FrameItems items = shared.items().of(found.get());
+    Frame frame = items.frame();
+    int first = (int) (position + 1 - frame.head().firstPosition());
+    int[] wanted = items.wanted(channel -> wants(feed, channel), first);
+    if (!stands(items, wanted)) {
+      decide(feed, bucket, frame);
+      return Step.WAITING;
+    }
+    for (int index : wanted) {
+      if (!take(feed, items, index, batch)) {
+        feed.positions[bucket] = frame.position(index) - 1;
+        return feed.stalled.get(bucket) ? Step.WAITING : Step.FULL;
+      }
+    }
+    feed.positions[bucket] = frame.lastPosition();
+    if (frame.lastPosition() >= shared.heads()[bucket]) {
+      feed.behind.clear(bucket);
+    }
+    if (!feed.holds.isEmpty()) {
+      holds.passed(feed, frame);
+    }
+    return Step.MOVED;
+  }
+
+  boolean stands(FrameItems items, int[] indexes) {
+    return items.stands(indexes, plan -> shared.stands().test(plan, latest));
+  }
+
+  boolean wants(Feed feed, ChannelId channel) {
+    return feed.covers(channel) && shared.connected().test(channel, feed.org);
+  }
+
+  /// False: the entry was not taken care of, and the bucket stays before it.
+  private boolean take(Feed feed, FrameItems items, int index, BatchBuilder batch) {
+    Entry entry = items.entry(index);
+    Hold held = feed.holds.get(entry.channel());
+    if (held != null) {
+      holds.leaveOut(feed, held, items.frame(), entry);
+      return true;
+    }
+    FrameItems.Share share = items.share(feed.org, feed.wireLevel, index);
+    if (share instanceof FrameItems.Share.Nothing) {
+      return true;
+    }
+    boolean room = feed.holds.size() < shared.config().heldChannels();
+    if (share instanceof FrameItems.Share.Waits) {
+      if (room) {
+        holds.hold(feed, entry, Hold.Why.DEFERRED, latest);
+      } else {
+        feed.stalled.set(entry.channel().bucket().value());
+      }
+      return room;
+    }
+    if (room && shared.parked().contains(entry.channel())) {
+      holds.hold(feed, entry, Hold.Why.PARKED, latest);
+      return true;
+    }
+    Frame frame = items.frame();
+    boolean gap = false;
+    if (frame.head().early()) {
+      SortedMap<RegionId, Pointer> missing = holds.missing(frame);
+      SortedMap<RegionId, Pointer> awaited = holds.worthWaiting(feed, frame, entry, missing);
+      if (room && !awaited.isEmpty()) {
+        holds.hold(feed, entry, Hold.Why.CAUSAL, latest).awaited.putAll(awaited);
+        return true;
+      }
+      gap = !missing.isEmpty();
+    }
+    Optional<FeedItem> item = items.item(index, share, gap, latest);
+    return item.isEmpty() || batch.add(item.get());
+  }
+
+  private Optional<Frame> find(Feed feed, BucketId bucket, long position) {
+    // Newest first: a frame that was just decided anew comes after its former revision.
+    for (Frame frame : feed.window.reversed()) {
+      if (frame.head().bucket().equals(bucket)
+          && frame.head().firstPosition() <= position
+          && frame.lastPosition() >= position) {
+        return Optional.of(frame);
+      }
+    }
+    return shared.tail().at(bucket, position);
+  }
+
+  private void ask(Feed feed, int bucket, long position) {
+    feed.fell |= feed.live;
+    feed.live = false;
+    feed.busy.set(bucket);
+    var query = new Query.FramesFrom(BUCKETS[bucket], position, shared.config().readBytes());
+    shared.reads().read(query, answer -> answered(feed, bucket, answer));
+  }
+
+  private void answered(Feed feed, int bucket, Answer answer) {
+    feed.busy.clear(bucket);
+    if (answer instanceof Answer.Frames(var frames, var _) && !frames.isEmpty()) {
+      feed.window.addAll(frames);
+    } else {
+      // Damaged, or the store cannot be asked: this bucket waits for the repair, the others go on.
+      feed.stalled.set(bucket);
+    }
+    turn(feed);
+  }
+
+  private void decide(Feed feed, int bucket, Frame frame) {
+    feed.busy.set(bucket);
+    shared.reads().refresh(frame, revised -> decided(feed, bucket, revised));
+  }
+
+  private void decided(Feed feed, int bucket, Frame revised) {
+    feed.busy.clear(bucket);
+    FrameItems items = shared.items().of(revised);
+    int[] wanted = items.wanted(channel -> wants(feed, channel), 0);
+    if (!stands(items, wanted)) {
+      feed.stalled.set(bucket);
+    }
+    feed.window.add(revised);
+    turn(feed);
+  }
+
+  private static BucketId[] buckets() {
+    BucketId[] buckets = new BucketId[BucketId.COUNT];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = new BucketId(i);
+    }
+    return buckets;
+  }
+}
