@@ -1,0 +1,100 @@
+package dev.tidegate.broker.accept;
+
+import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.model.BucketId;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where each open producer stands: the last sequence stored and the last one queued, per bucket.
+///
+/// Read from the store when a producer opens its stream; the store remembers for ever, this class only the producers that
+/// were used last.
+final class Producers {
+  private static final int OPEN_PRODUCERS = 10_000;
+
+  private final LinkedHashMap<Producer, Map<BucketId, State>> open =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Producer, Map<BucketId, State>> eldest) {
+          return size() > OPEN_PRODUCERS
+              && eldest.getValue().values().stream().allMatch(s -> s.stored == s.queued);
+        }
+      };
+
+  private static final class State {
+    private long stored;
+    private long queued;
+  }
+
+  /// What a sequence is, seen from where its producer stands.
+  enum Place {
+    /// Not open: the stream must be opened first.
+    CLOSED,
+    NEXT,
+    /// In the store.
+    STORED,
+    /// Queued or in the commit that is under way.
+    UNDER_WAY,
+    GAP
+  }
+
+  void opened(Producer producer, Map<BucketId, Long> last) {
+    Map<BucketId, State> buckets = open.computeIfAbsent(producer, _ -> new HashMap<>());
+    last.forEach(
+        (bucket, sequence) -> {
+          State state = buckets.computeIfAbsent(bucket, _ -> new State());
+          state.stored = Math.max(state.stored, sequence);
+          state.queued = Math.max(state.queued, sequence);
+        });
+  }
+
+  boolean isOpen(Producer producer) {
+    return open.containsKey(producer);
+  }
+
+  Map<BucketId, Long> stored(Producer producer) {
+    Map<BucketId, Long> last = new HashMap<>();
+    Optional.ofNullable(open.get(producer))
+        .ifPresent(buckets -> buckets.forEach((bucket, state) -> last.put(bucket, state.stored)));
+    last.values().removeIf(sequence -> sequence == 0);
+    return last;
+  }
+
+  Place place(Producer producer, BucketId bucket, long sequence) {
+    Map<BucketId, State> buckets = open.get(producer);
+    if (buckets == null) {
+      return Place.CLOSED;
+    }
+    State state = buckets.computeIfAbsent(bucket, _ -> new State());
+    if (sequence <= state.stored) {
+      return Place.STORED;
+    }
+    if (sequence <= state.queued) {
+      return Place.UNDER_WAY;
+    }
+    return sequence == state.queued + 1 ? Place.NEXT : Place.GAP;
+  }
+
+  void queued(Producer producer, BucketId bucket, long sequence) {
+    state(producer, bucket).queued = sequence;
+  }
+
+  void stored(Producer producer, BucketId bucket, long sequence) {
+    State state = state(producer, bucket);
+    state.stored = Math.max(state.stored, sequence);
+    state.queued = Math.max(state.queued, state.stored);
+  }
+
+  /// What was queued and not stored is not coming: the next sequence is the one after the last stored.
+  void forgetQueued(Producer producer, BucketId bucket) {
+    State state = state(producer, bucket);
+    state.queued = state.stored;
+  }
+
+  private State state(Producer producer, BucketId bucket) {
+    return open.computeIfAbsent(producer, _ -> new HashMap<>())
+        .computeIfAbsent(bucket, _ -> new State());
+  }
+}

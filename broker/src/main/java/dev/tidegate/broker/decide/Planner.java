@@ -1,0 +1,221 @@
+package dev.tidegate.broker.decide;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tidegate.broker.control.ChannelView;
+import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.detect.Classification;
+import dev.tidegate.compliance.policy.Decision;
+import dev.tidegate.compliance.policy.Flow;
+import dev.tidegate.compliance.policy.Outcome;
+import dev.tidegate.compliance.policy.RuleRef;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.Envelope;
+import dev.tidegate.model.Event;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Decides what each org of a channel gets, and makes the records that this asks for.
+///
+/// Plans repeat, so they are cached by (channel and its version, author's org, classes, labels, policy set) until
+/// they end.
+public final class Planner {
+  private static final int CACHED_PLANS = 10_000;
+
+  /// The rule that a reader is told when what an event changes never reached it.
+  private static final RuleRef TARGET_NOT_SENT =
+      new RuleRef("baseline", "TARGET_NOT_SENT", "What it changes was not sent to this org");
+
+  private final RegionId self;
+  private final Directory directory;
+  private final Policies policies;
+  private final Cache<Key, Plan> cache =
+      Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
+
+  public Planner(RegionId self, Directory directory, Policies policies) {
+    this.self = self;
+    this.directory = directory;
+    this.policies = policies;
+  }
+
+  private record Key(
+      ChannelId channel,
+      long version,
+      OrgId author,
+      SortedSet<String> classes,
+      SortedSet<String> labels,
+      String policySet) {}
+
+  /// What is in the words of an envelope. Linear in the text; the same in every thread.
+  public Classification classify(Envelope envelope) {
+    return policies.active().classify(Words.of(envelope), envelope.labels());
+  }
+
+  /// The plan for a message of `author`, an org at home here.
+  public Plan plan(ChannelView channel, OrgId author, Classification found, Moment now) {
+    Key key =
+        new Key(
+            channel.id(),
+            channel.version(),
+            author,
+            found.names(),
+            found.labels(),
+            policies.active().hash());
+    Plan cached = cache.getIfPresent(key);
+    if (cached != null && now.millis() < cached.endsAtMillis()) {
+      return cached;
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    for (OrgId reader : channel.members()) {
+      verdicts.add(decide(channel.id(), author, self, reader, key.classes(), key.labels(), now));
+    }
+    Plan plan = plan(key, verdicts, now);
+    cache.put(key, plan);
+    return plan;
+  }
+
+  /// The plan of an event that only takes something away: every org of the channel gets it, no rule and no expiry
+  /// stops it.
+  public Plan planOfTaking(ChannelView channel, OrgId author, Moment now) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (OrgId reader : channel.members()) {
+      verdicts.add(new Verdict(reader, Outcome.Copy.PLAIN, List.of(), Plan.NO_END));
+    }
+    Key key =
+        new Key(
+            channel.id(),
+            channel.version(),
+            author,
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
+            policies.active().hash());
+    return plan(key, verdicts, now);
+  }
+
+  /// The plan without the readers that never got what the event changes: to a blocked message nothing is sent.
+  public static Plan without(Plan plan, Plan target) {
+    List<Plan.Reader> readers = new ArrayList<>();
+    for (Plan.Reader reader : plan.readers()) {
+      Optional<Plan.Reader> before = target.reader(reader.org());
+      boolean blocked =
+          before.isPresent()
+              && before.get().outcome() instanceof Outcome.Block
+              && !(reader.outcome() instanceof Outcome.Block);
+      readers.add(
+          blocked
+              ? new Plan.Reader(
+                  reader.org(),
+                  new Outcome.Block(TARGET_NOT_SENT.because()),
+                  Plan.NO_SLOT,
+                  List.of(TARGET_NOT_SENT))
+              : reader);
+    }
+    return new Plan(
+        plan.author(),
+        plan.classes(),
+        plan.labels(),
+        plan.policySet(),
+        plan.decidedAtMillis(),
+        plan.endsAtMillis(),
+        plan.renditions(),
+        readers);
+  }
+
+  /// The records of an event under a plan: the original in slot 0, and what the other renditions ask for.
+  public List<Entry.Slot> render(Plan plan, Event event, Classification found) {
+    RecordCodec.Decoded source = new RecordCodec.Decoded(event, found);
+    List<Entry.Slot> slots = new ArrayList<>(plan.renditions().size());
+    for (int slot = 0; slot < plan.renditions().size(); slot++) {
+      slots.add(
+          new Entry.Slot(
+              slot, Renderer.render(source, plan.renditions().get(slot), policies.active())));
+    }
+    return slots;
+  }
+
+  /// Whether a stored decision still holds: its policy set is active and its end has not passed.
+  public boolean stands(Plan plan, Moment now) {
+    return plan.standsAt(now.millis(), policies.active().hash());
+  }
+
+  /// One reader's part of a plan.
+  record Verdict(OrgId reader, Outcome outcome, List<RuleRef> rules, long endsAtMillis) {}
+
+  /// What `reader` gets of a message by `author` that was written in `from`.
+  Verdict decide(
+      ChannelId channel,
+      OrgId author,
+      RegionId from,
+      OrgId reader,
+      SortedSet<String> classes,
+      SortedSet<String> labels,
+      Moment now) {
+    Optional<RegionId> to = directory.homeOf(reader);
+    if (to.isEmpty() || policies.cannotRead(author) || policies.cannotRead(reader)) {
+      String unknown = to.isEmpty() ? "home" : "policy";
+      return new Verdict(
+          reader,
+          new Outcome.Deferred(unknown),
+          List.of(new RuleRef("baseline", "UNKNOWN:" + unknown, "")),
+          Plan.NO_END);
+    }
+    Decision decision =
+        policies
+            .active()
+            .decide(
+                policies.geography(),
+                new Flow(author, from, reader, to.get(), channel, classes, labels),
+                Instant.ofEpochMilli(now.millis()));
+    long endsAt =
+        decision.endsAt().equals(Instant.MAX) ? Plan.NO_END : decision.endsAt().toEpochMilli();
+    return new Verdict(reader, decision.outcome(), decision.rules(), endsAt);
+  }
+
+  private static Plan plan(Key key, List<Verdict> verdicts, Moment now) {
+    Set<Outcome> renditions = new LinkedHashSet<>();
+    renditions.add(Outcome.Copy.PLAIN);
+    long endsAt = Plan.NO_END;
+    for (Verdict verdict : verdicts) {
+      endsAt = Math.min(endsAt, verdict.endsAtMillis());
+      if (hasRecord(verdict.outcome())) {
+        renditions.add(verdict.outcome());
+      }
+    }
+    List<Outcome> slots = List.copyOf(renditions);
+    List<Plan.Reader> readers = new ArrayList<>(verdicts.size());
+    for (Verdict verdict : verdicts) {
+      readers.add(
+          new Plan.Reader(
+              verdict.reader(),
+              verdict.outcome(),
+              slots.indexOf(verdict.outcome()),
+              verdict.rules()));
+    }
+    return new Plan(
+        key.author(),
+        new TreeSet<>(key.classes()),
+        new TreeSet<>(key.labels()),
+        key.policySet(),
+        now.millis(),
+        endsAt,
+        slots,
+        readers);
+  }
+
+  static boolean hasRecord(Outcome outcome) {
+    return outcome instanceof Outcome.Copy || outcome instanceof Outcome.Stub;
+  }
+}
