@@ -104,7 +104,6 @@ final class ServeWorld {
   /// How many frames of a channel fit into one answer.
   int framesPerAnswer = Integer.MAX_VALUE;
 
-
   private final FeedConfig config;
   private final long tailBytes;
 
@@ -581,8 +580,8 @@ final class ServeWorld {
     @Override
     public void read(Query query, Consumer<Answer> then) {
       queries.add(query);
-      answers.add(() ->
-          then.accept(readable ? answer(query) : new Answer.Unreadable("store is away")));
+      answers.add(
+          () -> then.accept(readable ? answer(query) : new Answer.Unreadable("store is away")));
       if (answersAtOnce) {
         settle();
       }
