@@ -34,7 +34,8 @@ final class LinkFrames {
   static final BucketId BUCKET = new BucketId(7);
   static final String POLICY = "ab".repeat(32);
   static final Outcome PLAIN = Outcome.Copy.PLAIN;
-  static final Outcome REDACTED = new Outcome.Copy(new TreeMap<>(Map.of("email", Transform.REDACT)));
+  static final Outcome REDACTED =
+      new Outcome.Copy(new TreeMap<>(Map.of("email", Transform.REDACT)));
 
   private LinkFrames() {}
 
