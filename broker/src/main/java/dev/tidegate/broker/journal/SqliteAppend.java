@@ -37,7 +37,17 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private long lastBatch;
   private long nextFrame;
 
-  SqliteAppend(Connection connection, int mostFresh) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteAppend on(Connection connection, int mostFresh) throws SQLException {
+    try {
+      return new SqliteAppend(connection, mostFresh);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteAppend(Connection connection, int mostFresh) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     heads = new SqliteHeads(connection, names);
@@ -69,7 +79,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch =
         new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
     nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
-    connection.commit();
+    connection.rollback();
   }
 
   @Override

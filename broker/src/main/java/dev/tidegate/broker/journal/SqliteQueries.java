@@ -34,7 +34,17 @@ final class SqliteQueries implements AutoCloseable {
   private final SqliteStatement controlOf;
   private final SqliteStatement cursor;
 
-  SqliteQueries(Connection connection) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteQueries on(Connection connection) throws SQLException {
+    try {
+      return new SqliteQueries(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteQueries(Connection connection) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     frames = new SqliteFrames(connection, names);
@@ -103,7 +113,7 @@ final class SqliteQueries implements AutoCloseable {
     cursor =
         new SqliteStatement(
             connection, "select token from subscription_cursor where org = ? and name = ?");
-    connection.commit();
+    connection.rollback();
   }
 
   Answer answer(Query query) throws SQLException {

@@ -138,7 +138,7 @@ final class SqliteWriter implements AutoCloseable {
   private SqliteAppend opened() throws SQLException {
     SqliteAppend append = open;
     if (append == null) {
-      append = new SqliteAppend(source.open(SqliteSource.Use.WRITE), mostFresh);
+      append = SqliteAppend.on(source.open(SqliteSource.Use.WRITE), mostFresh);
       open = append;
     }
     return append;
