@@ -37,6 +37,9 @@ create table frame (
   bytes blob not null
 ) strict;
 
+-- Four indices of frames. Each is two tables of one form: new rows go to the small one, which stays in a few pages
+-- whatever the buckets are, and from time to time all of them move to the large one, in its order. So a commit that
+-- touches a hundred buckets does not write a page for each of them.
 create table frame_by_position (
   bucket integer not null,
   last_position integer not null,
@@ -44,7 +47,23 @@ create table frame_by_position (
   primary key (bucket, last_position)
 ) strict, without rowid;
 
+create table fresh_frame_by_position (
+  bucket integer not null,
+  last_position integer not null,
+  frame integer not null,
+  primary key (bucket, last_position)
+) strict, without rowid;
+
 create table frame_by_stream (
+  bucket integer not null,
+  origin integer not null,
+  incarnation integer not null,
+  last_sequence integer not null,
+  frame integer not null,
+  primary key (bucket, origin, incarnation, last_sequence)
+) strict, without rowid;
+
+create table fresh_frame_by_stream (
   bucket integer not null,
   origin integer not null,
   incarnation integer not null,
@@ -63,13 +82,30 @@ create table frame_by_channel (
   primary key (bucket, channel, first_position)
 ) strict, without rowid;
 
+create table fresh_frame_by_channel (
+  bucket integer not null,
+  channel blob not null,
+  first_position integer not null,
+  last_position integer not null,
+  frame integer not null,
+  primary key (bucket, channel, first_position)
+) strict, without rowid;
+
 -- One row per producer and frame: the last of the producer's sequences in that frame.
 create table frame_by_producer (
   bucket integer not null,
   producer integer not null,
   last_sequence integer not null,
   frame integer not null,
-  primary key (producer, bucket, last_sequence)
+  primary key (bucket, producer, last_sequence)
+) strict, without rowid;
+
+create table fresh_frame_by_producer (
+  bucket integer not null,
+  producer integer not null,
+  last_sequence integer not null,
+  frame integer not null,
+  primary key (bucket, producer, last_sequence)
 ) strict, without rowid;
 
 -- Idempotency keys of unary publishes, 24 bytes each (sequence, high, low), so that a start decodes no frames.

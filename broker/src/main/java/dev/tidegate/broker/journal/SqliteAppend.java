@@ -25,11 +25,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final SqliteHeads heads;
   private final SqliteFrames frames;
   private final SqliteNotes notes;
+  private final SqliteFolding index;
   private final SqliteStatement insertFrame;
-  private final SqliteStatement insertPosition;
-  private final SqliteStatement insertStream;
-  private final SqliteStatement insertChannel;
-  private final SqliteStatement insertProducer;
   private final SqliteStatement insertKeys;
   private final SqliteStatement putEnd;
   private final SqliteStatement frameAt;
@@ -40,47 +37,49 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private long lastBatch;
   private long nextFrame;
 
-  SqliteAppend(Connection connection) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteAppend on(Connection connection, int mostFresh) throws SQLException {
+    try {
+      return new SqliteAppend(connection, mostFresh);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteAppend(Connection connection, int mostFresh) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     heads = new SqliteHeads(connection, names);
     frames = new SqliteFrames(connection, names);
     notes = new SqliteNotes(connection, names);
+    index = new SqliteFolding(connection, mostFresh);
     insertFrame =
         new SqliteStatement(connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    insertPosition =
-        new SqliteStatement(connection, "insert into frame_by_position values (?, ?, ?)");
-    insertStream =
-        new SqliteStatement(connection, "insert into frame_by_stream values (?, ?, ?, ?, ?)");
-    insertChannel =
-        new SqliteStatement(connection, "insert into frame_by_channel values (?, ?, ?, ?, ?)");
-    insertProducer =
-        new SqliteStatement(
-            connection, "insert or replace into frame_by_producer values (?, ?, ?, ?)");
     insertKeys = new SqliteStatement(connection, "insert into key_block values (?, ?, ?, ?, ?, ?)");
     putEnd =
         new SqliteStatement(connection, "insert or replace into stream_end values (?, ?, ?, ?, ?)");
     frameAt =
         new SqliteStatement(
             connection,
-            "select frame from frame_by_position where bucket = ? and last_position = ?");
+            SqliteIndex.POSITION.selectSql("frame", "bucket = ?1 and last_position = ?2"));
     frameOfStream =
         new SqliteStatement(
             connection,
-            "select frame from frame_by_stream where bucket = ? and origin = ?"
-                + " and incarnation = ? and last_sequence = ?");
+            SqliteIndex.STREAM.selectSql(
+                "frame", "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
     channelFirst =
         new SqliteStatement(
             connection,
-            "select first_position from frame_by_channel where bucket = ? and channel = ?"
-                + " and frame = ?");
+            SqliteIndex.CHANNEL.selectSql(
+                "first_position", "bucket = ?1 and channel = ?2 and frame = ?3"));
     replaceFrame =
         new SqliteStatement(connection, "update frame set revision = ?, bytes = ? where id = ?");
     setLastBatch = new SqliteStatement(connection, "update meta set last_batch = ?");
     lastBatch =
         new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
     nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
-    connection.commit();
+    connection.rollback();
   }
 
   @Override
@@ -106,6 +105,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
 
   /// Writes a batch that was checked, without committing it. Returns its frames at their places.
   List<Frame> write(Batch batch, List<BatchCheck.Advance> advances) throws SQLException {
+    index.foldOne();
     List<Frame> placed = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
       placed.add(put(frame));
@@ -191,12 +191,13 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         name.lastSequence(),
         frame.head().revision(),
         FrameCodec.encode(placing.frame()));
-    insertPosition.run(bucket, name.lastPosition(), id);
-    insertStream.run(bucket, origin, name.incarnation(), name.lastSequence(), id);
+    index.add(SqliteIndex.POSITION, bucket, name.lastPosition(), id);
+    index.add(SqliteIndex.STREAM, bucket, origin, name.incarnation(), name.lastSequence(), id);
     for (Map.Entry<ChannelId, Placing.Span> each : placing.channels().entrySet()) {
       ChannelId channel = each.getKey();
       Placing.Span span = each.getValue();
-      insertChannel.run(
+      index.add(
+          SqliteIndex.CHANNEL,
           channel.bucket().value(), SqliteBytes.of(channel), span.first(), span.last(), id);
     }
     putMarks(frame, id);
@@ -219,8 +220,9 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
       last.merge(mark.producer(), mark.producerSequence(), Math::max);
     }
     for (Map.Entry<Producer, Long> each : last.entrySet()) {
-      insertProducer.run(
-          names.number(each.getKey()), frame.head().bucket().value(), each.getValue(), id);
+      index.add(
+          SqliteIndex.PRODUCER,
+          frame.head().bucket().value(), names.number(each.getKey()), each.getValue(), id);
     }
   }
 

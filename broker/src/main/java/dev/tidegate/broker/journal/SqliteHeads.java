@@ -39,12 +39,13 @@ final class SqliteHeads {
     Arrays.fill(positions, -1);
     lastPosition =
         new SqliteStatement(
-            connection, "select max(last_position) from frame_by_position where bucket = ?");
+            connection, SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
     lastChannelPosition =
         new SqliteStatement(
             connection,
-            "select last_position from frame_by_channel where bucket = ? and channel = ?"
-                + " order by first_position desc limit 1");
+            SqliteIndex.CHANNEL.selectSql(
+                    "last_position, first_position", "bucket = ?1 and channel = ?2")
+                + " order by 2 desc limit 1");
     streamEnds =
         new SqliteStatement(
             connection,

@@ -42,25 +42,27 @@ public final class SqliteJournal implements Journal {
   ///     read
   public static SqliteJournal open(
       Path file, RegionId region, long keysSinceMillis, RandomGenerator chance) {
-    return open(file, region, keysSinceMillis, chance, UnaryOperator.identity());
+    return open(
+        file, region, keysSinceMillis, chance, SqliteSettings.DEFAULT, UnaryOperator.identity());
   }
 
-  /// As [#open(Path, RegionId, long, RandomGenerator)], with connections that `around` may wrap.
+  /// As [#open(Path, RegionId, long, RandomGenerator)], with other sizes and connections that `around` may wrap.
   static SqliteJournal open(
       Path file,
       RegionId region,
       long keysSinceMillis,
       RandomGenerator chance,
+      SqliteSettings settings,
       UnaryOperator<SqliteSource> around) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       StoreLock lock = StoreLock.take(file);
       try {
         SqliteRepair.ifBroken(file);
-        SqliteLog.extend(file);
+        SqliteLog.extend(file, settings.logBytes());
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
-        return new SqliteJournal(lock, file, source, keysSinceMillis);
+        return new SqliteJournal(lock, file, source, keysSinceMillis, settings);
       } catch (SQLException | IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -70,13 +72,18 @@ public final class SqliteJournal implements Journal {
     }
   }
 
-  private SqliteJournal(StoreLock lock, Path file, SqliteSource source, long keysSinceMillis) {
+  private SqliteJournal(
+      StoreLock lock,
+      Path file,
+      SqliteSource source,
+      long keysSinceMillis,
+      SqliteSettings settings) {
     this.lock = lock;
     this.source = source;
     this.keysSinceMillis = keysSinceMillis;
     SqliteHealth health = new SqliteHealth(file);
     checkpoints = new SqliteCheckpoints(source, health);
-    writer = new SqliteWriter(source, health, checkpoints);
+    writer = new SqliteWriter(source, settings.mostFresh(), health, checkpoints);
     reader = new SqliteReader(source, health);
     writes = new JobThread("journal-writer", MOST_BATCHES);
     reads = new JobThread("journal-reader", MOST_QUERIES);

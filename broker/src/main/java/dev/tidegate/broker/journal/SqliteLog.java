@@ -12,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 /// log up to the first frame whose salt and checksum do not hold, so zeros behind its end mean nothing to it
 /// (SQLite, "WAL-mode File Format", section 4).
 final class SqliteLog {
-  static final long LENGTH_BYTES = 48L << 20;
-
   private static final int STEP_BYTES = 1 << 20;
 
   private SqliteLog() {}
@@ -22,15 +20,15 @@ final class SqliteLog {
     return store.resolveSibling(store.getFileName() + "-wal");
   }
 
-  /// Writes zeros behind the log's end up to its full length. Only while no connection is open.
-  static void extend(Path store) throws IOException {
+  /// Writes zeros behind the log's end until it is `length` bytes long. Only while no connection is open.
+  static void extend(Path store, long length) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file(store), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
       long end = channel.size();
-      boolean extended = end < LENGTH_BYTES;
-      while (end < LENGTH_BYTES) {
-        zeros.clear().limit((int) Math.min(STEP_BYTES, LENGTH_BYTES - end));
+      boolean extended = end < length;
+      while (end < length) {
+        zeros.clear().limit((int) Math.min(STEP_BYTES, length - end));
         end += channel.write(zeros, end);
       }
       if (extended) {

@@ -24,24 +24,36 @@ final class SqliteQueries implements AutoCloseable {
   private final SqliteStatement byPosition;
   private final SqliteStatement incarnations;
   private final SqliteStatement byStream;
+  private final SqliteStatement floor;
   private final SqliteStatement forward;
   private final SqliteStatement backward;
   private final SqliteStatement edits;
-  private final SqliteStatement producerEnds;
+  private final SqliteStatement producerEnd;
   private final SqliteStatement byProducer;
   private final SqliteStatement control;
   private final SqliteStatement controlOf;
   private final SqliteStatement cursor;
 
-  SqliteQueries(Connection connection) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteQueries on(Connection connection) throws SQLException {
+    try {
+      return new SqliteQueries(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteQueries(Connection connection) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     frames = new SqliteFrames(connection, names);
     byPosition =
         new SqliteStatement(
             connection,
-            "select frame, last_position from frame_by_position where bucket = ?"
-                + " and last_position >= ? order by last_position limit ?");
+            SqliteIndex.POSITION.selectSql(
+                    "frame, last_position", "bucket = ?1 and last_position >= ?2")
+                + " order by 2 limit ?3");
     incarnations =
         new SqliteStatement(
             connection,
@@ -49,41 +61,45 @@ final class SqliteQueries implements AutoCloseable {
     byStream =
         new SqliteStatement(
             connection,
-            "select frame, last_sequence from frame_by_stream where bucket = ? and origin = ?"
-                + " and incarnation = ? and last_sequence > ? order by last_sequence limit ?");
+            SqliteIndex.STREAM.selectSql(
+                    "frame, last_sequence",
+                    "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence > ?4")
+                + " order by 2 limit ?5");
+    floor =
+        new SqliteStatement(
+            connection,
+            SqliteIndex.CHANNEL.maxSql(
+                "first_position", "bucket = ?1 and channel = ?2 and first_position <= ?3"));
     forward =
         new SqliteStatement(
             connection,
-            "select frame, first_position, last_position from frame_by_channel where bucket = ?1"
-                + " and channel = ?2 and first_position >= coalesce("
-                + "(select max(first_position) from frame_by_channel where bucket = ?1"
-                + " and channel = ?2 and first_position <= ?3), 0)"
-                + " order by first_position limit ?4");
+            SqliteIndex.CHANNEL.selectSql(
+                    "frame, first_position, last_position",
+                    "bucket = ?1 and channel = ?2 and first_position >= ?3")
+                + " order by 2 limit ?4");
     backward =
         new SqliteStatement(
             connection,
-            "select frame, first_position, last_position from frame_by_channel where bucket = ?"
-                + " and channel = ? and first_position < ? order by first_position desc limit ?");
+            SqliteIndex.CHANNEL.selectSql(
+                    "frame, first_position, last_position",
+                    "bucket = ?1 and channel = ?2 and first_position < ?3")
+                + " order by 2 desc limit ?4");
     edits =
         new SqliteStatement(
             connection,
             "select by_bucket, by_origin, by_incarnation, by_sequence from edit where bucket = ?"
                 + " and origin = ? and incarnation = ? and sequence = ? order by id");
-    producerEnds =
+    producerEnd =
         new SqliteStatement(
             connection,
-            "with recursive held (bucket) as ("
-                + "select min(bucket) from frame_by_producer where producer = ?1 union all"
-                + " select (select min(bucket) from frame_by_producer where producer = ?1"
-                + " and bucket > held.bucket) from held where held.bucket is not null)"
-                + " select bucket, (select max(last_sequence) from frame_by_producer"
-                + " where producer = ?1 and bucket = held.bucket) from held"
-                + " where bucket is not null");
+            SqliteIndex.PRODUCER.maxSql("last_sequence", "bucket = ?1 and producer = ?2"));
     byProducer =
         new SqliteStatement(
             connection,
-            "select frame from frame_by_producer where producer = ? and bucket = ?"
-                + " and last_sequence >= ? order by last_sequence limit 1");
+            SqliteIndex.PRODUCER.selectSql(
+                    "frame, last_sequence",
+                    "bucket = ?1 and producer = ?2 and last_sequence >= ?3")
+                + " order by 2 limit 1");
     control =
         new SqliteStatement(
             connection,
@@ -97,7 +113,7 @@ final class SqliteQueries implements AutoCloseable {
     cursor =
         new SqliteStatement(
             connection, "select token from subscription_cursor where org = ? and name = ?");
-    connection.commit();
+    connection.rollback();
   }
 
   Answer answer(Query query) throws SQLException {
@@ -198,10 +214,11 @@ final class SqliteQueries implements AutoCloseable {
     int bucket = channel.bucket().value();
     long end = backwards && position == 0 ? Long.MAX_VALUE : position;
     SqliteStatement statement = backwards ? backward : forward;
+    // Forward, the frame that begins at or before the position may still hold entries after it.
+    long from = backwards ? end : floor.number(bucket, key, position).orElse(0);
     SqlitePage page = new SqlitePage(frames, Query.ChannelFrames.MAX_BYTES);
     long missing = entries;
-    // Each part holds an entry, but the first forward may end before the position.
-    for (Part part : statement.list(SqliteQueries::part, bucket, key, end, entries + 1L)) {
+    for (Part part : statement.list(SqliteQueries::part, bucket, key, from, entries + 1L)) {
       long count =
           backwards
               ? Math.min(part.last(), end - 1) - part.first() + 1
@@ -236,8 +253,10 @@ final class SqliteQueries implements AutoCloseable {
     Map<BucketId, Long> ends = new TreeMap<>();
     OptionalLong number = names.find(producer);
     if (number.isPresent()) {
-      producerEnds.list(
-          row -> ends.put(new BucketId(row.getInt(1)), row.getLong(2)), number.getAsLong());
+      for (int bucket = 0; bucket < BucketId.COUNT; bucket++) {
+        BucketId id = new BucketId(bucket);
+        producerEnd.number(bucket, number.getAsLong()).ifPresent(last -> ends.put(id, last));
+      }
     }
     return ends;
   }
@@ -247,7 +266,7 @@ final class SqliteQueries implements AutoCloseable {
     SqlitePage page = new SqlitePage(frames, Integer.MAX_VALUE);
     OptionalLong number = names.find(producer);
     if (number.isPresent()) {
-      OptionalLong frame = byProducer.number(number.getAsLong(), bucket.value(), sequence);
+      OptionalLong frame = byProducer.number(bucket.value(), number.getAsLong(), sequence);
       if (frame.isPresent()) {
         page.takeIf(
             frame.getAsLong(),

@@ -25,7 +25,7 @@ final class SqliteReader implements AutoCloseable {
     try {
       SqliteQueries queries = open;
       if (queries == null) {
-        queries = new SqliteQueries(source.open(SqliteSource.Use.READ));
+        queries = SqliteQueries.on(source.open(SqliteSource.Use.READ));
         open = queries;
       }
       return queries.answer(query);

@@ -67,7 +67,7 @@ final class SqliteRecovery {
 
   private Map<BucketId, Long> positions() throws SQLException {
     SqliteStatement last =
-        statement("select max(last_position) from frame_by_position where bucket = ?");
+        statement(SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
     Map<BucketId, Long> positions = new TreeMap<>();
     for (int bucket = 0; bucket < BucketId.COUNT; bucket++) {
       BucketId id = new BucketId(bucket);

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,15 +74,25 @@ final class SqliteRepair {
       try (ResultSet rows = statement.executeQuery("pragma integrity_check(1)")) {
         String finding = rows.next() ? rows.getString(1) : "";
         if (!finding.equals("ok")) {
-          throw new JournalException(
-              "Journal " + copy + " is damaged beyond single frames (" + finding
-                  + "); restore it from a backup",
-              null);
+          throw beyondRepair(copy, finding, null);
         }
       }
       verifyFrames(connection);
       connection.rollback();
+    } catch (SQLException e) {
+      if (SqliteFailure.isCorruption(e)) {
+        throw beyondRepair(copy, SqliteFailure.name(e), e);
+      }
+      throw e;
     }
+  }
+
+  private static JournalException beyondRepair(
+      Path copy, String finding, @Nullable Throwable cause) {
+    return new JournalException(
+        "Journal's copy " + copy + " is damaged beyond single frames (" + finding
+            + "); restore the journal from a backup",
+        cause);
   }
 
   private static void verifyFrames(Connection connection) throws SQLException {

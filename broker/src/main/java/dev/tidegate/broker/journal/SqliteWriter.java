@@ -19,6 +19,7 @@ final class SqliteWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SqliteWriter.class);
 
   private final SqliteSource source;
+  private final int mostFresh;
   private final SqliteHealth health;
   private final SqliteCheckpoints checkpoints;
   private @Nullable SqliteAppend open;
@@ -27,8 +28,10 @@ final class SqliteWriter implements AutoCloseable {
   /// A batch of which the commit told nothing, and its frames as they are if it was stored.
   private record Pending(Batch batch, List<Frame> frames) {}
 
-  SqliteWriter(SqliteSource source, SqliteHealth health, SqliteCheckpoints checkpoints) {
+  SqliteWriter(
+      SqliteSource source, int mostFresh, SqliteHealth health, SqliteCheckpoints checkpoints) {
     this.source = source;
+    this.mostFresh = mostFresh;
     this.health = health;
     this.checkpoints = checkpoints;
   }
@@ -135,7 +138,7 @@ final class SqliteWriter implements AutoCloseable {
   private SqliteAppend opened() throws SQLException {
     SqliteAppend append = open;
     if (append == null) {
-      append = new SqliteAppend(source.open(SqliteSource.Use.WRITE));
+      append = SqliteAppend.on(source.open(SqliteSource.Use.WRITE), mostFresh);
       open = append;
     }
     return append;
