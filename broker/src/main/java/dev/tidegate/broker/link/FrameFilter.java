@@ -141,7 +141,7 @@ final class FrameFilter {
       // Deciding anew can only be stricter, so nothing is held up to learn that it stays nothing.
       return Crossing.NOTHING;
     }
-    if (readers.held(entry.channel())) {
+    if (readers.held(entry.channel(), now)) {
       return Crossing.stopped(Cut.Stop.HELD);
     }
     if (!readers.stands(plan, now)) {

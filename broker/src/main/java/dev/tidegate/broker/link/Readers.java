@@ -20,7 +20,7 @@ public interface Readers {
 
   /// Whether the channel's host has not been heard for the membership lease: what would be sent
   /// waits.
-  boolean held(ChannelId channel);
+  boolean held(ChannelId channel, Moment now);
 
   /// Whether the decision is still good: its policy set is active and its end has not passed.
   boolean stands(Plan plan, Moment now);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +47,12 @@ final class FarRegion implements Link.Effects, ControlHead {
   final Map<Lane, Long> creditBytes = new EnumMap<>(Lane.class);
   final Map<Lane, Long> creditEvents = new EnumMap<>(Lane.class);
   final Link link;
+
+  /// The plans that a new decision gives; empty: those that there were.
+  Optional<List<Plan>> decided = Optional.empty();
+
+  /// A new decision stands.
+  boolean decidesForGood = true;
 
   /// What it calls itself.
   RegionId name = LinkFrames.US;
@@ -262,9 +270,8 @@ final class FarRegion implements Link.Effects, ControlHead {
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     refreshes++;
     network.add(() -> {
-      readers.stands = true;
-      Frame revised = stale.revised(stale.plans(), stale.entries());
-      then.accept(revised, now);
+      readers.stands |= decidesForGood;
+      then.accept(stale.revised(decided.orElse(stale.plans()), stale.entries()), now);
     });
   }
 
