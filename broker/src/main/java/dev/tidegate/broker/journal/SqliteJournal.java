@@ -59,7 +59,7 @@ public final class SqliteJournal implements Journal {
       StoreLock lock = StoreLock.take(file);
       try {
         SqliteRepair.ifBroken(file);
-        SqliteLog.extend(file, settings.logBytes());
+        new SqliteLog(file, settings.logBytes()).extend();
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
         return new SqliteJournal(lock, file, source, keysSinceMillis, settings);
@@ -82,11 +82,11 @@ public final class SqliteJournal implements Journal {
     this.source = source;
     this.keysSinceMillis = keysSinceMillis;
     SqliteHealth health = new SqliteHealth(file);
-    checkpoints = new SqliteCheckpoints(source, health);
+    checkpoints = new SqliteCheckpoints(source, new SqliteLog(file, settings.logBytes()), health);
     writer = new SqliteWriter(source, settings.mostFresh(), health, checkpoints);
     reader = new SqliteReader(source, health);
-    writes = new JobThread("journal-writer", MOST_BATCHES);
-    reads = new JobThread("journal-reader", MOST_QUERIES);
+    writes = new JobThread("journal-writer", MOST_BATCHES, settings.idle(), writer::idle);
+    reads = new JobThread("journal-reader", MOST_QUERIES, settings.idle(), () -> {});
     checkpointing =
         Thread.ofPlatform().name("journal-checkpoints").daemon().start(checkpoints);
   }

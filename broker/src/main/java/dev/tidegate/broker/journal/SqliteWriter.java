@@ -82,6 +82,21 @@ final class SqliteWriter implements AutoCloseable {
     return pending.isPresent() ? settle(pending.get()) : lookUp(batch);
   }
 
+  /// Called when no batch came for a while.
+  void idle() {
+    SqliteAppend append = open;
+    if (append != null && health.broken().isEmpty()) {
+      try {
+        checkpoints.idle(append.connection());
+      } catch (SQLException e) {
+        discard();
+        if (SqliteFailure.isSync(e)) {
+          broken(e);
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
     discard();

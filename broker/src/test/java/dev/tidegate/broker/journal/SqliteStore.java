@@ -3,6 +3,7 @@ package dev.tidegate.broker.journal;
 import dev.tidegate.broker.testing.Frames;
 import dev.tidegate.model.EventId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.UnaryOperator;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A SQLite journal for tests, in a folder of the test's own.
 final class SqliteStore implements JournalContract.Store {
-  private static final SqliteSettings SMALL = new SqliteSettings(256 << 10, 5);
+  private static final SqliteSettings SMALL = 
+      new SqliteSettings(256 << 10, Duration.ofMillis(1), 5);
 
   private final Path file;
   private @Nullable SqliteJournal open;
