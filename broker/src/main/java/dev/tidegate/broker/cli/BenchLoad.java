@@ -93,6 +93,20 @@ final class BenchLoad {
       return sorted[sorted.length / 2] / 1e3;
     }
 
+    /// What a commit cost in runs of `turn` commits, in the mean of the runs' middle half: a shared disk's worst moments
+    /// are left out, and its best.
+    double steadyMicros(int turn) {
+      double[] means = new double[Math.max(1, nanos.length / turn)];
+      for (int i = 0; i < means.length; i++) {
+        int to = Math.min((i + 1) * turn, nanos.length);
+        means[i] = Arrays.stream(nanos, i * turn, to).average().orElse(0) / 1e3;
+      }
+      Arrays.sort(means);
+      return Arrays.stream(means, means.length / 4, means.length - means.length / 4)
+          .average()
+          .orElse(0);
+    }
+
     /// By how many percent these cost more than `others`, in the mean.
     double growthPercent(Costs others) {
       return 100 * (meanMicros() / others.meanMicros() - 1);
