@@ -19,11 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `tidegate bench journal`: what an append to the SQLite journal costs, and by how much the cost grows with the
-/// journal. Exit code 1: by 10 % or more.
+/// `tidegate bench journal`: what an append to the SQLite journal costs, and by how much the cost
+/// grows with the journal. Exit code 1: by 10 % or more.
 ///
-/// The machine is seldom as idle in the last minute as in the first. So the growth that counts is measured side by
-/// side: when the journal is full, commits go in turns to it and to an empty one, and the turns' middle half counts.
+/// The machine is seldom as idle in the last minute as in the first. So the growth that counts is
+/// measured side by side: when the journal is full, commits go in turns to it and to an empty one,
+/// and the turns' middle half counts.
 @Command(
     name = "journal",
     description = {
@@ -103,8 +104,7 @@ public final class BenchJournal implements Subcommand {
 
   private record Turns(BenchLoad.Costs full, BenchLoad.Costs empty) {
     double growthPercent() {
-      return 100
-          * (full.steadyMicros(TURN_COMMITS) / empty.steadyMicros(TURN_COMMITS) - 1);
+      return 100 * (full.steadyMicros(TURN_COMMITS) / empty.steadyMicros(TURN_COMMITS) - 1);
     }
   }
 
@@ -154,10 +154,21 @@ public final class BenchJournal implements Subcommand {
               + "\"buckets\":%d,\"eventsPerSecond\":%d,\"storeBytes\":%d,"
               + "\"first\":%s,\"last\":%s,\"growthOverTimePercent\":%.1f,"
               + "\"empty\":%s,\"full\":%s,\"growthOfMeanPercent\":%.1f,\"growthPercent\":%.1f}%n",
-          count, eventBytes, perCommit, perFrame, channels, buckets, perSecond, Files.size(store),
-          asJson(first), asJson(last), last.growthPercent(first),
-          asJson(turns.empty()), asJson(turns.full()),
-          turns.full().growthPercent(turns.empty()), growth);
+          count,
+          eventBytes,
+          perCommit,
+          perFrame,
+          channels,
+          buckets,
+          perSecond,
+          Files.size(store),
+          asJson(first),
+          asJson(last),
+          last.growthPercent(first),
+          asJson(turns.empty()),
+          asJson(turns.full()),
+          turns.full().growthPercent(turns.empty()),
+          growth);
     } else {
       out.printf(
           "%,d events of %d bytes, %d a commit, %d a frame, %d channels in %d buckets%n",
@@ -166,8 +177,9 @@ public final class BenchJournal implements Subcommand {
       out.printf("first 5 %%     : %s%n", asText(first));
       out.printf("last 5 %%      : %s, %+.1f %%%n", asText(last), last.growthPercent(first));
       out.printf("then, in turns%n  empty journal: %s%n", asText(turns.empty()));
-      out.printf("  full journal : %s, %+.1f %%%n", asText(turns.full()),
-          turns.full().growthPercent(turns.empty()));
+      out.printf(
+          "  full journal : %s, %+.1f %%%n",
+          asText(turns.full()), turns.full().growthPercent(turns.empty()));
       out.printf("growth without the best and the worst quarter of the turns: %+.1f %%%n", growth);
     }
     out.flush();
@@ -178,14 +190,18 @@ public final class BenchJournal implements Subcommand {
     return String.format(
         Locale.ROOT,
         "%8.1f us a commit (median %.1f), %.3f us an event",
-        costs.meanMicros(), costs.medianMicros(), costs.meanMicros() / perCommit);
+        costs.meanMicros(),
+        costs.medianMicros(),
+        costs.meanMicros() / perCommit);
   }
 
   private String asJson(BenchLoad.Costs costs) {
     return String.format(
         Locale.ROOT,
         "{\"commitMicros\":%.1f,\"commitMedianMicros\":%.1f,\"eventMicros\":%.3f}",
-        costs.meanMicros(), costs.medianMicros(), costs.meanMicros() / perCommit);
+        costs.meanMicros(),
+        costs.medianMicros(),
+        costs.meanMicros() / perCommit);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -27,7 +27,8 @@ import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// A publisher that gives a journal one batch after the other and measures each from the call to the completion.
+/// A publisher that gives a journal one batch after the other and measures each from the call to
+/// the completion.
 final class BenchLoad {
   private static final RegionId ORIGIN = new RegionId("bench");
   private static final OrgId ORG = new OrgId("bench");
@@ -79,8 +80,7 @@ final class BenchLoad {
     }
 
     Costs last() {
-      return new Costs(
-          Arrays.copyOfRange(nanos, nanos.length - nanos.length / 20, nanos.length));
+      return new Costs(Arrays.copyOfRange(nanos, nanos.length - nanos.length / 20, nanos.length));
     }
 
     double meanMicros() {
@@ -93,8 +93,8 @@ final class BenchLoad {
       return sorted[sorted.length / 2] / 1e3;
     }
 
-    /// What a commit cost in runs of `turn` commits, in the mean of the runs' middle half: a shared disk's worst moments
-    /// are left out, and its best.
+    /// What a commit cost in runs of `turn` commits, in the mean of the runs' middle half: a shared
+    /// disk's worst moments are left out, and its best.
     double steadyMicros(int turn) {
       double[] means = new double[Math.max(1, nanos.length / turn)];
       for (int i = 0; i < means.length; i++) {
@@ -195,8 +195,18 @@ final class BenchLoad {
     }
     FrameHead head =
         new FrameHead(
-            own.getFirst().bucket(), ORIGIN, 1, after, first, first + events - 1, 0, 0, 0, false,
-            new TreeMap<>(), new TreeMap<>());
+            own.getFirst().bucket(),
+            ORIGIN,
+            1,
+            after,
+            first,
+            first + events - 1,
+            0,
+            0,
+            0,
+            false,
+            new TreeMap<>(),
+            new TreeMap<>());
     Frame frame = new Frame(head, List.of(PLAN), entries, List.of(), marks);
     ends[bucket] = frame.end();
     return frame;

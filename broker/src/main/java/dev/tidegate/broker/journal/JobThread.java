@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A platform thread with a bounded queue: runs one job after the other in the order they were given, and `whenIdle`
-/// each time that no job came for `idle`.
+/// A platform thread with a bounded queue: runs one job after the other in the order they were
+/// given, and `whenIdle` each time that no job came for `idle`.
 ///
-/// Guarantees: a job that was taken is run, also when closing; none runs twice; a job that throws is logged and the
-/// next one runs. Safe for use by many threads.
+/// Guarantees: a job that was taken is run, also when closing; none runs twice; a job that throws
+/// is logged and the next one runs. Safe for use by many threads.
 final class JobThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobThread.class);
 
@@ -33,19 +33,18 @@ final class JobThread implements AutoCloseable {
     return !isClosing && jobs.remainingCapacity() > 1 && jobs.add(job);
   }
 
-  /// Waits until the jobs taken so far are done and `last` after them; then the thread has ended. Called by a job, it
-  /// does not wait.
+  /// Waits until the jobs taken so far are done and `last` after them; then the thread has ended.
+  /// Called by a job, it does not wait.
   void close(Runnable last) {
     synchronized (this) {
       if (isClosing) {
         return;
       }
       isClosing = true;
-      jobs.add(
-          () -> {
-            last.run();
-            throw new LastJob();
-          });
+      jobs.add(() -> {
+        last.run();
+        throw new LastJob();
+      });
     }
     boolean interrupted = false;
     while (thread.isAlive() && !thread.equals(Thread.currentThread())) {

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
 
 /// Writes batches on one connection: the statements, and the heads that they go on from.
 ///
-/// It is good until the first exception; then [#close] it and begin with a new one. Owned by the writer's thread.
+/// It is good until the first exception; then [#close] it and begin with a new one. Owned by the
+/// writer's thread.
 final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final Connection connection;
   private final SqliteNames names;
@@ -67,7 +68,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         new SqliteStatement(
             connection,
             SqliteIndex.STREAM.selectSql(
-                "frame", "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
+                "frame",
+                "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
     channelFirst =
         new SqliteStatement(
             connection,
@@ -134,7 +136,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch = batch.number();
   }
 
-  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as it was given.
+  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as
+  /// it was given.
   List<Frame> stored(Batch batch) throws SQLException {
     List<Frame> stored = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
@@ -144,8 +147,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
               names.number(frame.head().origin()),
               frame.head().incarnation(),
               frame.head().lastSequence());
-      stored.add(
-          id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
     }
     return stored;
   }
@@ -155,8 +157,9 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     connection.rollback();
   }
 
-  /// Commits a change of its own, which takes the place in the log that a commit of unknown fate may have written to:
-  /// after it, that commit is either below and counted in `last_batch`, or can never come back.
+  /// Commits a change of its own, which takes the place in the log that a commit of unknown fate
+  /// may have written to: after it, that commit is either below and counted in `last_batch`, or can
+  /// never come back.
   void fence() throws SQLException {
     new SqliteStatement(connection, "update meta set fence = fence + 1").run();
     connection.commit();
@@ -198,7 +201,11 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
       Placing.Span span = each.getValue();
       index.add(
           SqliteIndex.CHANNEL,
-          channel.bucket().value(), SqliteBytes.of(channel), span.first(), span.last(), id);
+          channel.bucket().value(),
+          SqliteBytes.of(channel),
+          span.first(),
+          span.last(),
+          id);
     }
     putMarks(frame, id);
     if (!frame.keys().isEmpty()) {
@@ -222,7 +229,10 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     for (Map.Entry<Producer, Long> each : last.entrySet()) {
       index.add(
           SqliteIndex.PRODUCER,
-          frame.head().bucket().value(), names.number(each.getKey()), each.getValue(), id);
+          frame.head().bucket().value(),
+          names.number(each.getKey()),
+          each.getValue(),
+          id);
     }
   }
 

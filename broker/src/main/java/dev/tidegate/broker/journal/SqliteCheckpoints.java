@@ -11,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves the log (WAL) into the database beside the writer, often and in small steps, so that no commit waits for it.
+/// Moves the log (WAL) into the database beside the writer, often and in small steps, so that no
+/// commit waits for it.
 ///
-/// The log's file is made long once ([SqliteLog]) and used again and again: when it is long, the writer finishes a
-/// checkpoint between two commits, of which the thread beside has left it only the last moments; the next commit then
-/// begins the log anew in the space it has.
+/// The log's file is made long once ([SqliteLog]) and used again and again: when it is long, the
+/// writer finishes a checkpoint between two commits, of which the thread beside has left it only
+/// the last moments; the next commit then begins the log anew in the space it has.
 final class SqliteCheckpoints implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SqliteCheckpoints.class);
 
@@ -63,8 +64,9 @@ final class SqliteCheckpoints implements Runnable {
     }
   }
 
-  /// Called by the writer, on its connection, when no batch came for a while: bytes that were replaced must not stay in
-  /// the log until it happens to be written over. It is emptied and made long again, with zeros.
+  /// Called by the writer, on its connection, when no batch came for a while: bytes that were
+  /// replaced must not stay in the log until it happens to be written over. It is emptied and made
+  /// long again, with zeros.
   void idle(Connection writer) throws SQLException {
     if (holdsReplaced) {
       writer.rollback();

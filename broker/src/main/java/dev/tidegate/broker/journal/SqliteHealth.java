@@ -10,10 +10,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether syncs to disk can be trusted; once they cannot, never again for this instance. Safe for many threads.
+/// Whether syncs to disk can be trusted; once they cannot, never again for this instance. Safe for
+/// many threads.
 ///
-/// The marker file beside the store tells the next start, see [SqliteRepair]. Should the marker itself not reach the
-/// disk, then the disk is beyond help from here, and the checksums at every read remain.
+/// The marker file beside the store tells the next start, see [SqliteRepair]. Should the marker
+/// itself not reach the disk, then the disk is beyond help from here, and the checksums at every
+/// read remain.
 final class SqliteHealth {
   private static final Logger log = LoggerFactory.getLogger(SqliteHealth.class);
 
@@ -33,7 +35,8 @@ final class SqliteHealth {
     return broken;
   }
 
-  /// Remembers the first cause. Whoever is told that it is broken is told after the marker was left.
+  /// Remembers the first cause. Whoever is told that it is broken is told after the marker was
+  /// left.
   synchronized Completion.Broken breakWith(String cause) {
     if (broken.isEmpty()) {
       broken = Optional.of(cause);

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /// The write-ahead log's file, made long before SQLite writes to it.
 ///
-/// A sync that must also make a longer file durable costs several times as much as one that overwrites. SQLite reads a
-/// log up to the first frame whose salt and checksum do not hold, so zeros behind its end mean nothing to it
-/// (sqlite.org/fileformat2.html, "The Write-Ahead Log").
+/// A sync that must also make a longer file durable costs several times as much as one that
+/// overwrites. SQLite reads a log up to the first frame whose salt and checksum do not hold, so
+/// zeros behind its end mean nothing to it (sqlite.org/fileformat2.html, "The Write-Ahead Log").
 ///
 /// @param store the database's file
 /// @param length in bytes
@@ -24,8 +24,8 @@ record SqliteLog(Path store, long length) {
     return store.resolveSibling(store.getFileName() + "-wal");
   }
 
-  /// Writes zeros behind the log's end until it is `length` bytes long, or the disk is full. Only while no connection
-  /// is open, or by the writer right after it truncated the log.
+  /// Writes zeros behind the log's end until it is `length` bytes long, or the disk is full. Only
+  /// while no connection is open, or by the writer right after it truncated the log.
   ///
   /// @throws IOException if the file cannot be opened or a sync fails
   void extend() throws IOException {

@@ -126,9 +126,7 @@ final class SqliteWriter implements AutoCloseable {
           : new Completion.Failed("Batch " + unknown.batch().number() + " was not stored");
     } catch (SQLException e) {
       discard();
-      return SqliteFailure.isSync(e)
-          ? broken(e)
-          : new Completion.Unknown(SqliteFailure.name(e));
+      return SqliteFailure.isSync(e) ? broken(e) : new Completion.Unknown(SqliteFailure.name(e));
     }
   }
 
@@ -144,9 +142,7 @@ final class SqliteWriter implements AutoCloseable {
       return found;
     } catch (SQLException e) {
       discard();
-      return SqliteFailure.isSync(e)
-          ? broken(e)
-          : new Completion.Unknown(SqliteFailure.name(e));
+      return SqliteFailure.isSync(e) ? broken(e) : new Completion.Unknown(SqliteFailure.name(e));
     }
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Connections to a real file of which one call fails. Arm it with one fault at a time; safe for many threads.
+/// Connections to a real file of which one call fails. Arm it with one fault at a time; safe for
+/// many threads.
 final class FaultySource implements SqliteSource {
   /// What fails.
   enum Call {
@@ -65,8 +66,7 @@ final class FaultySource implements SqliteSource {
 
   private <T> T proxy(Class<T> type, T target, Use use) {
     InvocationHandler handler = (_, method, arguments) -> call(target, use, method, arguments);
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private @Nullable Object call(

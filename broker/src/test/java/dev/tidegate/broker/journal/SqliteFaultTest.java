@@ -33,7 +33,10 @@ final class SqliteFaultTest {
   private final List<Frame> acknowledged = new ArrayList<>();
   private Optional<SqliteJournal> open = Optional.empty();
   private final AtomicReference<FaultySource> faults =
-      new AtomicReference<>(new FaultySource(_ -> { throw new IllegalStateException(); }));
+      new AtomicReference<>(
+          new FaultySource(_ -> {
+            throw new IllegalStateException();
+          }));
 
   @AfterEach
   void close() {
@@ -139,9 +142,7 @@ final class SqliteFaultTest {
   @Test
   void append_syncOfACheckpointFails_brokenToo() {
     SqliteJournal journal = journal();
-    faults
-        .get()
-        .failAt(FaultySource.Call.CHECKPOINT, 1, SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+    faults.get().failAt(FaultySource.Call.CHECKPOINT, 1, SQLiteErrorCode.SQLITE_IOERR_FSYNC);
     Completion completion = Asked.append(journal, batch());
     // The checkpoints run on a thread of their own, soon after a commit.
     for (int i = 0; i < 100_000 && completion instanceof Completion.Stored; i++) {
@@ -169,8 +170,7 @@ final class SqliteFaultTest {
     assertThat(answer)
         .isEqualTo(
             new Answer.Frames(
-                acknowledged.subList(0, 1),
-                Optional.of(StoredFrame.name(acknowledged.get(1)))));
+                acknowledged.subList(0, 1), Optional.of(StoredFrame.name(acknowledged.get(1)))));
     assertThat(marker()).doesNotExist();
   }
 
@@ -220,15 +220,18 @@ final class SqliteFaultTest {
     return folder.resolve("journal.db.broken");
   }
 
-  /// The batch after those acknowledged: a frame that calls on every index, and a note of each kind.
+  /// The batch after those acknowledged: a frame that calls on every index, and a note of each
+  /// kind.
   private Batch batch() {
     long number = acknowledged.size() + 1L;
     Pointer end = acknowledged.isEmpty() ? Pointer.START : acknowledged.getLast().end();
     Batch.Builder batch = Batch.builder();
     batch.frames.add(
         Frames.after(end)
-            .event(Frames.channel(BUCKET, 0), "a").key(number, 1)
-            .event(Frames.channel(BUCKET, 1), "b").mark(Frames.producer(1), number)
+            .event(Frames.channel(BUCKET, 0), "a")
+            .key(number, 1)
+            .event(Frames.channel(BUCKET, 1), "b")
+            .mark(Frames.producer(1), number)
             .build());
     EventId event = new EventId(Frames.EU, 1, BUCKET, number);
     batch.edits.add(new Batch.Edit(event, event));
