@@ -28,6 +28,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.link.ControlHead;
+import dev.tidegate.broker.link.FederationView;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkMessage;
@@ -194,7 +195,7 @@ public final class RegionCore {
         ends,
         tail,
         new Heads(),
-        new PeerReaders(peer, control, lease, planner, () -> now.nanos()),
+        new FederationView(peer, control, lease, planner::stands),
         chance,
         new LinkEffects(peer),
         now);

@@ -157,7 +157,10 @@ final class LaneInbox implements CommitSource {
           new LinkMessage.NackGap(
               generation, item.bucket(), ends.ends(item.bucket(), peer, 8), "GAP"));
       generation++;
-      inbox.clear();
+      // The sender comes again with everything that is not acknowledged.
+      for (Inbox.Item queued : inbox.takeAll()) {
+        giveBack(queued.bytes(), queued.events());
+      }
     }
   }
 
