@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Which stage may know which, and what of the world stops where.
 ///
-/// The root package and `shell` are the composition root: they put the stages together and run them on threads
-/// and clocks. Commands (`cli`) stand beside them.
+/// The root package and `shell` are the composition root: they put the stages together and run them
+/// on threads and clocks. Commands (`cli`) stand beside them.
 final class LayeringTest {
   private static final String BROKER = "dev.tidegate.broker.";
 
@@ -95,7 +95,11 @@ final class LayeringTest {
 
   @Test
   void compositionRoot_fromTheStages_isNotSeen() {
-    noClasses().that(DescribedPredicate.not(ROOT)).should().dependOnClassesThat(ROOT).check(CLASSES);
+    noClasses()
+        .that(DescribedPredicate.not(ROOT))
+        .should()
+        .dependOnClassesThat(ROOT)
+        .check(CLASSES);
   }
 
   @Test
@@ -132,7 +136,8 @@ final class LayeringTest {
         .check(CLASSES);
   }
 
-  /// RecordHead picks two fields out of a record's bytes for the order of release, where a codec would decode it.
+  /// RecordHead picks two fields out of a record's bytes for the order of release, where a codec
+  /// would decode it.
   @Test
   void protobuf_outsideOfItsClasses_isNotTouched() {
     noClasses()
@@ -159,8 +164,8 @@ final class LayeringTest {
         .check(CLASSES);
   }
 
-  /// A link's breaker shows its state to resilience4j's and takes its count of errors from there; nobody else
-  /// sees that library.
+  /// A link's breaker shows its state to resilience4j's and takes its count of errors from there;
+  /// nobody else sees that library.
   @Test
   void resilience_outsideOfSupportAndTheLinksBreaker_isNotTouched() {
     noClasses()

@@ -25,13 +25,12 @@ final class ErrorsDocumentTest {
   void table_itsColumns_sayWhatTheCodesSay() throws IOException {
     assertThat(rows())
         .hasSameSizeAs(ErrorCode.values())
-        .allSatisfy(
-            row -> {
-              ErrorCode code = ErrorCode.valueOf(row.getFirst().replace("`", ""));
-              assertThat(row.subList(1, 4))
-                  .as(code.name())
-                  .containsExactly(code.status().name(), code.fault().name(), code.retry().name());
-            });
+        .allSatisfy(row -> {
+          ErrorCode code = ErrorCode.valueOf(row.getFirst().replace("`", ""));
+          assertThat(row.subList(1, 4))
+              .as(code.name())
+              .containsExactly(code.status().name(), code.fault().name(), code.retry().name());
+        });
   }
 
   @Test

@@ -45,10 +45,9 @@ final class EventCodecTest {
             good.toBuilder().setOrg("Acme Inc."),
             good.toBuilder().setAuthor("ann@example.com"),
             good.toBuilder().setDeleted(dev.tidegate.wire.v1.Deleted.getDefaultInstance()))
-        .forEach(
-            bad ->
-                assertThatIllegalArgumentException()
-                    .isThrownBy(() -> EventCodec.fromWire(bad.build())));
+        .forEach(bad ->
+            assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventCodec.fromWire(bad.build())));
   }
 
   @Test
@@ -119,8 +118,7 @@ final class EventCodecTest {
   static Stream<Body> bodies() {
     return Stream.concat(
         Arrays.stream(Body.WithheldKind.values())
-            .map(
-                kind -> new Body.Withheld(kind, "rule", Optional.of(TARGET), Optional.of(id(40)))),
+            .map(kind -> new Body.Withheld(kind, "rule", Optional.of(TARGET), Optional.of(id(40)))),
         Stream.of(
             new Body.Posted("grüße 🌊", Optional.empty()),
             new Body.Posted("a reply", Optional.of(TARGET)),

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What of a released set of descriptors a later one no longer keeps, one line each.
 ///
-/// Stricter than the bytes need: a renamed field breaks JSON and the generated code, a moved one breaks
-/// whoever reads its oneof. Added messages, fields, values, services and methods break nothing, unless
-/// they use a number or a name that was reserved. Files may be cut anew, packages not.
+/// Stricter than the bytes need: a renamed field breaks JSON and the generated code, a moved one
+/// breaks whoever reads its oneof. Added messages, fields, values, services and methods break
+/// nothing, unless they use a number or a name that was reserved. Files may be cut anew, packages
+/// not.
 final class WireBreaks {
   private final List<String> breaks = new ArrayList<>();
 
@@ -35,8 +36,7 @@ final class WireBreaks {
     return List.copyOf(found.breaks);
   }
 
-  private void message(
-      String name, DescriptorProto old, @Nullable DescriptorProto now) {
+  private void message(String name, DescriptorProto old, @Nullable DescriptorProto now) {
     if (now == null) {
       breaks.add("message " + name + " is gone");
       return;
@@ -70,10 +70,7 @@ final class WireBreaks {
     }
   }
 
-  private void values(
-      String name,
-      EnumDescriptorProto old,
-      @Nullable EnumDescriptorProto now) {
+  private void values(String name, EnumDescriptorProto old, @Nullable EnumDescriptorProto now) {
     if (now == null) {
       breaks.add("enum " + name + " is gone");
       return;
@@ -90,9 +87,7 @@ final class WireBreaks {
   }
 
   private void service(
-      String name,
-      ServiceDescriptorProto old,
-      @Nullable ServiceDescriptorProto now) {
+      String name, ServiceDescriptorProto old, @Nullable ServiceDescriptorProto now) {
     if (now == null) {
       breaks.add("service " + name + " is gone");
       return;

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever was released on the wire is kept: `baseline.binpb` is what was.
 ///
-/// A change that only adds passes as it is. At a release,
-/// `mvn -pl proto test -Dtest=WireCompatibilityTest -Dtidegate.baseline.write=true` writes the file anew.
+/// A change that only adds passes as it is. At a release, `mvn -pl proto test
+/// -Dtest=WireCompatibilityTest -Dtidegate.baseline.write=true` writes the file anew.
 final class WireCompatibilityTest {
   private static final Path BASELINE = Path.of("baseline.binpb");
   private static final Path SOURCES = Path.of("src", "main", "protobuf");
@@ -51,11 +51,10 @@ final class WireCompatibilityTest {
         .extracting(FileDescriptorProto::getPackage)
         .contains("tidegate.v1", "tidegate.link.v1", "tidegate.admin.v1");
     assertThat(released.getFileList())
-        .allSatisfy(
-            file ->
-                assertThat(released.getFileList())
-                    .extracting(FileDescriptorProto::getName)
-                    .containsAll(file.getDependencyList()));
+        .allSatisfy(file ->
+            assertThat(released.getFileList())
+                .extracting(FileDescriptorProto::getName)
+                .containsAll(file.getDependencyList()));
   }
 
   @Test
@@ -125,7 +124,8 @@ final class WireCompatibilityTest {
             file -> note(file).getFieldBuilder(0).setType(FieldDescriptorProto.Type.TYPE_BYTES)),
         forgery(
             "tidegate.v1.Note.text label was LABEL_OPTIONAL and is LABEL_REPEATED",
-            file -> note(file).getFieldBuilder(0).setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)),
+            file ->
+                note(file).getFieldBuilder(0).setLabel(FieldDescriptorProto.Label.LABEL_REPEATED)),
         forgery(
             "tidegate.v1.Note.part type was TYPE_MESSAGE.tidegate.v1.Note.Part"
                 + " and is TYPE_MESSAGE.tidegate.v1.Note",
@@ -214,7 +214,8 @@ final class WireCompatibilityTest {
         .build();
   }
 
-  private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Type type) {
+  private static FieldDescriptorProto.Builder field(
+      String name, int number, FieldDescriptorProto.Type type) {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)
