@@ -47,7 +47,7 @@ final class LayeringTest {
           Map.entry("link", Set.of("decide", "control", "journal", "frame", "support")),
           // The far half of a link speaks the same messages, and reports what a link reports.
           Map.entry("remote", Set.of("link", "decide", "control", "journal", "frame", "support")),
-          Map.entry("upkeep", Set.of("decide", "control", "journal", "frame", "support")),
+          Map.entry("upkeep", Set.of("decide", "journal", "frame", "support")),
           // Services ask who is calling; identity gives them that and nothing else.
           Map.entry(
               "serve", Set.of("identity", "decide", "control", "journal", "frame", "support")));
