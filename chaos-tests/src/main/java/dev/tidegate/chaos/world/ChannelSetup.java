@@ -73,7 +73,7 @@ final class ChannelSetup {
   }
 
   private void create(OrgId host, ChannelId channel) {
-    SimOrg org = world.orgs().get(host);
+    SimOrg org = world.org(host);
     org.home()
         .with(
             core -> {

@@ -83,7 +83,7 @@ final class Chaos {
         }
       }
       case CRASH -> {
-        SimRegion region = world.regions().get(one);
+        SimRegion region = world.region(one);
         region.crash();
         simulation.after(Duration.ofMillis(simulation.between(100, 6_000)), region::start);
       }
@@ -115,8 +115,7 @@ final class Chaos {
                         + " same_org: false}, because: under review}\n"))
             : World.policy("acme");
     world
-        .regions()
-        .get(new RegionId("eu-de"))
+        .region(new RegionId("eu-de"))
         .with(
             core ->
                 core.declare(
@@ -145,8 +144,7 @@ final class Chaos {
     }
     taken = true;
     world
-        .orgs()
-        .get(caller)
+        .org(caller)
         .home()
         .with(
             core ->
@@ -166,7 +164,7 @@ final class Chaos {
     for (RegionId region : world.regions().keySet()) {
       world.store(region).probability(0);
       world.store(region).slow(false);
-      world.regions().get(region).start();
+      world.region(region).start();
     }
   }
 }

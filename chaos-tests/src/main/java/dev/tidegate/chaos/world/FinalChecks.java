@@ -149,8 +149,12 @@ final class FinalChecks {
     if (id.origin().equals(region)) {
       return true;
     }
-    for (Plan.Reader reader : ledger.published().get(id).plan().readers()) {
-      if (world.orgs().get(reader.org()).home().id().equals(region)
+    Published publish = ledger.published().get(id);
+    if (publish == null) {
+      return false;
+    }
+    for (Plan.Reader reader : publish.plan().readers()) {
+      if (world.org(reader.org()).home().id().equals(region)
           && reader.outcome() instanceof Outcome.Copy copy
           && copy.isPlain()) {
         return true;

@@ -1,5 +1,7 @@
 package dev.tidegate.chaos.world;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.model.RegionId;
@@ -101,7 +103,7 @@ public final class SimNetwork {
     if (!reaches) {
       die(connection, simulation.between(200, 3_000), 0);
       connection.toldReceiver = true;
-    } else if (!regions.get(to).isUp()) {
+    } else if (!region(to).isUp()) {
       die(connection, delay, 0);
       connection.toldReceiver = true;
     } else {
@@ -110,7 +112,7 @@ public final class SimNetwork {
           at,
           () -> {
             if (!connection.dead) {
-              regions.get(connection.from).connected(connection.to, lane, generation);
+              region(connection.from).connected(connection.to, lane, generation);
             }
           });
       connection.forwardAtMicros = micros() + at;
@@ -129,7 +131,7 @@ public final class SimNetwork {
         at - micros(),
         () -> {
           if (!connection.dead) {
-            regions.get(to).received(connection.number, from, message);
+            region(to).received(connection.number, from, message);
           }
         });
   }
@@ -145,8 +147,7 @@ public final class SimNetwork {
         at - micros(),
         () -> {
           if (!connection.dead) {
-            regions
-                .get(connection.from)
+            region(connection.from)
                 .answered(receiver, connection.lane, connection.generation, message);
           }
         });
@@ -179,14 +180,17 @@ public final class SimNetwork {
       simulation.afterMicros(
           senderInMillis * 1_000,
           () ->
-              regions
-                  .get(connection.from)
+              region(connection.from)
                   .lost(connection.to, connection.lane, connection.generation));
     }
     if (!connection.toldReceiver) {
       simulation.afterMicros(
-          receiverInMillis * 1_000, () -> regions.get(connection.to).gone(connection.number));
+          receiverInMillis * 1_000, () -> region(connection.to).gone(connection.number));
     }
+  }
+
+  private SimRegion region(RegionId id) {
+    return requireNonNull(regions.get(id));
   }
 
   private boolean isCut(RegionId from, RegionId to) {

@@ -1,6 +1,7 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
@@ -71,7 +72,7 @@ public final class World {
         (name, homed) -> {
           for (String org : homed) {
             OrgId id = new OrgId(org);
-            orgs.put(id, new SimOrg(id, regions.get(new RegionId(name)), simulation, ledger));
+            orgs.put(id, new SimOrg(id, region(new RegionId(name)), simulation, ledger));
           }
         });
     setup = new ChannelSetup(this);
@@ -140,7 +141,7 @@ public final class World {
   }
 
   public StoreFaults store(RegionId region) {
-    return stores.get(region);
+    return requireNonNull(stores.get(region));
   }
 
   public Map<OrgId, SimOrg> orgs() {
@@ -154,7 +155,7 @@ public final class World {
   private static RegionSettings settings(RegionId region, long incarnation) {
     TreeSet<OrgId> homed = new TreeSet<>();
     List<PolicyFile> policies = new ArrayList<>();
-    for (String org : ORGS.get(region.value())) {
+    for (String org : requireNonNull(ORGS.get(region.value()))) {
       homed.add(new OrgId(org));
       policies.add(policy(org));
     }
@@ -164,7 +165,7 @@ public final class World {
         region,
         "sim",
         incarnation,
-        new TreeSet<>(List.of(JURISDICTIONS.get(region.value()))),
+        new TreeSet<>(List.of(requireNonNull(JURISDICTIONS.get(region.value())))),
         homed,
         peers,
         parsed("baseline.yaml", DeliveredPolicies.baseline()),
@@ -179,7 +180,7 @@ public final class World {
   }
 
   static PolicyFile policy(String org) {
-    return parsed(org + ".yaml", DeliveredPolicies.examples().get(org + ".yaml"));
+    return parsed(org + ".yaml", requireNonNull(DeliveredPolicies.examples().get(org + ".yaml")));
   }
 
   static PolicyFile parsed(String name, String source) {
@@ -190,7 +191,11 @@ public final class World {
     }
   }
 
-  RegionCore core(String region) {
-    return regions.get(new RegionId(region)).core().orElseThrow();
+  SimRegion region(RegionId id) {
+    return requireNonNull(regions.get(id));
+  }
+
+  SimOrg org(OrgId id) {
+    return requireNonNull(orgs.get(id));
   }
 }

@@ -35,7 +35,7 @@ class WorldScenarios {
     try {
       return new World(seed, TALK).play();
     } catch (RuntimeException e) {
-      throw new AssertionError(repeat(seed, e.getMessage()), e);
+      throw new AssertionError(repeat(seed, String.valueOf(e.getMessage())), e);
     }
   }
 
