@@ -157,7 +157,8 @@ public final class Broker implements AutoCloseable {
           SqliteJournal.open(
               config.journalPath(),
               config.region(),
-              now.millis() - config.journal().keyWindow().toMillis(),
+              now.millis() - Keys.WINDOW.toMillis(),
+              config.journal().walBytes(),
               chance);
     };
   }

@@ -2,17 +2,21 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.AcceptConfig;
+import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BreakerConfig;
 import dev.tidegate.broker.config.BrokerConfig;
+import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.PeerConfig;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.support.Breakers;
-import java.util.HashSet;
+import dev.tidegate.model.Limits;
 import java.util.TreeSet;
 
 /// What an operator configured, as the stages take it.
 final class Settings {
+  private static final int STREAM_WINDOW = 8_192;
+
   private Settings() {}
 
   static RegionSettings region(BrokerConfig config, long incarnation) throws BrokerStartException {
@@ -20,18 +24,28 @@ final class Settings {
         config.region(),
         config.broker(),
         incarnation,
-        new HashSet<>(config.jurisdictions()),
+        new TreeSet<>(config.jurisdictions()),
         new TreeSet<>(config.orgs()),
         config.regions().stream().map(PeerConfig::name).toList(),
         PolicySources.baseline(config.policy()),
         PolicySources.files(config.policy()),
-        new AcceptConfig(config.limits().eventsInFlight(), config.limits().clientIdsKept()),
+        new AcceptConfig(config.journal().queueEvents(), AcceptConfig.DEFAULTS.keyWindow()),
         link(config.link()),
         feed(config),
         config.membershipLease(),
         config.journal().commitEventsMax(),
         config.journal().commitBytesMax(),
         config.feed().tailBytes());
+  }
+
+  static OrgQuota quota(LimitsConfig limits) {
+    return new OrgQuota(
+        limits.orgStreams(), limits.orgEventsInFlight(), limits.orgEventsPerSecond());
+  }
+
+  /// Publishes that one stream may have unanswered: at least a batch, or it could never be read.
+  static int streamWindow(LimitsConfig limits) {
+    return Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, limits.orgEventsInFlight()));
   }
 
   private static LinkConfig link(dev.tidegate.broker.config.LinkConfig config) {
