@@ -2,6 +2,7 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.RegionSettings;
+import dev.tidegate.broker.accept.Keys;
 import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.PeerConfig;
@@ -18,6 +19,8 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,7 +118,7 @@ public final class Broker implements AutoCloseable {
 
     Services services = new Services(config, settings, core, shell, loop, drains, chance);
     GrpcListeners listeners =
-        GrpcListeners.start(setting, services.all(quota, policies::get, journalBytes(config)));
+        GrpcListeners.start(setting, services.all(quota, policies::get, () -> size(config.journalPath())));
     parts.add(listeners::close);
     listeners.serving(true);
     log.atInfo()
@@ -136,7 +139,7 @@ public final class Broker implements AutoCloseable {
     loop.run(
         now ->
             drains.begin(
-                timeout, complete -> ending.tell(new Ended.Drained(complete)), now));
+                timeout, (complete, _) -> ending.tell(new Ended.Drained(complete)), now));
   }
 
   /// Waits for the end of its run; its parts are still to be closed then.
@@ -195,5 +198,18 @@ public final class Broker implements AutoCloseable {
         .addKeyValue("at", bug.getStackTrace().length == 0 ? "" : bug.getStackTrace()[0])
         .log("The region's loop failed");
     ending.tell(new Ended.Failed());
+  }
+
+  /// What the store takes on disk, its log included.
+  private static long size(Path store) {
+    return length(store) + length(store.resolveSibling(store.getFileName() + "-wal"));
+  }
+
+  private static long length(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0; // no log yet
+    }
   }
 }

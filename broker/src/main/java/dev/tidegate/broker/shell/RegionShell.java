@@ -35,7 +35,6 @@ final class RegionShell implements RegionCore.Effects {
   private final Map<RegionId, GrpcLinkDialer> dialers = new HashMap<>();
   private final GrpcLinkSessions sessions = new GrpcLinkSessions();
   private final GrpcFeedStreams feeds = new GrpcFeedStreams();
-  private final Alarms alarms = new Alarms();
   private @Nullable RegionCore core;
 
   /// @param stop told once the store can no longer be trusted, and why
@@ -81,10 +80,6 @@ final class RegionShell implements RegionCore.Effects {
 
   GrpcFeedStreams streams() {
     return feeds;
-  }
-
-  Alarms alarms() {
-    return alarms;
   }
 
   @Override
@@ -139,7 +134,7 @@ final class RegionShell implements RegionCore.Effects {
 
   @Override
   public void alarm(String code, String detail) {
-    alarms.raise(code, detail, loop.now());
+    log.atWarn().addKeyValue("code", code).addKeyValue("detail", detail).log("Alarm");
   }
 
   @Override

@@ -10,15 +10,20 @@ import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.Intent;
 import dev.tidegate.broker.control.Requests;
 import dev.tidegate.broker.edge.GrpcListeners;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.remote.LinkService;
 import dev.tidegate.broker.serve.FeedService;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,7 +64,7 @@ final class Services {
     PublishService publish =
         new PublishService(
             core.publisher(),
-            core::explain,
+            this::explain,
             quota,
             policies,
             Settings.streamWindow(config.limits()),
@@ -74,9 +79,26 @@ final class Services {
         new LinkService(
             new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin =
-        new AdminService(settings, core, shell.alarms(), drains, loop, journalBytes);
+        new AdminService(settings, core, drains, loop, journalBytes);
     return new GrpcListeners.Services(
         List.of(publish, channels, feeds), List.of(link), List.of(admin));
+  }
+
+  private void explain(
+      EventId event,
+      OrgId org,
+      BiConsumer<Plan, Plan.Reader> found,
+      PublishService.Refusal refused) {
+    core.explain(
+        event,
+        explained ->
+            explained
+                .flatMap(known -> known.plan().reader(org))
+                .ifPresentOrElse(
+                    reader -> found.accept(explained.get().plan(), reader),
+                    () ->
+                        refused.refuse(
+                            new TidegateException(ErrorCode.EVENT_UNKNOWN, "No such event"))));
   }
 
   /// What orgs ask of the control log.
