@@ -211,6 +211,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // equal is not enough to be cheaper than to encode anew
   private List<OrgOutcome> outcomes(Plan plan) {
     if (plan != lastPlan) {
       lastPlan = plan;

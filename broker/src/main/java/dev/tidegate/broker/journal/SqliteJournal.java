@@ -44,7 +44,7 @@ public final class SqliteJournal implements Journal {
   ///   release, or cannot be read
   public static SqliteJournal open(
       Path file, RegionId region, long keysSinceMillis, long logBytes, RandomGenerator chance) {
-    SqliteSettings settings = new SqliteSettings(logBytes, SqliteSettings.DEFAULT.mostFresh());
+    SqliteSettings settings = SqliteSettings.DEFAULT.withLogBytes(logBytes);
     return open(file, region, keysSinceMillis, chance, settings, UnaryOperator.identity());
   }
 

@@ -80,7 +80,7 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   /// Runs `task` after all that were given before.
   @Override
   public void run(Consumer<Moment> task) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       answer(task);
       return;
     }
@@ -108,7 +108,7 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   public void close() {
     end();
     answerNothing();
-    if (Thread.currentThread() == thread || !thread.isAlive()) {
+    if (Thread.currentThread().equals(thread) || !thread.isAlive()) {
       return;
     }
     boolean interrupted = false;
