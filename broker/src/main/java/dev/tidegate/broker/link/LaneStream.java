@@ -1,7 +1,6 @@
 package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.support.Moment;
-import dev.tidegate.model.Limits;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -70,10 +69,6 @@ final class LaneStream {
     return isOpen() ? creditEvents : 0;
   }
 
-  long outBytes() {
-    return outBytes;
-  }
-
   boolean isStarved() {
     return isOpen() && starved;
   }
@@ -130,16 +125,13 @@ final class LaneStream {
   }
 
   /// Bytes that may be sent now: the credit, but after a breaker closed only a rising share of the window may be out
-  /// at once. A frame may always be, so that the smallest share still moves.
+  /// at once.
   long room() {
     if (!isOpen()) {
       return 0;
     }
-    if (!isRamping()) {
-      return creditBytes;
-    }
-    long share = Math.max(windowBytes / 100 * RAMP_PERCENT[ramp], Limits.FRAME_BYTES);
-    return Math.min(creditBytes, Math.max(0, share - outBytes));
+    long share = windowBytes / 100 * RAMP_PERCENT[ramp];
+    return isRamping() ? Math.min(creditBytes, Math.max(0, share - outBytes)) : creditBytes;
   }
 
   boolean isRamping() {
@@ -154,13 +146,14 @@ final class LaneStream {
     ramp = Math.min(ramp + 1, RAMP_PERCENT.length - 1);
   }
 
-  void sent(long bytes, int events, Moment now) {
+  /// INVARIANT: `outBytes` is the sum over the flights of this lane's buckets, so it is 0 only when nothing is out.
+  void sent(long bytes, int events, long flightBytes, Moment now) {
     if (outBytes == 0) {
       stillSinceNanos = now.nanos();
     }
     creditBytes -= bytes;
     creditEvents -= events;
-    outBytes += bytes;
+    outBytes += flightBytes;
   }
 
   void acknowledged(long bytes, Moment now) {

@@ -12,7 +12,6 @@ import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -54,7 +53,6 @@ public final class Link {
   private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(1);
   private static final Duration CATCH_UP_IDLE = Duration.ofSeconds(10);
   private static final int LEAST_MESSAGE_BYTES = Limits.FRAME_BYTES + (64 << 10);
-  private static final Duration LONGEST_GO_AWAY = Duration.ofMinutes(1);
   private static final int GAPS_IN_A_ROW = 8;
   private static final String DRAIN = "DRAIN";
 
@@ -65,26 +63,23 @@ public final class Link {
   private final LinkConfig config;
   private final Ends ends;
   private final ControlHead controlHead;
-  private final RandomGenerator chance;
   private final Effects effects;
   private final LaneStream control = new LaneStream(Lane.CONTROL);
   private final LaneStream live = new LaneStream(Lane.LIVE);
   private final LaneStream catchUp = new LaneStream(Lane.CATCH_UP);
   private final ControlSender entries;
+  private final Backlog backlog;
   private final Sender sender;
   private final Heartbeats beats;
   private final LinkBreaker breaker;
+  private final DialTimes dialTimes;
+  private final LinkReport report;
   private LinkState state;
-  private String reason = "STARTING";
-  private Moment since;
-  private long progressMillis;
   private long watchedSinceNanos;
   private long lastGeneration;
-  private int failures;
   private int gaps;
   private boolean started;
   private boolean draining;
-  private Moment earliestDial;
   private long catchUpDialAtNanos;
   private long catchUpIdleSinceNanos;
 
@@ -111,14 +106,14 @@ public final class Link {
     this.config = config;
     this.ends = ends;
     this.controlHead = controlHead;
-    this.chance = chance;
     this.effects = effects;
     this.entries = new ControlSender(controlHead, effects);
+    this.backlog = new Backlog(self, ends);
     this.sender =
         new Sender(
             self,
             config,
-            ends,
+            backlog,
             tail,
             new FrameFilter(readers),
             effects,
@@ -129,8 +124,8 @@ public final class Link {
     this.beats = new Heartbeats(config.heartbeat());
     this.breaker = new LinkBreaker(self + "->" + peer, config, chance, now);
     this.state = new LinkState.BackingOff(now);
-    this.since = now;
-    this.earliestDial = now;
+    this.report = new LinkReport(peer, backlog, now);
+    this.dialTimes = new DialTimes(config, chance, now);
     this.catchUpDialAtNanos = now.nanos();
   }
 
@@ -157,7 +152,7 @@ public final class Link {
       runCatchUpLane(now);
       pump(now);
       settle(now);
-      reason = waiting();
+      explain();
     }
     report(now);
   }
@@ -246,7 +241,7 @@ public final class Link {
   /// The far region dialed this one: it is there.
   public void peerSaidHello(Moment now) {
     breaker.peerIsUp(now);
-    earliestDial = now;
+    dialTimes.atOnce(now);
     if (state instanceof LinkState.BackingOff) {
       move(LinkEvent.FAILED, breaker.isPassing() ? now : nextDial(now));
       dialIfDue(now);
@@ -270,7 +265,7 @@ public final class Link {
   /// Lets the breaker judge by itself again, and dials at once.
   public void forceClose(Moment now) {
     breaker.forceClose(now);
-    earliestDial = now;
+    dialTimes.atOnce(now);
     watch(now);
     if (state instanceof LinkState.BackingOff || state instanceof LinkState.Connecting) {
       fail("FORCED_CLOSED", now);
@@ -287,7 +282,7 @@ public final class Link {
     }
     sayGoodbye();
     hangUp();
-    reason = "PAUSED";
+    report.reason("PAUSED");
     move(LinkEvent.PAUSED, now.plus(expiry));
     report(now);
   }
@@ -308,21 +303,7 @@ public final class Link {
   }
 
   public LinkStatus status(Moment now) {
-    long lag = sender.lagEvents();
-    return new LinkStatus(
-        peer,
-        state,
-        breaker.state(),
-        lag,
-        sender.lagBytes(lag),
-        sender.lagTime(now),
-        reason,
-        since.millis(),
-        progressMillis,
-        nextDialMillis(),
-        live.creditBytes() + catchUp.creditBytes(),
-        live.creditEvents() + catchUp.creditEvents(),
-        beats.roundTrip());
+    return report.status(state, breaker.state(), live, catchUp, beats.roundTrip(), now);
   }
 
   private void resumed(LaneStream stream, LinkMessage.Resume resume, Moment now) {
@@ -352,7 +333,7 @@ public final class Link {
         if (forked > 0) {
           effects.alarm("STORE_REGRESSED", peer + " has other events of ours, buckets " + forked);
         }
-        failures = 0;
+        dialTimes.worked();
         gaps = 0;
         move(LinkEvent.SYNCED);
       }
@@ -387,7 +368,7 @@ public final class Link {
       return;
     }
     gaps = 0;
-    progressMillis = now.millis();
+    report.progress(now);
     pump(now);
     if (draining || (state instanceof LinkState.CatchingUp && live.ready.isEmpty())) {
       settle(now);
@@ -415,7 +396,7 @@ public final class Link {
     if (!control.isOpen() || !beats.echoed(echo.number(), now)) {
       return;
     }
-    progressMillis = now.millis();
+    report.progress(now);
     watchedSinceNanos = now.nanos();
     if (breaker.probeSucceeded(now)) {
       live.startRamp();
@@ -440,8 +421,7 @@ public final class Link {
     }
     effects.hangUp(stream.lane);
     end(stream, away.reason(), now);
-    Duration wait = Duration.ofMillis(Math.max(0, away.retryAfterMillis()));
-    earliestDial = now.plus(wait.compareTo(LONGEST_GO_AWAY) > 0 ? LONGEST_GO_AWAY : wait);
+    dialTimes.notBefore(Duration.ofMillis(away.retryAfterMillis()), now);
     if (state instanceof LinkState.BackingOff) {
       move(LinkEvent.FAILED, nextDial(now));
     }
@@ -470,8 +450,8 @@ public final class Link {
     if (state instanceof LinkState.Paused || state instanceof LinkState.Drained) {
       return;
     }
-    reason = why;
-    failures++;
+    report.reason(why);
+    dialTimes.failed();
     move(LinkEvent.FAILED, nextDial(now));
   }
 
@@ -496,23 +476,7 @@ public final class Link {
   }
 
   private Moment nextDial(Moment now) {
-    Moment next =
-        switch (breaker.state()) {
-          case BreakerState.Closed _, BreakerState.Slow _ -> now.plus(retryAfter());
-          case BreakerState.Open(_, Moment nextProbe) -> nextProbe;
-          case BreakerState.HalfOpen(_, _, Moment deadline) -> deadline;
-          case BreakerState.ForcedOpen(Moment until) -> until;
-        };
-    return next.reached(earliestDial.nanos()) ? next : earliestDial;
-  }
-
-  private Duration retryAfter() {
-    Duration longest = config.retryMin().multipliedBy(1L << Math.min(failures, 10));
-    if (longest.compareTo(config.retryMax()) > 0) {
-      longest = config.retryMax();
-    }
-    long least = config.retryMin().toNanos() / 2;
-    return Duration.ofNanos(least + chance.nextLong(Math.max(1, longest.toNanos() - least)));
+    return dialTimes.next(breaker.state(), now);
   }
 
   private void dialIfDue(Moment now) {
@@ -621,16 +585,16 @@ public final class Link {
     if (!live.isOpen()) {
       return;
     }
-    if (draining && sender.lagEvents() == 0 && !entries.isBehind()) {
+    if (draining && backlog.events() == 0 && !entries.isBehind()) {
       sayGoodbye();
       hangUp();
-      reason = "DRAINED";
+      report.reason("DRAINED");
       move(LinkEvent.DRAINED);
       return;
     }
     boolean old = sender.wantsCatchUp();
-    long unsent = sender.unsentEvents();
-    Duration age = sender.lagTime(now);
+    long unsent = backlog.unsentEvents();
+    Duration age = backlog.age(now);
     if (state instanceof LinkState.CatchingUp
         && !old
         && unsent < config.liveEvents()
@@ -644,25 +608,12 @@ public final class Link {
     }
   }
 
-  /// Why a connected link does not send all that it has; empty if it does.
-  private String waiting() {
-    if (!control.isOpen()) {
-      return reason;
-    }
+  private void explain() {
     if (live.isStarved() || catchUp.isStarved()) {
-      return "NO_CREDIT";
+      report.reason("NO_CREDIT");
+    } else if (control.isOpen()) {
+      report.reasonOfWaits(draining ? "DRAINING" : "");
     }
-    String waits = draining ? "DRAINING" : "";
-    for (OutBucket bucket : sender.buckets()) {
-      switch (bucket.waitsFor()) {
-        case DAMAGED -> waits = "FRAME_DAMAGED";
-        case HELD -> waits = "MEMBERSHIP_LEASE";
-        case DEFERRED -> waits = "POLICY_UNKNOWN";
-        case CONTROL -> waits = "CONTROL_BEHIND";
-        case NOTHING, READ, REFRESH -> {}
-      }
-    }
-    return waits;
   }
 
   private void watch(Moment now) {
@@ -677,31 +628,10 @@ public final class Link {
     state = state.on(event, until);
   }
 
-  private record Reported(LinkState.Kind state, Class<?> breaker, String reason) {}
-
-  private Reported reported =
-      new Reported(LinkState.Kind.BACKING_OFF, BreakerState.Closed.class, "STARTING");
-
   private void report(Moment now) {
-    Reported current = new Reported(state.kind(), breaker.state().getClass(), reason);
-    if (!current.equals(reported)) {
-      reported = current;
-      since = now;
+    if (report.isNew(state, breaker.state(), now)) {
       effects.changed(status(now));
     }
-  }
-
-  private OptionalLong nextDialMillis() {
-    return switch (state) {
-      case LinkState.BackingOff(Moment until) -> OptionalLong.of(until.millis());
-      case LinkState.Paused(Moment until) -> OptionalLong.of(until.millis());
-      case LinkState.Connecting _,
-          LinkState.Resuming _,
-          LinkState.CatchingUp _,
-          LinkState.Live _,
-          LinkState.Drained _ ->
-          OptionalLong.empty();
-    };
   }
 
   private LaneStream stream(Lane lane) {

@@ -97,6 +97,9 @@ final class OutBucket {
 
   void goBack() {
     sent = acked;
+    if (!flights.isEmpty()) {
+      nextStoredAtMillis = flights.getFirst().storedAtMillis();
+    }
     flights.clear();
     flyingBytes = 0;
     forgetRead();
@@ -116,7 +119,9 @@ final class OutBucket {
     long before = flyingBytes;
     acked = place;
     while (!flights.isEmpty() && !order.isAfter(flights.getFirst().end(), place)) {
-      flyingBytes -= flights.removeFirst().bytes();
+      Flight landed = flights.removeFirst();
+      flyingBytes -= landed.bytes();
+      nextStoredAtMillis = landed.storedAtMillis();
     }
     if (order.isAfter(place, sent)) {
       sent = place;
@@ -230,7 +235,9 @@ final class OutBucket {
       read.add(frame);
       readBytes += frame.recordBytes();
     }
-    nextStoredAtMillis = read.isEmpty() ? 0 : read.getFirst().head().storedAtMillis();
+    if (!read.isEmpty() && flights.isEmpty()) {
+      nextStoredAtMillis = read.getFirst().head().storedAtMillis();
+    }
   }
 
   /// A revision of a frame takes the place of the one that was read.
@@ -249,11 +256,9 @@ final class OutBucket {
     readBytes = 0;
   }
 
-  /// A frame was stored; `clean`: nothing was behind before it.
-  void stored(Frame frame, boolean clean) {
-    if (clean) {
-      nextStoredAtMillis = frame.head().storedAtMillis();
-    }
+  /// When the oldest event that is not out was stored.
+  void oldestIsFrom(long storedAtMillis) {
+    nextStoredAtMillis = storedAtMillis;
   }
 
   /// Age of the oldest event that is not acknowledged, as far as known; only to be asked when there is one.

@@ -3,8 +3,6 @@ package dev.tidegate.broker.link;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Ends;
-import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.StreamKey;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
@@ -12,13 +10,11 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -29,12 +25,6 @@ import java.util.function.Predicate;
 /// twice. Nothing is read from the journal without credit.
 final class Sender {
   private static final long QUANTUM_BYTES = 256 << 10;
-  private static final int READS_AT_ONCE = 8;
-  private static final Duration READ_AGAIN = Duration.ofSeconds(1);
-  private static final Duration ANSWER_LOST = Duration.ofSeconds(5);
-  private static final Duration LEASE_AGAIN = Duration.ofSeconds(1);
-  private static final Duration DECIDE_AGAIN = Duration.ofSeconds(30);
-  private static final Duration REPAIR_AGAIN = Duration.ofSeconds(10);
   private static final Duration CONTROL_AGAIN = Duration.ofSeconds(1);
 
   /// How a bucket's turn ended.
@@ -51,25 +41,23 @@ final class Sender {
 
   private final RegionId self;
   private final LinkConfig config;
-  private final Ends ends;
+  private final Backlog backlog;
   private final Tail tail;
   private final FrameFilter filter;
   private final Link.Effects effects;
   private final Predicate<SortedMap<RegionId, Long>> controlIsThere;
   private final LaneStream live;
   private final LaneStream catchUp;
-  private final Consumer<Moment> answered;
   private final CatchUpPacer pacer;
-  private final Map<BucketId, OutBucket> buckets = new TreeMap<>();
+  private final Looks looks;
   private int maxMessageBytes;
-  private double bytesPerEvent = 512;
 
   /// @param controlIsThere whether the far region has applied the control positions that a frame was decided under
   /// @param answered told when an answer to a look or a new decision came, so that sending may go on
   Sender(
       RegionId self,
       LinkConfig config,
-      Ends ends,
+      Backlog backlog,
       Tail tail,
       FrameFilter filter,
       Link.Effects effects,
@@ -79,40 +67,34 @@ final class Sender {
       Consumer<Moment> answered) {
     this.self = self;
     this.config = config;
-    this.ends = ends;
+    this.backlog = backlog;
     this.tail = tail;
     this.filter = filter;
     this.effects = effects;
     this.controlIsThere = controlIsThere;
     this.live = live;
     this.catchUp = catchUp;
-    this.answered = answered;
+    this.looks =
+        new Looks(
+            self,
+            config,
+            backlog,
+            effects,
+            (bucket, now) -> {
+              ready(bucket);
+              answered.accept(now);
+            });
     this.pacer = new CatchUpPacer(config.catchUpPercent());
     this.maxMessageBytes = config.messageBytes();
-    ends.buckets(self).forEach(this::bucket);
-  }
-
-  Collection<OutBucket> buckets() {
-    return buckets.values();
-  }
-
-  StreamOrder order(BucketId bucket) {
-    return new StreamOrder(ends.ends(bucket, self, Integer.MAX_VALUE));
   }
 
   /// A frame of ours was stored; O(1), whatever the link is doing.
   void stored(Frame frame) {
-    OutBucket bucket = bucket(frame.head().bucket());
-    bucket.stored(frame, bucket.acked().equals(frame.head().after()));
-    if (!frame.entries().isEmpty()) {
-      double mean = (double) frame.recordBytes() / frame.entries().size();
-      bytesPerEvent += (mean - bytesPerEvent) / 16;
-    }
-    ready(bucket);
+    ready(backlog.stored(frame));
   }
 
   void replaced(Frame frame) {
-    OutBucket bucket = bucket(frame.head().bucket());
+    OutBucket bucket = backlog.bucket(frame.head().bucket());
     bucket.replace(frame);
     switch (bucket.waitsFor()) {
       case DEFERRED, DAMAGED -> wake(bucket);
@@ -125,19 +107,19 @@ final class Sender {
   int resume(LaneStream stream, LinkMessage.Resume resume, Moment now) {
     maxMessageBytes = Math.min(config.messageBytes(), resume.maxMessageBytes());
     int forked = 0;
-    ends.buckets(self).forEach(this::bucket);
-    for (OutBucket bucket : buckets.values()) {
+    backlog.refresh();
+    for (OutBucket bucket : backlog.buckets()) {
       if (stream.lane == Lane.CATCH_UP && bucket.lane() != Lane.CATCH_UP) {
         continue;
       }
       StreamOrder.Place place =
-          order(bucket.id).resume(resume.applied().getOrDefault(bucket.id, List.of()));
+          backlog.order(bucket).resume(resume.applied().getOrDefault(bucket.id, List.of()));
       forked += place.forked() ? 1 : 0;
       bucket.resumeAt(place.at());
       if (stream.lane == Lane.LIVE) {
         bucket.move(Lane.LIVE);
       }
-      if (isBehind(bucket) && bucket.lane() == stream.lane) {
+      if (backlog.isBehind(bucket) && bucket.lane() == stream.lane) {
         stream.ready.add(bucket);
       }
     }
@@ -147,8 +129,8 @@ final class Sender {
   /// The far region has durably applied more. False if it names a place that is none of ours.
   boolean acknowledged(LaneStream stream, LinkMessage.Ack ack, Moment now) {
     for (Map.Entry<BucketId, Pointer> each : ack.applied().entrySet()) {
-      OutBucket bucket = bucket(each.getKey());
-      StreamOrder order = order(bucket.id);
+      OutBucket bucket = backlog.bucket(each.getKey());
+      StreamOrder order = backlog.order(bucket);
       if (!order.has(each.getValue())) {
         return false;
       }
@@ -164,18 +146,18 @@ final class Sender {
   /// Goes back to what the far region has, in all buckets of the lane. True if the stream named parts from ours.
   boolean goBack(LaneStream stream, LinkMessage.NackGap nack) {
     boolean forked = false;
-    for (OutBucket bucket : buckets.values()) {
+    for (OutBucket bucket : backlog.buckets()) {
       if (bucket.lane() != stream.lane) {
         continue;
       }
       if (bucket.id.equals(nack.bucket())) {
-        StreamOrder.Place place = order(bucket.id).resume(nack.applied());
+        StreamOrder.Place place = backlog.order(bucket).resume(nack.applied());
         forked = place.forked();
         bucket.resumeAt(place.at());
       } else if (bucket.isFlying()) {
         bucket.goBack();
       }
-      if (isBehind(bucket) && bucket.waitsFor() == OutBucket.Wait.NOTHING) {
+      if (backlog.isBehind(bucket) && bucket.waitsFor() == OutBucket.Wait.NOTHING) {
         stream.ready.add(bucket);
       }
     }
@@ -184,7 +166,7 @@ final class Sender {
 
   /// The lane's connection is gone: what was out may or may not have arrived.
   void lost(Lane lane) {
-    for (OutBucket bucket : buckets.values()) {
+    for (OutBucket bucket : backlog.buckets()) {
       if (bucket.lane() == lane) {
         bucket.goBack();
       }
@@ -193,7 +175,7 @@ final class Sender {
 
   /// Something that waits may go on: a new decision, another membership, a control entry applied there.
   void look() {
-    for (OutBucket bucket : buckets.values()) {
+    for (OutBucket bucket : backlog.buckets()) {
       switch (bucket.waitsFor()) {
         case DEFERRED -> {
           bucket.askAnew();
@@ -207,7 +189,7 @@ final class Sender {
 
   /// Ends waits that have lasted long enough, and puts each bucket on the lane that its lag asks for.
   void tick(Moment now) {
-    for (OutBucket bucket : buckets.values()) {
+    for (OutBucket bucket : backlog.buckets()) {
       if (bucket.isWaitOver(now)) {
         if (bucket.waitsFor() == OutBucket.Wait.DEFERRED) {
           bucket.askAnew();
@@ -226,8 +208,8 @@ final class Sender {
       // Another lane has no more credit with it than this one.
       return;
     }
-    long unsent = order(bucket.id).after(bucket.sent());
-    Duration age = isBehind(bucket) ? bucket.age(now) : Duration.ZERO;
+    long unsent = backlog.unsent(bucket);
+    Duration age = backlog.age(bucket, now);
     Lane wanted = bucket.lane();
     if (wanted == Lane.LIVE) {
       boolean far =
@@ -243,7 +225,7 @@ final class Sender {
   }
 
   boolean wantsCatchUp() {
-    return buckets.values().stream()
+    return backlog.buckets().stream()
         .anyMatch(each -> each.lane() == Lane.CATCH_UP || each.wanted() == Lane.CATCH_UP);
   }
 
@@ -263,8 +245,7 @@ final class Sender {
         stream.starved(budget >= stream.creditBytes() || stream.creditEvents() < 1);
       }
       if (!message.isEmpty()) {
-        LinkMessage.Data data = message.build(stream.generation());
-        send(stream, data, now);
+        send(stream, message.build(stream.generation()), message.bytes(), now);
       }
     }
   }
@@ -274,9 +255,10 @@ final class Sender {
     return stream.lane == Lane.CATCH_UP ? Math.min(room, pacer.allowance(now)) : room;
   }
 
-  private void send(LaneStream stream, LinkMessage.Data data, Moment now) {
+  /// @param outBytes what its pieces were noted with; a little more than they weigh
+  private void send(LaneStream stream, LinkMessage.Data data, long outBytes, Moment now) {
     long bytes = data.bytes();
-    stream.sent(bytes, data.events(), now);
+    stream.sent(bytes, data.events(), outBytes, now);
     if (stream.lane == Lane.LIVE) {
       pacer.liveSent(now);
     } else {
@@ -320,7 +302,7 @@ final class Sender {
       if (stream.round.isEmpty()) {
         List<OutBucket> next = new ArrayList<>(stream.ready);
         if (stream.lane == Lane.CATCH_UP) {
-          next.sort(Comparator.comparingLong(each -> order(each.id).after(each.sent())));
+          next.sort(Comparator.comparingLong(backlog::unsent));
         }
         stream.round.addAll(next);
       }
@@ -340,7 +322,7 @@ final class Sender {
           || bucket.waitsFor() != OutBucket.Wait.NOTHING) {
         return Turn.OVER;
       }
-      Optional<Pointer> next = order(bucket.id).next(bucket.sent());
+      Optional<Pointer> next = backlog.order(bucket).next(bucket.sent());
       if (next.isEmpty()) {
         return Turn.OVER;
       }
@@ -357,7 +339,7 @@ final class Sender {
       }
       Optional<Frame> frame = frame(bucket);
       if (frame.isEmpty()) {
-        return look(bucket, now) ? Turn.OVER : Turn.YIELDS;
+        return looks.look(bucket, now) ? Turn.OVER : Turn.YIELDS;
       }
       if (!controlIsThere.test(frame.get().head().control())) {
         bucket.await(OutBucket.Wait.CONTROL, now.plus(CONTROL_AGAIN));
@@ -399,95 +381,10 @@ final class Sender {
           frame.head().storedAtMillis());
     }
     if (cut.stop().isPresent()) {
-      await(bucket, frame, cut.stop().get(), now);
+      looks.await(bucket, frame, cut.stop().get(), now);
       return Optional.of(Turn.OVER);
     }
     return Optional.empty();
-  }
-
-  private void await(OutBucket bucket, Frame frame, Cut.Stop stop, Moment now) {
-    switch (stop) {
-      case STALE -> {
-        if (bucket.wasRefreshed(frame)) {
-          bucket.await(OutBucket.Wait.REFRESH, now.plus(READ_AGAIN));
-          bucket.forgetRefreshed();
-        } else {
-          refresh(bucket, frame, now);
-        }
-      }
-      case DEFERRED -> {
-        if (bucket.takeAskAnew()) {
-          refresh(bucket, frame, now);
-        } else {
-          bucket.await(OutBucket.Wait.DEFERRED, now.plus(DECIDE_AGAIN));
-          effects.alarm("POLICY_UNKNOWN", place(bucket));
-        }
-      }
-      case HELD -> bucket.await(OutBucket.Wait.HELD, now.plus(LEASE_AGAIN));
-    }
-  }
-
-  private void refresh(OutBucket bucket, Frame frame, Moment now) {
-    long ticket = bucket.await(OutBucket.Wait.REFRESH, now.plus(ANSWER_LOST));
-    effects.refresh(
-        frame,
-        (revised, then) -> {
-          if (bucket.isAnswer(ticket)) {
-            bucket.stopWaiting();
-            bucket.refreshed(revised);
-            ready(bucket);
-            answered.accept(then);
-          }
-        });
-  }
-
-  /// Looks into the journal for what comes next. False if there are too many looks under way: later.
-  private boolean look(OutBucket bucket, Moment now) {
-    long buffered = 0;
-    int looks = 0;
-    for (OutBucket each : buckets.values()) {
-      buffered += each.readBytes();
-      looks += each.waitsFor() == OutBucket.Wait.READ ? 1 : 0;
-    }
-    if (looks >= READS_AT_ONCE || buffered + config.readBytes() > config.bufferedBytes()) {
-      return false;
-    }
-    long ticket = bucket.await(OutBucket.Wait.READ, now.plus(ANSWER_LOST));
-    Pointer asked = bucket.sent();
-    effects.read(
-        new Query.StreamFrom(bucket.id, self, asked, config.readBytes()),
-        (answer, then) -> {
-          if (bucket.isAnswer(ticket)) {
-            bucket.stopWaiting();
-            if (bucket.sent().equals(asked)) {
-              read(bucket, answer, then);
-            }
-            ready(bucket);
-            answered.accept(then);
-          }
-        });
-    return true;
-  }
-
-  private void read(OutBucket bucket, Answer answer, Moment now) {
-    switch (answer) {
-      case Answer.Frames(List<Frame> frames, Optional<Answer.Damage> damage) -> {
-        if (!frames.isEmpty() && bucket.follows(frames.getFirst())) {
-          bucket.keep(frames);
-        } else {
-          bucket.await(OutBucket.Wait.DAMAGED, now.plus(REPAIR_AGAIN));
-          effects.alarm(
-              damage.isPresent() ? "FRAME_DAMAGED" : "JOURNAL_HOLE", place(bucket));
-        }
-      }
-      case Answer.Unreadable _ -> bucket.await(OutBucket.Wait.READ, now.plus(READ_AGAIN));
-      case Answer.Events _, Answer.Sequences _, Answer.Control _, Answer.Token _ ->
-          throw new IllegalStateException("A stream was asked for");
-    }
-  }
-
-  private String place(OutBucket bucket) {
-    return self + " bucket " + bucket.id + " after " + bucket.sent();
   }
 
   private void truncate(
@@ -499,12 +396,12 @@ final class Sender {
             bucket.id, bucket.sent(), next.incarnation(), from, lost.lastSequence(), "FRAME_DAMAGED");
     LinkMessage.Data data = new LinkMessage.Data(stream.generation(), List.of(truncate), 0);
     bucket.sent(end, data.bytes(), now.millis());
-    send(stream, data, now);
+    send(stream, data, data.bytes(), now);
   }
 
   /// A range that no region can give: it is declared as lost, and the stream goes on behind it.
   void unreadable(Answer.Damage range) {
-    OutBucket bucket = bucket(range.bucket());
+    OutBucket bucket = backlog.bucket(range.bucket());
     bucket.lost(range);
     effects.alarm(
         "RANGE_LOST",
@@ -522,46 +419,8 @@ final class Sender {
     LaneStream stream = bucket.lane() == Lane.LIVE ? live : catchUp;
     if (stream.isOpen()
         && bucket.waitsFor() == OutBucket.Wait.NOTHING
-        && !bucket.sent().equals(ends.end(bucket.id, self))) {
+        && backlog.hasUnsent(bucket)) {
       stream.ready.add(bucket);
     }
-  }
-
-  boolean isBehind(OutBucket bucket) {
-    return !bucket.acked().equals(ends.end(bucket.id, self));
-  }
-
-  long lagEvents() {
-    long events = 0;
-    for (OutBucket bucket : buckets.values()) {
-      events += order(bucket.id).after(bucket.acked());
-    }
-    return events;
-  }
-
-  long unsentEvents() {
-    long events = 0;
-    for (OutBucket bucket : buckets.values()) {
-      events += order(bucket.id).after(bucket.sent());
-    }
-    return events;
-  }
-
-  long lagBytes(long lagEvents) {
-    return (long) (lagEvents * bytesPerEvent);
-  }
-
-  Duration lagTime(Moment now) {
-    Duration oldest = Duration.ZERO;
-    for (OutBucket bucket : buckets.values()) {
-      if (isBehind(bucket) && bucket.age(now).compareTo(oldest) > 0) {
-        oldest = bucket.age(now);
-      }
-    }
-    return oldest;
-  }
-
-  private OutBucket bucket(BucketId id) {
-    return buckets.computeIfAbsent(id, OutBucket::new);
   }
 }

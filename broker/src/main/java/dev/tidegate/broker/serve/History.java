@@ -80,10 +80,10 @@ final class History {
       int entries = request.limit() - deliveries.size();
       reads.read(
           new Query.ChannelFrames(request.channel(), position, request.backward(), entries),
-          answer -> answered(answer, entries));
+          this::answered);
     }
 
-    private void answered(Answer answer, int asked) {
+    private void answered(Answer answer) {
       if (!(answer instanceof Answer.Frames(var frames, var damage))) {
         refuse(new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
         return;
@@ -110,7 +110,8 @@ final class History {
                 .with("channel", request.channel()));
       } else if (damage.isPresent()) {
         finish(position);
-      } else if (seen < asked) {
+      } else if (seen == 0) {
+        // Only an answer without frames is the end: answers are bounded in bytes, too.
         finish(0);
       } else if (readsLeft > 0 && deliveries.size() < request.limit()) {
         read();

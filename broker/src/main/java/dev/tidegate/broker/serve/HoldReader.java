@@ -163,7 +163,7 @@ final class HoldReader {
         hold.until = Math.min(hold.last, hold.next + shared.config().heldEntries() - 1);
       }
       if (hold.range.isEmpty()) {
-        ask(feed, hold);
+        ask(feed, hold, List.of());
         if (hold.range.isEmpty()) {
           return false;
         }
@@ -199,23 +199,24 @@ final class HoldReader {
     return item.isEmpty() || batch.add(item.get());
   }
 
-  private void ask(Feed feed, Hold hold) {
-    int entries = (int) (hold.until - hold.next + 1);
+  private void ask(Feed feed, Hold hold, List<Hold.FrameEntry> before) {
+    long from = hold.next + before.size();
+    int entries = (int) (hold.until - from + 1);
     hold.busy = true;
     shared
         .reads()
         .read(
-            new Query.ChannelFrames(hold.channel, hold.next - 1, false, entries),
-            answer -> answered(feed, hold, entries, answer));
+            new Query.ChannelFrames(hold.channel, from - 1, false, entries),
+            answer -> answered(feed, hold, before, answer));
   }
 
-  private void answered(Feed feed, Hold hold, int entries, Answer answer) {
+  private void answered(Feed feed, Hold hold, List<Hold.FrameEntry> before, Answer answer) {
     hold.busy = false;
-    List<Hold.FrameEntry> range = new ArrayList<>(entries);
+    List<Hold.FrameEntry> range = new ArrayList<>(before);
     if (answer instanceof Answer.Frames(var frames, var _)) {
       for (Frame each : frames) {
         FrameItems items = shared.items().of(each);
-        int[] indexes = items.range(hold.channel, hold.next, hold.until);
+        int[] indexes = items.range(hold.channel, hold.next + before.size(), hold.until);
         if (!reader.stands(items, indexes)) {
           hold.busy = true;
           shared.reads().refresh(items.frame(), revised -> decided(feed, hold, revised));
@@ -226,10 +227,16 @@ final class HoldReader {
         }
       }
     }
-    if (range.size() == entries) {
-      hold.range = ReleaseOrder.of(range);
-    } else {
+    long last = hold.next + range.size() - 1;
+    if (range.size() == before.size()) {
       hold.stalled = true;
+    } else if (last < hold.until && hold.done > 0) {
+      // An answer is bounded in bytes, but the order of a range that is begun is that of the whole.
+      ask(feed, hold, range);
+      return;
+    } else {
+      hold.until = last;
+      hold.range = ReleaseOrder.of(range);
     }
     reader.turn(feed);
   }

@@ -93,6 +93,53 @@ class LinkTest {
   }
 
   @Test
+  void healed_creditRampsFromATenth() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.cut = true;
+    far.untilBreaker(BreakerState.Open.class, SOON);
+    for (int i = 0; i < 20; i++) {
+      far.publish(new BucketId(i), 200, 1_000);
+    }
+    far.cut = false;
+    far.mute = true;
+    far.generous = false;
+    far.untilBreaker(BreakerState.Closed.class, SOON);
+    List<Long> out = new ArrayList<>();
+    while (far.status().breaker() instanceof BreakerState.Closed && out.size() < 40) {
+      far.step();
+      out.add(far.windowBytes - far.creditBytes.getOrDefault(Lane.LIVE, far.windowBytes));
+    }
+
+    // Nothing is acknowledged, so what is out is the share of the window, step by step.
+    for (int percent : new int[] {10, 25, 50}) {
+      long share = far.windowBytes / 100 * percent;
+      assertThat(out).anyMatch(bytes -> bytes <= share && bytes > share - 250_000);
+    }
+    assertThat(out).isSorted();
+  }
+
+  @Test
+  void catchUpLaneDies_liveGoesOn() {
+    FarRegion small = new FarRegion(1, LinkConfig.DEFAULTS, 1);
+    small.generous = false;
+    for (int i = 0; i < 60; i++) {
+      small.store(BUCKET, 5, 500, 20);
+    }
+    small.pass(Duration.ofSeconds(3));
+    assertThat(small.dials).contains(Lane.CATCH_UP);
+
+    small.says(Lane.CATCH_UP, new LinkMessage.GoAway("OVERLOADED", 0));
+    small.publish(new BucketId(8), 3, 20);
+    small.pass(Duration.ofMillis(500));
+
+    assertThat(small.appliedEnd(new BucketId(8))).isEqualTo(new Pointer(5, 3));
+    assertThat(small.dials.stream().filter(Lane.LIVE::equals)).hasSize(1);
+    small.generous = true;
+    small.until(LinkState.Kind.LIVE, Duration.ofSeconds(60));
+    assertThat(small.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 30_000));
+  }
+
+  @Test
   void open_whileProbing_dialsOnlyControlAndOnlyOnce() {
     far.until(LinkState.Kind.LIVE, SOON);
     far.deaf = true;

@@ -213,6 +213,38 @@ class CausalWaitTest {
   }
 
   @Test
+  void release_answersAreCutShort_losesNothing() {
+    Subscriber bolt = world.openLatest(BOLT);
+    world.fanOut.parked(channel);
+    for (int i = 0; i < 9; i++) {
+      world.commit(EU, world.post(channel, "n" + i));
+    }
+    world.framesPerAnswer = 2;
+    world.fanOut.released(channel, world.now);
+    world.settle();
+
+    assertThat(bolt.texts()).hasSize(9).startsWith("n0", "n1").endsWith("n8");
+  }
+
+  @Test
+  void cursor_takenInTheMidstOfAReleaseThatIsCutShortLater_goesOnThere() {
+    world.fanOut.linkChanged(US, true, false, world.now);
+    Subscriber bolt = world.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 2));
+    answer(channel, 1, "b");
+    world.commit(EU, world.post(channel, "d").at(stamp(40)));
+    world.commit(IN, world.post(channel, "c").at(stamp(30)));
+    world.commit(US, world.post(channel, "a").at(stamp(10)));
+    world.settle();
+    assertThat(bolt.texts()).containsExactly("a", "b");
+    world.framesPerAnswer = 1;
+
+    Subscriber again = world.open(BOLT, FeedRequest.from(bolt.cursor(), 9));
+    world.settle();
+
+    assertThat(again.texts()).containsExactly("c", "d");
+  }
+
+  @Test
   void release_creditIsSmall_comesInOrderBitByBit() {
     world.fanOut.linkChanged(US, true, false, world.now);
     Subscriber bolt = world.open(BOLT, FeedRequest.all(FeedRequest.Start.LATEST, 1));

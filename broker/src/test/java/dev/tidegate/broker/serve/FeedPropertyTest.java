@@ -125,7 +125,7 @@ class FeedPropertyTest {
       for (int i = 0; i < 6; i++) {
         channels.add(world.share(1 + i / 3, i % 3, BOLT));
       }
-      world.decideAnew = frame -> frame;
+      world.framesPerAnswer = random.nextBoolean() ? 1 + random.nextInt(3) : Integer.MAX_VALUE;
     }
 
     void tell() {
@@ -176,6 +176,7 @@ class FeedPropertyTest {
         case 0 -> remove();
         case 1 -> restart();
         case 2 -> world.readable = !world.readable;
+        case 3 -> world.framesPerAnswer = 1 + random.nextInt(5);
         default -> world.settle();
       }
     }

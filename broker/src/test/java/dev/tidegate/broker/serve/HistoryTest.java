@@ -105,6 +105,21 @@ class HistoryTest {
   }
 
   @Test
+  void page_answersAreCutShort_goesThroughAllOnce() {
+    commit(11);
+    world.framesPerAnswer = 1;
+    List<String> all = new ArrayList<>();
+    long from = 0;
+    do {
+      HistoryPage.Page page = page(BOLT, from, false, 200);
+      all.addAll(texts(page));
+      from = page.nextPosition();
+    } while (from != 0);
+
+    assertThat(all).hasSize(12).startsWith("n1", "n2").endsWith("n12");
+  }
+
+  @Test
   void page_backward_goesThroughAllOnceFromTheEnd() {
     commit(11);
     List<String> all = new ArrayList<>();

@@ -101,6 +101,9 @@ final class ServeWorld {
   boolean readable = true;
   boolean answersAtOnce;
 
+  /// How many frames of a channel fit into one answer.
+  int framesPerAnswer = Integer.MAX_VALUE;
+
   private final FeedConfig config;
   private final long tailBytes;
 
@@ -577,11 +580,20 @@ final class ServeWorld {
     @Override
     public void read(Query query, Consumer<Answer> then) {
       queries.add(query);
-      answers.add(() ->
-          then.accept(readable ? journal.answer(query) : new Answer.Unreadable("store is away")));
+      answers.add(
+          () -> then.accept(readable ? answer(query) : new Answer.Unreadable("store is away")));
       if (answersAtOnce) {
         settle();
       }
+    }
+
+    private Answer answer(Query query) {
+      Answer whole = journal.answer(query);
+      return query instanceof Query.ChannelFrames && whole instanceof Answer.Frames all
+          ? new Answer.Frames(
+              all.frames().stream().limit(framesPerAnswer).toList(),
+              all.frames().size() > framesPerAnswer ? Optional.empty() : all.damage())
+          : whole;
     }
 
     @Override
