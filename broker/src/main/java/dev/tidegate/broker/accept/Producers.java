@@ -26,6 +26,13 @@ final class Producers {
   private static final class State {
     private long stored;
     private long queued;
+
+    /// The sequence that comes next: one after the last that was taken, be it queued or refused for good.
+    private long expected = 1;
+
+    /// Opened and not used since: what was refused before the stream broke is known to the client only, so its first
+    /// sequence may be any later one.
+    private boolean fresh = true;
   }
 
   /// What a sequence is, seen from where its producer stands.
@@ -47,7 +54,14 @@ final class Producers {
           State state = buckets.computeIfAbsent(bucket, _ -> new State());
           state.stored = Math.max(state.stored, sequence);
           state.queued = Math.max(state.queued, sequence);
+          state.expected = Math.max(state.expected, sequence + 1);
         });
+  }
+
+  /// The producer's stream was opened once more.
+  void reopened(Producer producer) {
+    Optional.ofNullable(open.get(producer))
+        .ifPresent(buckets -> buckets.values().forEach(state -> state.fresh = true));
   }
 
   boolean isOpen(Producer producer) {
@@ -74,23 +88,36 @@ final class Producers {
     if (sequence <= state.queued) {
       return Place.UNDER_WAY;
     }
-    return sequence == state.queued + 1 ? Place.NEXT : Place.GAP;
+    return state.fresh || sequence <= state.expected ? Place.NEXT : Place.GAP;
   }
 
   void queued(Producer producer, BucketId bucket, long sequence) {
-    state(producer, bucket).queued = sequence;
+    State state = state(producer, bucket);
+    state.queued = sequence;
+    state.expected = sequence + 1;
+    state.fresh = false;
+  }
+
+  /// Refused for good: its sequence is used up.
+  void refused(Producer producer, BucketId bucket, long sequence) {
+    State state = state(producer, bucket);
+    state.expected = Math.max(state.expected, sequence + 1);
+    state.fresh = false;
   }
 
   void stored(Producer producer, BucketId bucket, long sequence) {
     State state = state(producer, bucket);
     state.stored = Math.max(state.stored, sequence);
     state.queued = Math.max(state.queued, state.stored);
+    state.expected = Math.max(state.expected, state.stored + 1);
   }
 
   /// What was queued and not stored is not coming: the next sequence is the one after the last stored.
   void forgetQueued(Producer producer, BucketId bucket) {
     State state = state(producer, bucket);
     state.queued = state.stored;
+    state.expected = state.stored + 1;
+    state.fresh = true;
   }
 
   private State state(Producer producer, BucketId bucket) {

@@ -2,6 +2,7 @@ package dev.tidegate.broker.accept;
 
 import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.control.Standing;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.frame.Frame;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// The write path: identify, admit, deduplicate, decide, append; and the answer when that is durable.
@@ -43,7 +45,7 @@ import java.util.function.Consumer;
 public final class Publisher implements CommitSource {
   /// What it wants done.
   public interface Effects {
-    void read(Query query, Consumer<Answer> then);
+    void read(Query query, BiConsumer<Answer, Moment> then);
 
     /// There is something to commit.
     void wake();
@@ -57,7 +59,6 @@ public final class Publisher implements CommitSource {
   private final Keys keys;
   private final Producers producers = new Producers();
   private final Targets targets = new Targets();
-  private final Duplicates duplicates;
   private final int queueCapacity;
   private final Effects effects;
 
@@ -65,7 +66,7 @@ public final class Publisher implements CommitSource {
   private final Map<BucketId, ArrayDeque<PublishRequest>> lanes = new HashMap<>();
 
   private final ArrayDeque<Draft> ready = new ArrayDeque<>();
-  private final List<Draft> underWay = new ArrayList<>();
+  private final List<FrameBuilder.Placed> underWay = new ArrayList<>();
   private final Set<PublishKey.Client> keysUnderWay = new HashSet<>();
 
   /// Requests that came while the same key was under way; taken again when that is settled.
@@ -92,19 +93,19 @@ public final class Publisher implements CommitSource {
     this.effects = effects;
     frames = new FrameBuilder(self, incarnation, directory, planner, ends, clock);
     keys = new Keys(config.keyWindow(), recovered.keys());
-    duplicates = new Duplicates(effects);
     queueCapacity = config.queueEvents();
   }
 
   /// Opens a producer's stream: tells the last sequence stored per bucket, once.
   public void open(Producer producer, Consumer<Map<BucketId, Long>> then) {
     if (producers.isOpen(producer)) {
+      producers.reopened(producer);
       then.accept(producers.stored(producer));
       return;
     }
     effects.read(
         new Query.ProducerEnds(producer),
-        answer -> {
+        (answer, _) -> {
           producers.opened(
               producer, answer instanceof Answer.Sequences(var last) ? last : Map.of());
           then.accept(producers.stored(producer));
@@ -133,11 +134,16 @@ public final class Publisher implements CommitSource {
   }
 
   /// What each org would get of an envelope that is not sent.
+  ///
+  /// @throws TidegateException as a publish of the same would be refused, but for its target
   public Preview preview(OrgId org, Envelope envelope, Moment now) {
     ChannelView channel = channel(org, envelope.channel());
     Classification found = planner.classify(envelope);
-    Plan plan = planner.plan(channel, org, found, now);
-    return new Preview(plan, found, frames.preview(org, envelope, plan, found));
+    Plan plan =
+        envelope.body() instanceof Body.Deleted
+            ? planner.planOfTaking(channel, org, now)
+            : planner.plan(channel, org, found, now);
+    return new Preview(plan, found, planner.preview(plan, envelope, found));
   }
 
   /// A plan that was not stored, what was found, and the words of each rendition by slot.
@@ -155,13 +161,18 @@ public final class Publisher implements CommitSource {
   private void take(PublishRequest request, Moment now) {
     Optional<TidegateException> objection = objection(request);
     if (objection.isPresent()) {
-      settle(request, new PublishReply.Refused(objection.get()));
+      if (request.key() instanceof PublishKey.Sequence key
+          && place(request, key) != Producers.Place.NEXT) {
+        bySequence(request, key);
+        return;
+      }
+      refuseUnstored(request, objection.get());
       return;
     }
     switch (request.key()) {
-      case PublishKey.None _ -> target(request, now);
+      case PublishKey.None _ -> target(request);
       case PublishKey.Client key -> byKey(request, key, now);
-      case PublishKey.Sequence sequence -> bySequence(request, sequence, now);
+      case PublishKey.Sequence sequence -> bySequence(request, sequence);
     }
   }
 
@@ -184,7 +195,7 @@ public final class Publisher implements CommitSource {
     if (channel.isPresent() && channel.get().members().contains(org)) {
       return channel.get();
     }
-    if (directory.wasMember(id, org)) {
+    if (directory.standing(id, org) == Standing.FORMER) {
       throw new TidegateException(ErrorCode.DISCONNECTED, "The org is no longer in the channel");
     }
     throw new TidegateException(ErrorCode.CHANNEL_UNKNOWN, "No such channel");
@@ -193,10 +204,7 @@ public final class Publisher implements CommitSource {
   private void byKey(PublishRequest request, PublishKey.Client key, Moment now) {
     Optional<EventId> before = keys.find(key);
     if (before.isPresent()) {
-      EventId id = before.get();
-      hold(request);
-      duplicates.answer(
-          request, new Query.FrameOf(id), frame -> frame.entry(id.sequence()), this::release);
+      answerDuplicate(request, new Query.FrameOf(before.get()));
     } else if (keysUnderWay.contains(key)) {
       waiting.add(request);
     } else if (!keys.hasRoom(now)) {
@@ -207,13 +215,17 @@ public final class Publisher implements CommitSource {
                   ErrorCode.KEY_WINDOW_FULL, "Too many client message ids in 24 hours")));
     } else {
       keysUnderWay.add(key);
-      target(request, now);
+      target(request);
     }
   }
 
-  private void bySequence(PublishRequest request, PublishKey.Sequence key, Moment now) {
+  private Producers.Place place(PublishRequest request, PublishKey.Sequence key) {
+    return producers.place(key.producer(), request.envelope().channel().bucket(), key.number());
+  }
+
+  private void bySequence(PublishRequest request, PublishKey.Sequence key) {
     BucketId bucket = request.envelope().channel().bucket();
-    switch (producers.place(key.producer(), bucket, key.number())) {
+    switch (place(request, key)) {
       case CLOSED, GAP ->
           settle(
               request,
@@ -224,23 +236,27 @@ public final class Publisher implements CommitSource {
                       .with(
                           "last", producers.stored(key.producer()).getOrDefault(bucket, 0L))));
       case UNDER_WAY -> waiting.add(request);
-      case STORED -> {
-        hold(request);
-        duplicates.answer(
-            request,
-            new Query.FrameOfMark(key.producer(), bucket, key.number()),
-            frame -> Duplicates.marked(frame, key),
-            this::release);
-      }
+      case STORED ->
+          answerDuplicate(request, new Query.FrameOfMark(key.producer(), bucket, key.number()));
       case NEXT -> {
         producers.queued(key.producer(), bucket, key.number());
-        target(request, now);
+        target(request);
       }
     }
   }
 
+  private void answerDuplicate(PublishRequest request, Query query) {
+    hold(request);
+    effects.read(
+        query,
+        (answer, now) -> {
+          settle(request, Duplicates.reply(request, answer));
+          release(request, now);
+        });
+  }
+
   /// Looks up what the event changes or answers to, then queues it.
-  private void target(PublishRequest request, Moment now) {
+  private void target(PublishRequest request) {
     Optional<EventId> id = targetOf(request.envelope().body());
     if (id.isEmpty()) {
       ready(request, Optional.empty());
@@ -258,7 +274,7 @@ public final class Publisher implements CommitSource {
     hold(request);
     effects.read(
         new Query.FrameOf(id.get()),
-        answer -> {
+        (answer, now) -> {
           Optional<Targets.Target> target = targets.learn(id.get(), answer);
           if (answer instanceof Answer.Unreadable) {
             refuseUnstored(
@@ -307,18 +323,6 @@ public final class Publisher implements CommitSource {
     lanes.putIfAbsent(request.envelope().channel().bucket(), new ArrayDeque<>());
   }
 
-  private void release(PublishRequest request, PublishReply reply, Moment now) {
-    settle(request, reply);
-    release(request, now);
-  }
-
-  private void release(PublishRequest request, PublishReply reply) {
-    release(request, reply, LATER);
-  }
-
-  /// For requests that are taken after a look-up: their time is asked anew when they are committed.
-  private static final Moment LATER = new Moment(0, 0);
-
   private void release(PublishRequest request, Moment now) {
     BucketId bucket = request.envelope().channel().bucket();
     ArrayDeque<PublishRequest> lane = lanes.remove(bucket);
@@ -355,12 +359,13 @@ public final class Publisher implements CommitSource {
 
   @Override
   public void stored(List<Frame> stored, Moment now) {
-    List<Draft> done = List.copyOf(underWay);
+    List<FrameBuilder.Placed> done = List.copyOf(underWay);
     underWay.clear();
     int next = 0;
     for (Frame frame : stored) {
       for (var entry : frame.entries()) {
-        Draft draft = done.get(next++);
+        FrameBuilder.Placed placed = done.get(next++);
+        Draft draft = placed.draft();
         EventId id = frame.id(entry);
         remember(draft.request(), id, now);
         if (draft.request().envelope().body() instanceof Body.Deleted(EventId target)) {
@@ -368,8 +373,7 @@ public final class Publisher implements CommitSource {
         }
         settle(
             draft.request(),
-            new PublishReply.Accepted(
-                id, FrameBuilder.stamp(entry), frame.plan(entry), false));
+            new PublishReply.Accepted(id, placed.stamp(), frame.plan(entry), false));
       }
     }
     takeWaiting(now);
@@ -377,7 +381,8 @@ public final class Publisher implements CommitSource {
 
   @Override
   public void failed(String cause, Moment now) {
-    List<Draft> lost = new ArrayList<>(underWay);
+    List<Draft> lost = new ArrayList<>();
+    underWay.forEach(placed -> lost.add(placed.draft()));
     lost.addAll(ready);
     underWay.clear();
     ready.clear();
@@ -406,8 +411,14 @@ public final class Publisher implements CommitSource {
     switch (request.key()) {
       case PublishKey.None _ -> {}
       case PublishKey.Client key -> keysUnderWay.remove(key);
-      case PublishKey.Sequence key ->
-          producers.forgetQueued(key.producer(), request.envelope().channel().bucket());
+      case PublishKey.Sequence key -> {
+        BucketId bucket = request.envelope().channel().bucket();
+        if (why.code().retry() == ErrorCode.Retry.NO) {
+          producers.refused(key.producer(), bucket, key.number());
+        } else {
+          producers.forgetQueued(key.producer(), bucket);
+        }
+      }
     }
     settle(request, new PublishReply.Refused(why));
   }

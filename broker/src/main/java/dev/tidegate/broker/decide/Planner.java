@@ -9,10 +9,14 @@ import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.detect.Classification;
+import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.policy.Decision;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
+import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.RuleRef;
+import dev.tidegate.compliance.policy.Transform;
+import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.Event;
@@ -23,9 +27,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Decides what each org of a channel gets, and makes the records that this asks for.
@@ -38,6 +44,10 @@ public final class Planner {
   /// The rule that a reader is told when what an event changes never reached it.
   private static final RuleRef TARGET_NOT_SENT =
       new RuleRef("baseline", "TARGET_NOT_SENT", "What it changes was not sent to this org");
+
+  /// A copy of which only the ids are left.
+  private static final Outcome WITHOUT_WORDS =
+      new Outcome.Copy(new TreeMap<>(Map.of("*", Transform.REDACT)));
 
   private final RegionId self;
   private final Directory directory;
@@ -105,6 +115,31 @@ public final class Planner {
     return plan(key, verdicts, now);
   }
 
+  /// The plan of a removed reaction: it crosses to every org of the channel, with its emoji only to those that `plan`
+  /// gives the reaction unchanged.
+  public static Plan ofReactionRemoved(Plan plan) {
+    List<Outcome> renditions = List.of(Outcome.Copy.PLAIN, WITHOUT_WORDS);
+    List<Plan.Reader> readers = new ArrayList<>();
+    for (Plan.Reader reader : plan.readers()) {
+      boolean whole = reader.outcome().equals(Outcome.Copy.PLAIN);
+      readers.add(
+          new Plan.Reader(
+              reader.org(),
+              whole ? Outcome.Copy.PLAIN : WITHOUT_WORDS,
+              whole ? 0 : 1,
+              reader.rules()));
+    }
+    return new Plan(
+        plan.author(),
+        plan.classes(),
+        plan.labels(),
+        plan.policySet(),
+        plan.decidedAtMillis(),
+        Plan.NO_END,
+        renditions,
+        readers);
+  }
+
   /// The plan without the readers that never got what the event changes: to a blocked message nothing is sent.
   public static Plan without(Plan plan, Plan target) {
     List<Plan.Reader> readers = new ArrayList<>();
@@ -140,10 +175,34 @@ public final class Planner {
     List<Entry.Slot> slots = new ArrayList<>(plan.renditions().size());
     for (int slot = 0; slot < plan.renditions().size(); slot++) {
       slots.add(
-          new Entry.Slot(
-              slot, Renderer.render(source, plan.renditions().get(slot), policies.active())));
+          new Entry.Slot(slot, Renderer.render(source, plan.renditions().get(slot))));
     }
     return slots;
+  }
+
+  /// The words that each rendition of an envelope would have; empty for a stub and for what has no words.
+  public List<String> preview(Plan plan, Envelope envelope, Classification found) {
+    String text =
+        switch (envelope.body()) {
+          case Body.Posted(String words, _) -> words;
+          case Body.Edited(_, String words) -> words;
+          case Body.ReactionAdded(_, String emoji) -> emoji;
+          case Body.ReactionRemoved _,
+              Body.Deleted _,
+              Body.Withheld _,
+              Body.Tombstone _,
+              Body.Unsupported _ ->
+              "";
+        };
+    Field field = envelope.body() instanceof Body.ReactionAdded ? Field.EMOJI : Field.TEXT;
+    List<String> previews = new ArrayList<>(plan.renditions().size());
+    for (Outcome rendition : plan.renditions()) {
+      previews.add(
+          rendition instanceof Outcome.Copy(var transforms)
+              ? Redactor.apply(field, text, found, transforms)
+              : "");
+    }
+    return previews;
   }
 
   /// Whether a stored decision still holds: its policy set is active and its end has not passed.

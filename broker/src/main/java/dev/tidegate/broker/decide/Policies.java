@@ -9,6 +9,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ import java.util.function.BiConsumer;
 public final class Policies {
   private final PolicyFile baseline;
   private final BiConsumer<String, String> alarm;
-  private final Map<String, PolicyFile> compiled = new HashMap<>();
+  private Map<String, PolicyFile> compiled = new HashMap<>();
   private PolicySet active;
   private Geography geography = new Geography(Map.of(), Map.of());
   private Set<OrgId> unreadable = Set.of();
@@ -38,8 +39,9 @@ public final class Policies {
   public boolean follow(Directory directory) {
     Geography facts = facts(directory);
     List<PolicyFile> files = new ArrayList<>();
-    Set<OrgId> failed = new java.util.HashSet<>();
-    for (Directory.ActivePolicy each : directory.policyFiles()) {
+    Set<OrgId> failed = new HashSet<>();
+    Map<String, PolicyFile> known = new HashMap<>();
+    for (dev.tidegate.broker.control.PolicyFile each : directory.policyFiles()) {
       if (each.owner().isEmpty()) {
         continue;
       }
@@ -47,8 +49,8 @@ public final class Policies {
         PolicyFile file = compiled.get(each.hash());
         if (file == null) {
           file = PolicyFile.parse(each.owner().get() + ".yaml", each.source());
-          compiled.put(each.hash(), file);
         }
+        known.put(each.hash(), file);
         files.add(file);
       } catch (PolicyFileException e) {
         failed.add(each.owner().get());
@@ -56,7 +58,7 @@ public final class Policies {
       }
     }
     PolicySet next = PolicySet.of(baseline, files);
-    compiled.values().retainAll(files);
+    compiled = known;
     boolean changed =
         !next.hash().equals(active.hash())
             || !facts.equals(geography)

@@ -7,7 +7,6 @@ import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.compliance.policy.RuleRef;
-import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -28,7 +27,6 @@ import java.util.function.Predicate;
 /// result; in the origin region the original stays.
 public final class Redecider {
   private final RegionId self;
-  private final Directory directory;
   private final Policies policies;
   private final Planner planner;
 
@@ -146,6 +144,10 @@ public final class Redecider {
 
   /// The records that the new plan's readers need, made of what each had.
   private List<Entry.Slot> records(Entry entry, Plan before, Plan after, RegionId origin) {
+    if (entry.kind().onlyTakesAway()) {
+      // It carries no words, and this region may hold what it takes even if nobody here reads it.
+      return entry.records();
+    }
     SortedMap<Integer, byte[]> records = new TreeMap<>();
     if (origin.equals(self)) {
       entry.record(0).ifPresent(original -> records.put(0, original));
@@ -179,13 +181,11 @@ public final class Redecider {
 
   private byte[] made(Entry.Slot source, Plan before, Plan.Reader reader) {
     Outcome outcome = reader.outcome();
-    if (outcome instanceof Outcome.Copy(var transforms)
-        && before.renditions().get(source.number()) instanceof Outcome.Copy(var done)) {
+    if (outcome instanceof Outcome.Copy copy
+        && before.renditions().get(source.number()) instanceof Outcome.Copy done) {
       // What is already out has no span left to be found by.
-      SortedMap<String, Transform> left = new TreeMap<>(transforms);
-      done.keySet().forEach(left::remove);
-      outcome = new Outcome.Copy(left);
+      outcome = copy.beyond(done);
     }
-    return Renderer.render(RecordCodec.decode(source.bytes()), outcome, policies.active());
+    return Renderer.render(RecordCodec.decode(source.bytes()), outcome);
   }
 }

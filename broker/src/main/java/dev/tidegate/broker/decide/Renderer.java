@@ -3,19 +3,16 @@ package dev.tidegate.broker.decide;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.detect.Field;
-import dev.tidegate.compliance.detect.Span;
 import dev.tidegate.compliance.policy.Outcome;
-import dev.tidegate.compliance.policy.PolicySet;
+import dev.tidegate.compliance.policy.Redaction;
 import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.UserId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Makes the record that an outcome asks for, out of one that holds at least as much.
 ///
@@ -23,11 +20,11 @@ import java.util.TreeMap;
 final class Renderer {
   private Renderer() {}
 
-  static byte[] render(RecordCodec.Decoded source, Outcome outcome, PolicySet policies) {
+  static byte[] render(RecordCodec.Decoded source, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Copy copy when copy.isPlain() ->
           RecordCodec.encode(source.event(), source.found());
-      case Outcome.Copy(var transforms) -> changed(source, transforms, policies);
+      case Outcome.Copy(var transforms) -> changed(source, transforms);
       case Outcome.Stub(String reason) -> stub(source.event(), reason);
       case Outcome.Block _, Outcome.Deferred _ ->
           throw new IllegalArgumentException("No record stands for " + outcome);
@@ -35,24 +32,23 @@ final class Renderer {
   }
 
   private static byte[] changed(
-      RecordCodec.Decoded source, SortedMap<String, Transform> transforms, PolicySet policies) {
+      RecordCodec.Decoded source, SortedMap<String, Transform> transforms) {
     Event event = source.event();
-    Classification found = source.found();
+    Map<Field, String> words = Words.of(event);
+    Redaction redaction = Redactor.redact(words, source.found(), transforms);
+    Map<Field, String> left = redaction.fields();
     Optional<UserId> author =
-        event
-            .author()
-            .filter(
-                name ->
-                    Redactor.apply(Field.AUTHOR, name.value(), found, transforms)
-                        .equals(name.value()));
+        event.body() instanceof Body.ReactionRemoved
+            ? Optional.empty()
+            : event.author().filter(name -> name.value().equals(left.get(Field.AUTHOR)));
     Body body =
         switch (event.body()) {
           case Body.Posted(String text, var thread) ->
-              new Body.Posted(Redactor.apply(Field.TEXT, text, found, transforms), thread);
+              new Body.Posted(left.getOrDefault(Field.TEXT, text), thread);
           case Body.Edited(var target, String text) ->
-              new Body.Edited(target, Redactor.apply(Field.TEXT, text, found, transforms));
+              new Body.Edited(target, left.getOrDefault(Field.TEXT, text));
           case Body.ReactionAdded(var target, String emoji) ->
-              new Body.ReactionAdded(target, Redactor.apply(Field.EMOJI, emoji, found, transforms));
+              new Body.ReactionAdded(target, left.getOrDefault(Field.EMOJI, emoji));
           case Body.ReactionRemoved(var target, _) -> new Body.ReactionRemoved(target, "");
           case Body.Deleted _, Body.Withheld _, Body.Tombstone _, Body.Unsupported _ ->
               event.body();
@@ -60,24 +56,7 @@ final class Renderer {
     Event changed =
         new Event(
             event.id(), event.channel(), event.stamp(), event.org(), author, event.wireLevel(), body);
-    return RecordCodec.encode(changed, remaining(changed, found, transforms, policies));
-  }
-
-  /// The names of all classes stay, for the far side decides by them; spans only of what is still there.
-  private static Classification remaining(
-      Event changed,
-      Classification found,
-      SortedMap<String, Transform> transforms,
-      PolicySet policies) {
-    Classification again = policies.classify(Words.of(changed), found.labels());
-    SortedMap<String, List<Span>> classes = new TreeMap<>();
-    for (Map.Entry<String, List<Span>> each : found.classes().entrySet()) {
-      boolean gone = transforms.containsKey(each.getKey());
-      classes.put(
-          each.getKey(),
-          gone ? List.of() : again.classes().getOrDefault(each.getKey(), List.of()));
-    }
-    return new Classification(classes, found.labels());
+    return RecordCodec.encode(changed, redaction.classification());
   }
 
   private static byte[] stub(Event event, String reason) {

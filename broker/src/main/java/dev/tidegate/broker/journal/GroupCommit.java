@@ -35,7 +35,8 @@ public final class GroupCommit {
   }
 
   private sealed interface State {
-    record Idle() implements State {}
+    /// Nothing is cut before `notBeforeNanos`: a store that just failed gets a moment.
+    record Idle(long notBeforeNanos, boolean waits) implements State {}
 
     record UnderWay(Batch batch, List<Share> shares) implements State {}
 
@@ -48,13 +49,16 @@ public final class GroupCommit {
   /// Which frames of a batch a source added.
   private record Share(CommitSource source, int from, int to) {}
 
+  private static final State.Idle READY = new State.Idle(0, false);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
+
   private final List<CommitSource> sources;
   private final Ends ends;
   private final Effects effects;
   private final long maxEvents;
   private final long maxBytes;
   private long lastBatch;
-  private State state = new State.Idle();
+  private State state = READY;
 
   public GroupCommit(
       List<CommitSource> sources,
@@ -74,7 +78,11 @@ public final class GroupCommit {
   /// Cuts a batch if none is under way and there is something to store; asks again about an unknown one.
   public void pump(Moment now) {
     switch (state) {
-      case State.Idle _ -> cut(now);
+      case State.Idle(long notBeforeNanos, boolean waits) -> {
+        if (!waits || now.reached(notBeforeNanos)) {
+          cut(now);
+        }
+      }
       case State.Unresolved unresolved -> ask(unresolved, now);
       case State.UnderWay _, State.Stopped _ -> {}
     }
@@ -132,7 +140,7 @@ public final class GroupCommit {
     switch (completion) {
       case Completion.Stored(List<Frame> frames) -> {
         lastBatch = batch.number();
-        state = new State.Idle();
+        state = READY;
         frames.forEach(ends::stored);
         batch.skips().forEach(ends::skipped);
         for (Share share : shares) {
@@ -140,7 +148,7 @@ public final class GroupCommit {
         }
       }
       case Completion.Failed(String cause) -> {
-        state = new State.Idle();
+        state = new State.Idle(now.nanos() + AFTER_FAILURE.toNanos(), true);
         for (Share share : shares) {
           share.source().failed(cause, now);
         }

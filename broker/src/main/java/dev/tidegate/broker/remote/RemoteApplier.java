@@ -1,0 +1,213 @@
+package dev.tidegate.broker.remote;
+
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlVector;
+import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.CommitSource;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.link.Lane;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.support.HybridClock;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.Limits;
+import dev.tidegate.model.RegionId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The receiving half of the link from one other region: its lanes, and what each brought.
+///
+/// The durable state is the only truth about what has arrived: each HELLO is answered with RESUME out of it. Owned by
+/// the broker's loop.
+public final class RemoteApplier {
+  /// What it wants done. A session is one lane's connection.
+  public interface Effects {
+    void answer(long session, LinkMessage.FromReceiver message);
+
+    void end(long session, String reason);
+
+    /// An entry of some region's control log.
+    void control(ControlEntry entry);
+
+    /// The peer is there: it dialed.
+    void helloSaid(RegionId peer, Moment now);
+
+    /// That region's control head is applied here as it was at `atNanos`.
+    void heard(RegionId region, long atNanos);
+
+    void parked(ChannelId channel);
+
+    /// The link that brings the peer's events is in another state.
+    void inbound(RegionId peer, boolean live, boolean catchingUp, Moment now);
+
+    void alarm(String code, String detail);
+
+    void wake();
+  }
+
+  private static final int ENDS_TOLD = 8;
+  static final long CREDIT_BYTES = 4L << 20;
+  static final long CREDIT_EVENTS = 4_096;
+
+  private final RegionId self;
+  private final RegionId peer;
+  private final Directory directory;
+  private final Ends ends;
+  private final Effects effects;
+  private final Map<Lane, Long> sessions = new EnumMap<>(Lane.class);
+  private final LaneInbox live;
+  private final LaneInbox catchUp;
+
+  public RemoteApplier(
+      RegionId self,
+      RegionId peer,
+      Directory directory,
+      Redecider redecider,
+      Ends ends,
+      HybridClock clock,
+      Effects effects) {
+    this.self = self;
+    this.peer = peer;
+    this.directory = directory;
+    this.ends = ends;
+    this.effects = effects;
+    Admission admission = new Admission(self, directory, redecider, ends, clock);
+    Map<BucketId, Pointer> underWay = new TreeMap<>();
+    live = new LaneInbox(self, peer, admission, directory, ends, underWay, effects);
+    catchUp = new LaneInbox(self, peer, admission, directory, ends, underWay, effects);
+  }
+
+  public RegionId peer() {
+    return peer;
+  }
+
+  public CommitSource live() {
+    return live;
+  }
+
+  public CommitSource catchUp() {
+    return catchUp;
+  }
+
+  public boolean isLive() {
+    return sessions.containsKey(Lane.LIVE);
+  }
+
+  public boolean isCatchingUp() {
+    return sessions.containsKey(Lane.CATCH_UP);
+  }
+
+  /// A lane was dialed, by a broker whose certificate is the peer region's.
+  public void greeted(long session, LinkMessage.Hello hello, Moment now) {
+    if (!hello.region().equals(peer) || hello.wireLevel() < 1) {
+      effects.end(session, "LINK_WRONG_REGION");
+      return;
+    }
+    Long former = sessions.put(hello.lane(), session);
+    if (former != null && former != session) {
+      effects.end(former, "REPLACED");
+    }
+    SortedMap<BucketId, List<Pointer>> applied = new TreeMap<>();
+    if (hello.lane() != Lane.CONTROL) {
+      for (BucketId bucket : ends.buckets(peer)) {
+        applied.put(bucket, ends.ends(bucket, peer, ENDS_TOLD));
+      }
+      inbox(hello.lane()).opened(session, hello.generation());
+    }
+    effects.answer(
+        session,
+        new LinkMessage.Resume(
+            LinkMessage.WIRE_LEVEL,
+            self,
+            applied,
+            new TreeMap<>(directory.vector().positions()),
+            Limits.LINK_MESSAGE_RAW_BYTES,
+            new LinkMessage.Credit(CREDIT_BYTES, CREDIT_EVENTS)));
+    effects.helloSaid(peer, now);
+    effects.inbound(peer, isLive(), isCatchingUp(), now);
+  }
+
+  public void received(long session, LinkMessage.FromSender message, Moment now) {
+    Lane lane = laneOf(session);
+    if (lane == null) {
+      effects.end(session, "LINK_PROTOCOL");
+      return;
+    }
+    switch (message) {
+      case LinkMessage.Hello _ -> effects.end(session, "LINK_PROTOCOL");
+      case LinkMessage.Data data -> {
+        if (lane == Lane.CONTROL) {
+          effects.end(session, "LINK_PROTOCOL");
+        } else {
+          inbox(lane).received(data);
+        }
+      }
+      case LinkMessage.Control control -> {
+        for (LinkMessage.Control.Entry entry : control.entries()) {
+          if (!entry.region().equals(self)) {
+            effects.control(new ControlEntry(entry.region(), entry.position(), entry.bytes()));
+          }
+        }
+      }
+      case LinkMessage.Heartbeat beat -> beat(session, beat, now);
+      case LinkMessage.GoAway _ -> gone(session, now);
+    }
+  }
+
+  private void beat(long session, LinkMessage.Heartbeat beat, Moment now) {
+    beat.heardAgoMillis()
+        .forEach(
+            (region, ago) -> {
+              long told = beat.control().getOrDefault(region, 0L);
+              if (!region.equals(self) && directory.vector().position(region) >= told) {
+                effects.heard(region, now.nanos() - ago * 1_000_000);
+              }
+            });
+    effects.answer(
+        session,
+        new LinkMessage.Echo(
+            beat.number(), now.millis(), new TreeMap<>(directory.vector().positions())));
+  }
+
+  /// The lane's connection is gone.
+  public void gone(long session, Moment now) {
+    Lane lane = laneOf(session);
+    if (lane == null) {
+      return;
+    }
+    sessions.remove(lane);
+    if (lane != Lane.CONTROL) {
+      inbox(lane).closed();
+    }
+    effects.inbound(peer, isLive(), isCatchingUp(), now);
+  }
+
+  /// Control entries were applied: frames that waited for them may go on.
+  public void controlChanged() {
+    effects.wake();
+  }
+
+  /// Whether the frame's decisions rest on control entries that are not here.
+  static boolean isBehind(Directory directory, SortedMap<RegionId, Long> control) {
+    return !directory.vector().covers(ControlVector.of(control));
+  }
+
+  private LaneInbox inbox(Lane lane) {
+    return lane == Lane.CATCH_UP ? catchUp : live;
+  }
+
+  private @org.jspecify.annotations.Nullable Lane laneOf(long session) {
+    for (Map.Entry<Lane, Long> each : sessions.entrySet()) {
+      if (each.getValue() == session) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+}
