@@ -22,7 +22,7 @@ final class Demo {
   private static final OrgId CUT_OFF = new OrgId("desi");
   private static final Duration LINKS_LIVE = Duration.ofSeconds(30);
   private static final Duration BREAKER = Duration.ofSeconds(20);
-  private static final Duration DELIVERED = Duration.ofSeconds(180);
+  private static final Duration DELIVERED = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofMillis(500);
 
   private final Regions regions;

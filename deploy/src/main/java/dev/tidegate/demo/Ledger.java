@@ -46,7 +46,6 @@ final class Ledger {
     private final Body body;
     private final List<Restricted> values;
     private Optional<Receipt> receipt = Optional.empty();
-    private boolean refused;
     private boolean deleted;
 
     private Said(OrgId author, ChannelId channel, Body body, List<Restricted> values) {
@@ -107,8 +106,8 @@ final class Ledger {
     }
   }
 
-  synchronized void refused(Said message) {
-    message.refused = true;
+  /// A broker refused a message for good.
+  synchronized void refused() {
     refused++;
   }
 
@@ -213,11 +212,11 @@ final class Ledger {
   /// The account as it stands now.
   synchronized Verdict verdict() {
     var orgs = new TreeMap<OrgId, Verdict.Org>();
-    homes.keySet().forEach(org -> orgs.put(org, verdict(org)));
+    homes.forEach((org, home) -> orgs.put(org, verdict(org, home)));
     return new Verdict(said.size(), refused, said.size() - answered(), twiceNamed, orgs);
   }
 
-  private Verdict.Org verdict(OrgId reader) {
+  private Verdict.Org verdict(OrgId reader, RegionId home) {
     Got feed = of(reader);
     var counts = new EnumMap<Outcome, Integer>(Outcome.class);
     int lost = 0;
@@ -235,7 +234,7 @@ final class Ledger {
     }
     int unknown = (int) feed.bodies.keySet().stream().filter(id -> !byEvent.containsKey(id)).count();
     return new Verdict.Org(
-        homes.get(reader),
+        home,
         feed.bodies.size(),
         counts.getOrDefault(Outcome.COPY, 0),
         counts.getOrDefault(Outcome.CHANGED, 0),

@@ -148,7 +148,7 @@ final class Players {
                     screen.published(org, pending.said(), receipt);
                     pending.receipt().complete(receipt);
                   } else {
-                    ledger.refused(pending.said());
+                    ledger.refused();
                     screen.refused(org, failure);
                     pending.receipt().completeExceptionally(failure);
                   }

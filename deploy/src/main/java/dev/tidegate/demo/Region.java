@@ -125,11 +125,15 @@ final class Region {
     }
   }
 
-  /// Asks it to end; by force if it does not. Safe to repeat.
-  void stop() throws InterruptedException {
+  /// Asks it to end, and does not wait.
+  void askToStop() {
+    Optional.ofNullable(process).ifPresent(Process::destroy);
+  }
+
+  /// Waits until it has ended; by force if it does not. Safe to repeat.
+  void awaitStopped() throws InterruptedException {
     Process now = process;
     if (now != null) {
-      now.destroy();
       if (!now.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
         kill();
       }

@@ -163,9 +163,11 @@ final class Regions implements AutoCloseable {
     cable.forEach(LinkProxy::heal);
   }
 
+  /// Asks all brokers to end and waits until they have.
   void stop() throws InterruptedException {
+    regions.values().forEach(Region::askToStop);
     for (Region region : regions.values()) {
-      region.stop();
+      region.awaitStopped();
     }
   }
 
