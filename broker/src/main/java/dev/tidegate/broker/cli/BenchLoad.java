@@ -27,7 +27,8 @@ import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// A publisher that gives a journal one batch after the other and measures each from the call to the completion.
+/// A publisher that gives a journal one batch after the other and measures each from the call to
+/// the completion.
 final class BenchLoad {
   private static final RegionId ORIGIN = new RegionId("bench");
   private static final OrgId ORG = new OrgId("bench");
@@ -74,33 +75,41 @@ final class BenchLoad {
       return Arrays.stream(nanos).sum() / 1e9;
     }
 
-    double firstMicros() {
-      return Arrays.stream(first()).average().orElse(0) / 1e3;
+    Costs first() {
+      return new Costs(Arrays.copyOf(nanos, nanos.length / 20));
     }
 
-    double lastMicros() {
-      return Arrays.stream(last()).average().orElse(0) / 1e3;
+    Costs last() {
+      return new Costs(Arrays.copyOfRange(nanos, nanos.length - nanos.length / 20, nanos.length));
     }
 
-    double firstMedianMicros() {
-      return median(first());
+    double meanMicros() {
+      return Arrays.stream(nanos).average().orElse(0) / 1e3;
     }
 
-    double lastMedianMicros() {
-      return median(last());
+    double medianMicros() {
+      long[] sorted = nanos.clone();
+      Arrays.sort(sorted);
+      return sorted[sorted.length / 2] / 1e3;
     }
 
-    private long[] first() {
-      return Arrays.copyOf(nanos, nanos.length / 20);
+    /// What a commit cost in runs of `turn` commits, in the mean of the runs' middle half: a shared
+    /// disk's worst moments are left out, and its best.
+    double steadyMicros(int turn) {
+      double[] means = new double[Math.max(1, nanos.length / turn)];
+      for (int i = 0; i < means.length; i++) {
+        int to = Math.min((i + 1) * turn, nanos.length);
+        means[i] = Arrays.stream(nanos, i * turn, to).average().orElse(0) / 1e3;
+      }
+      Arrays.sort(means);
+      return Arrays.stream(means, means.length / 4, means.length - means.length / 4)
+          .average()
+          .orElse(0);
     }
 
-    private long[] last() {
-      return Arrays.copyOfRange(nanos, nanos.length - nanos.length / 20, nanos.length);
-    }
-
-    private static double median(long[] part) {
-      Arrays.sort(part);
-      return part[part.length / 2] / 1e3;
+    /// By how many percent these cost more than `others`, in the mean.
+    double growthPercent(Costs others) {
+      return 100 * (meanMicros() / others.meanMicros() - 1);
     }
   }
 
@@ -112,6 +121,7 @@ final class BenchLoad {
   private final byte[][] records;
   private final BlockingQueue<Completion> completions = new ArrayBlockingQueue<>(1);
   private int frames;
+  private long number;
 
   BenchLoad(Shape shape, Journal journal) {
     this.shape = shape;
@@ -127,20 +137,25 @@ final class BenchLoad {
     }
   }
 
+  /// Appends `commits` batches to an empty journal.
   Costs run(long commits, IntConsumer percent) {
-    journal.recover();
     long[] nanos = new long[Math.toIntExact(commits)];
     for (int i = 0; i < nanos.length; i++) {
-      Batch batch = batch(i + 1L);
-      long start = System.nanoTime();
-      journal.append(batch, completions::add);
-      require(completions);
-      nanos[i] = System.nanoTime() - start;
+      nanos[i] = commit();
       if ((i + 1) * 100L / nanos.length != i * 100L / nanos.length) {
         percent.accept((int) ((i + 1) * 100L / nanos.length));
       }
     }
     return new Costs(nanos);
+  }
+
+  /// Appends the next batch and returns what it cost, in nanoseconds.
+  long commit() {
+    Batch batch = batch(++number);
+    long start = System.nanoTime();
+    journal.append(batch, completions::add);
+    require(completions);
+    return System.nanoTime() - start;
   }
 
   private static void require(BlockingQueue<Completion> completions) {
@@ -155,12 +170,12 @@ final class BenchLoad {
     }
   }
 
-  private Batch batch(long number) {
+  private Batch batch(long next) {
     Batch.Builder batch = Batch.builder();
     for (int left = shape.perCommit(); left > 0; left -= shape.perFrame()) {
       batch.frames.add(frame(frames++ % shape.buckets(), Math.min(left, shape.perFrame())));
     }
-    return batch.build(number);
+    return batch.build(next);
   }
 
   private Frame frame(int bucket, int events) {
@@ -180,8 +195,18 @@ final class BenchLoad {
     }
     FrameHead head =
         new FrameHead(
-            own.getFirst().bucket(), ORIGIN, 1, after, first, first + events - 1, 0, 0, 0, false,
-            new TreeMap<>(), new TreeMap<>());
+            own.getFirst().bucket(),
+            ORIGIN,
+            1,
+            after,
+            first,
+            first + events - 1,
+            0,
+            0,
+            0,
+            false,
+            new TreeMap<>(),
+            new TreeMap<>());
     Frame frame = new Frame(head, List.of(PLAN), entries, List.of(), marks);
     ends[bucket] = frame.end();
     return frame;

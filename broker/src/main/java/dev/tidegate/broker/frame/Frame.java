@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /// The records that one commit gave one bucket, with their index and plans.
 ///
-/// It covers all sequences from `head.firstSequence` to `head.lastSequence` of one incarnation; those without an
-/// entry were skipped: this region gets nothing of them. Entries are in order of sequence and take consecutive
-/// positions from `head.firstPosition`.
+/// It covers all sequences from `head.firstSequence` to `head.lastSequence` of one incarnation;
+/// those without an entry were skipped: this region gets nothing of them. Entries are in order of
+/// sequence and take consecutive positions from `head.firstPosition`.
 ///
 /// @param keys idempotency keys of unary publishes; only in the frame's origin region
 /// @param marks sequences of producers; only in the frame's origin region
@@ -84,7 +84,6 @@ public record Frame(
 
   /// The same frame, one revision on, with other plans and records. Sequences and positions stay.
   public Frame revised(List<Plan> newPlans, List<Entry> newEntries) {
-    return new Frame(
-        head.withRevision(head.revision() + 1), newPlans, newEntries, keys, marks);
+    return new Frame(head.withRevision(head.revision() + 1), newPlans, newEntries, keys, marks);
   }
 }

@@ -16,10 +16,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
-/// The byte form of frames (docs/frame.md): head, plans, index, records, and a CRC32C over all of it; each record has a
-/// CRC32C of its own in the index, so that damage is told by the event's name.
+/// The byte form of frames (docs/frame.md): head, plans, index, records, and a CRC32C over all of
+/// it; each record has a CRC32C of its own in the index, so that damage is told by the event's
+/// name.
 ///
-/// Numbers are varints unless fixed; integers inside are bounded before anything is allocated for them.
+/// Numbers are varints unless fixed; integers inside are bounded before anything is allocated for
+/// them.
 public final class FrameCodec {
   private static final int MAGIC = 0x54474631; // "TGF1"
   private static final int MAX_COUNT = 1 << 16;
@@ -102,8 +104,7 @@ public final class FrameCodec {
     }
   }
 
-  private static FrameHead readHead(CodedInputStream in)
-      throws IOException, DamagedFrameException {
+  private static FrameHead readHead(CodedInputStream in) throws IOException, DamagedFrameException {
     BucketId bucket = new BucketId(in.readUInt32());
     RegionId origin = new RegionId(in.readString());
     long incarnation = in.readUInt64();
@@ -123,8 +124,18 @@ public final class FrameCodec {
       control.put(new RegionId(in.readString()), in.readUInt64());
     }
     return new FrameHead(
-        bucket, origin, incarnation, after, first, last, position, revision, storedAt, early,
-        dependencies, control);
+        bucket,
+        origin,
+        incarnation,
+        after,
+        first,
+        last,
+        position,
+        revision,
+        storedAt,
+        early,
+        dependencies,
+        control);
   }
 
   private static void writeIndex(CodedOutputStream out, Frame frame) throws IOException {
@@ -187,8 +198,7 @@ public final class FrameCodec {
     List<Frame.Mark> marks = new ArrayList<>();
     for (int i = count(in); i > 0; i--) {
       long sequence = in.readUInt64();
-      var producer =
-          new Producer(new OrgId(in.readString()), in.readFixed64(), in.readFixed64());
+      var producer = new Producer(new OrgId(in.readString()), in.readFixed64(), in.readFixed64());
       marks.add(new Frame.Mark(sequence, producer, in.readUInt64()));
     }
     List<Entry> entries = new ArrayList<>(entryCount);
@@ -229,7 +239,12 @@ public final class FrameCodec {
     private final int[] crcs;
 
     private Unread(
-        long sequence, ChannelId channel, long channelPosition, int plan, EventKind kind, int slots) {
+        long sequence,
+        ChannelId channel,
+        long channelPosition,
+        int plan,
+        EventKind kind,
+        int slots) {
       this.sequence = sequence;
       this.channel = channel;
       this.channelPosition = channelPosition;

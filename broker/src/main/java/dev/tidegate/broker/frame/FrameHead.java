@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /// What a frame is about.
 ///
 /// @param incarnation the run of the origin's broker that accepted the events
-/// @param after the place in the origin's stream before the first sequence: (incarnation, first - 1), or the end of the
-///     incarnation before for the first frame of an incarnation
+/// @param after the place in the origin's stream before the first sequence: (incarnation, first -
+///   1), or the end of the incarnation before for the first frame of an incarnation
 /// @param firstPosition local position in the bucket of the first entry; 0 while on the link
 /// @param revision rises by one each time that the frame is replaced
 /// @param storedAtMillis when this region stored it, by its clock
@@ -48,14 +48,34 @@ public record FrameHead(
 
   public FrameHead withRevision(int newRevision) {
     return new FrameHead(
-        bucket, origin, incarnation, after, firstSequence, lastSequence, firstPosition, newRevision,
-        storedAtMillis, early, dependencies, control);
+        bucket,
+        origin,
+        incarnation,
+        after,
+        firstSequence,
+        lastSequence,
+        firstPosition,
+        newRevision,
+        storedAtMillis,
+        early,
+        dependencies,
+        control);
   }
 
   public FrameHead storedAt(long position, long millis, boolean storedEarly) {
     return new FrameHead(
-        bucket, origin, incarnation, after, firstSequence, lastSequence, position, revision,
-        millis, storedEarly, dependencies, control);
+        bucket,
+        origin,
+        incarnation,
+        after,
+        firstSequence,
+        lastSequence,
+        position,
+        revision,
+        millis,
+        storedEarly,
+        dependencies,
+        control);
   }
 
   public FrameHead atPosition(long position) {

@@ -9,9 +9,9 @@ import java.util.SortedSet;
 
 /// The decision: which org gets which rendition, why, and until when.
 ///
-/// Events of one channel with the same author's org, classes and labels share a plan, so a frame holds each
-/// once. Renditions are numbered: a record in slot `n` of an entry is `renditions.get(n)`; slot 0 is the original
-/// wherever the original may be.
+/// Events of one channel with the same author's org, classes and labels share a plan, so a frame
+/// holds each once. Renditions are numbered: a record in slot `n` of an entry is
+/// `renditions.get(n)`; slot 0 is the original wherever the original may be.
 ///
 /// @param policySet hash of the policy set that decided, 64 hex digits
 /// @param endsAtMillis the instant at which the decision ends; [#NO_END] if it does not

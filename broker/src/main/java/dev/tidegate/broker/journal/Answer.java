@@ -10,14 +10,16 @@ import java.util.Optional;
 
 /// The answer to a [Query].
 public sealed interface Answer {
-  /// `damage`: the frame right after those given cannot be read; it is named and nothing of it is given.
+  /// `damage`: the frame right after those given cannot be read; it is named and nothing of it is
+  /// given.
   record Frames(List<Frame> frames, Optional<Damage> damage) implements Answer {
     public static Frames of(List<Frame> frames) {
       return new Frames(List.copyOf(frames), Optional.empty());
     }
   }
 
-  /// A frame whose bytes do not hold their checksums; what the index row beside it still tells of it.
+  /// A frame whose bytes do not hold their checksums; what the index row beside it still tells of
+  /// it.
   record Damage(
       BucketId bucket,
       RegionId origin,

@@ -14,7 +14,9 @@ import java.util.List;
 ///
 /// @param number counts batches from 1; makes an unknown commit knowable
 /// @param frames new frames without positions; each must follow on its stream's end
-/// @param replacements frames one revision on, at the positions that they have
+/// @param replacements frames one revision on, at the positions that they have, each at most once.
+///   Where the stored frame is damaged, the journal itself gives the revision and, from its index,
+///   the channel positions
 /// @param skips sequences of which this region gets nothing
 /// @param control entries of any region's control log, in the order in which they were applied here
 /// @param edits which event changes which, so that a delete finds all words
@@ -39,6 +41,12 @@ public record Batch(
   /// A range of one stream that is applied without being stored.
   public record Skip(
       BucketId bucket, RegionId origin, Pointer after, long incarnation, long from, long to) {
+    public Skip {
+      if (from < 1 || to < from) {
+        throw new IllegalArgumentException("skip: " + from + " to " + to);
+      }
+    }
+
     public Pointer end() {
       return new Pointer(incarnation, to);
     }

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Whether a batch follows on what a store holds. The same for every store, and done before anything is written, so
-/// that a refused batch leaves no trace.
+/// Whether a batch follows on what a store holds. The same for every store, and done before
+/// anything is written, so that a refused batch leaves no trace.
 ///
-/// Per stream, frames and skips follow one another: at each step the next frame, else the next skip, whose `after` is
-/// the stream's end. A new incarnation may begin at any end; an old one never goes on.
+/// Per stream, frames and skips follow one another: at each step the next frame, else the next
+/// skip, whose `after` is the stream's end. A new incarnation may begin at any end; an old one
+/// never goes on.
 final class BatchCheck<E extends Exception> {
   private final StoreView<E> store;
   private final List<Advance> advances = new ArrayList<>();
@@ -39,7 +40,8 @@ final class BatchCheck<E extends Exception> {
     return refusal.isEmpty() ? replacements(batch) : refusal;
   }
 
-  /// Where the batch takes its streams: for each incarnation that it touches its last end, older incarnations first.
+  /// Where the batch takes its streams: for each incarnation that it touches its last end, older
+  /// incarnations first.
   List<Advance> advances() {
     return List.copyOf(advances);
   }
@@ -115,8 +117,12 @@ final class BatchCheck<E extends Exception> {
       if (stored.get().frame().isPresent()
           && !replaces(stored.get().revision(), stored.get().frame().get(), frame)) {
         return Optional.of(
-            "Revision " + frame.head().revision() + " does not follow "
-                + stored.get().revision() + ": " + name);
+            "Revision "
+                + frame.head().revision()
+                + " does not follow "
+                + stored.get().revision()
+                + ": "
+                + name);
       }
     }
     return Optional.empty();

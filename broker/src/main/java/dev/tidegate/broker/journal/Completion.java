@@ -14,7 +14,7 @@ public sealed interface Completion {
   /// Stored or not: nobody knows yet.
   record Unknown(String cause) implements Completion {}
 
-  /// A sync to disk failed: what the kernel holds can no longer be trusted (fsync gives no second chance). The broker
-  /// must stop; the next start verifies a copy before it serves.
+  /// A sync to disk failed: what the kernel holds can no longer be trusted (fsync gives no second
+  /// chance). The broker must stop; the next start verifies a copy before it serves.
   record Broken(String cause) implements Completion {}
 }

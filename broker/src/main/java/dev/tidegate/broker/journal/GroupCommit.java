@@ -120,9 +120,9 @@ public final class GroupCommit {
     CommitSource.Budget budget = new CommitSource.Budget(maxEvents, maxBytes);
     List<Share> shares = new ArrayList<>();
     for (CommitSource source : sources) {
-      if (budget.isOpen() && source.hasWork()) {
+      if (source.hasWork()) {
         int from = builder.frames.size();
-        source.fill(builder, budget, now);
+        source.fill(builder, budget.isOpen() ? budget : share(), now);
         shares.add(new Share(source, from, builder.frames.size()));
       }
     }
@@ -134,6 +134,11 @@ public final class GroupCommit {
     }
     state = new State.UnderWay(batch, shares);
     effects.append(batch);
+  }
+
+  /// What a source gets when those before it have filled the batch: precedence may slow it, never starve it.
+  private CommitSource.Budget share() {
+    return new CommitSource.Budget(Math.max(1, maxEvents / 8), Math.max(1, maxBytes / 8));
   }
 
   private void settle(Batch batch, List<Share> shares, Completion completion, Moment now) {

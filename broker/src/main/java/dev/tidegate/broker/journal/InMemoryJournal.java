@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 
 /// The twin of the real stores, in memory, calling back at once on the caller's thread.
 ///
-/// Frames are kept as bytes, so that the codec is on every path, as in a real store. What survives a "crash" is the
-/// object itself: a new broker recovers from it. Not safe for use by many threads.
+/// Frames are kept as bytes, so that the codec is on every path, as in a real store. What survives
+/// a "crash" is the object itself: a new broker recovers from it. Not safe for use by many threads.
 public final class InMemoryJournal implements Journal, StoreView<RuntimeException> {
   private final long storeId;
   private long lastBatch;
@@ -67,14 +67,14 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   @Override
   public Recovered recover() {
     Map<BucketId, Long> positions = new TreeMap<>();
-    buckets.forEach((bucket, rows) -> positions.put(bucket, rows.lastEntry().getValue().name.lastPosition()));
+    buckets.forEach(
+        (bucket, rows) -> positions.put(bucket, rows.lastEntry().getValue().name.lastPosition()));
     Map<StreamKey, List<Pointer>> streams = new LinkedHashMap<>();
-    ends.forEach(
-        (stream, last) -> {
-          List<Pointer> pointers = new ArrayList<>();
-          last.forEach((incarnation, sequence) -> pointers.add(new Pointer(incarnation, sequence)));
-          streams.put(stream, pointers);
-        });
+    ends.forEach((stream, last) -> {
+      List<Pointer> pointers = new ArrayList<>();
+      last.forEach((incarnation, sequence) -> pointers.add(new Pointer(incarnation, sequence)));
+      streams.put(stream, pointers);
+    });
     List<Recovered.StoredKey> keys = new ArrayList<>();
     for (NavigableMap<Long, Row> rows : buckets.values()) {
       for (Row row : rows.values()) {
@@ -267,16 +267,16 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
             buckets.getOrDefault(bucket, new TreeMap<>()).values().stream()
                 .filter(row -> row.name.origin().equals(origin))
                 .toList();
-        List<Long> incarnations = new ArrayList<>(ends.getOrDefault(new StreamKey(bucket, origin), new LinkedHashMap<>()).keySet());
+        List<Long> incarnations =
+            new ArrayList<>(
+                ends.getOrDefault(new StreamKey(bucket, origin), new LinkedHashMap<>()).keySet());
         int at = incarnations.indexOf(after.incarnation());
         yield frames(
             own.stream()
-                .filter(
-                    row -> {
-                      int its = incarnations.indexOf(row.name.incarnation());
-                      return its > at
-                          || (its == at && row.name.lastSequence() > after.sequence());
-                    })
+                .filter(row -> {
+                  int its = incarnations.indexOf(row.name.incarnation());
+                  return its > at || (its == at && row.name.lastSequence() > after.sequence());
+                })
                 .toList(),
             maxBytes);
       }
@@ -300,12 +300,11 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
           new Answer.Events(List.copyOf(edits.getOrDefault(target, Set.of())));
       case Query.ProducerEnds(Producer producer) -> {
         Map<BucketId, Long> last = new TreeMap<>();
-        marks.forEach(
-            (key, rows) -> {
-              if (key.producer().equals(producer)) {
-                last.put(key.bucket(), rows.lastKey());
-              }
-            });
+        marks.forEach((key, rows) -> {
+          if (key.producer().equals(producer)) {
+            last.put(key.bucket(), rows.lastKey());
+          }
+        });
         yield new Answer.Sequences(last);
       }
       case Query.FrameOfMark(Producer producer, var bucket, long sequence) -> {
@@ -327,22 +326,21 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     };
   }
 
-  /// Flips a bit in the stored bytes of the frame that holds the event: rot at rest. For tests and the simulation.
+  /// Flips a bit in the stored bytes of the frame that holds the event: rot at rest. For tests and
+  /// the simulation.
   public boolean damage(EventId id) {
     Optional<Row> row = find(id.bucket(), id.origin(), id.incarnation(), id.sequence());
     row.ifPresent(each -> each.bytes[each.bytes.length / 2] ^= 1);
     return row.isPresent();
   }
 
-  private Optional<Row> find(
-      BucketId bucket, RegionId origin, long incarnation, long sequence) {
+  private Optional<Row> find(BucketId bucket, RegionId origin, long incarnation, long sequence) {
     return buckets.getOrDefault(bucket, new TreeMap<>()).values().stream()
-        .filter(
-            row ->
-                row.name.origin().equals(origin)
-                    && row.name.incarnation() == incarnation
-                    && row.name.firstSequence() <= sequence
-                    && row.name.lastSequence() >= sequence)
+        .filter(row ->
+            row.name.origin().equals(origin)
+                && row.name.incarnation() == incarnation
+                && row.name.firstSequence() <= sequence
+                && row.name.lastSequence() >= sequence)
         .findFirst();
   }
 

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A frame at its place in the store: its local position, and per channel the positions of its entries.
+/// A frame at its place in the store: its local position, and per channel the positions of its
+/// entries.
 ///
 /// @param channels first and last position per channel, in order of first appearance
 record Placing(Frame frame, Map<ChannelId, Span> channels) {
@@ -39,7 +40,8 @@ record Placing(Frame frame, Map<ChannelId, Span> channels) {
     return new Placing(placed, spans);
   }
 
-  /// The frame that takes a damaged one's place: one revision on, at the positions that the index still tells.
+  /// The frame that takes a damaged one's place: one revision on, at the positions that the index
+  /// still tells.
   static Frame repaired(Frame frame, int revision, Map<ChannelId, Long> firsts) {
     Map<ChannelId, Long> next = new HashMap<>(firsts);
     List<Entry> entries = new ArrayList<>(frame.entries().size());

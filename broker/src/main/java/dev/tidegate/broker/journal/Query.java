@@ -10,21 +10,22 @@ import dev.tidegate.model.RegionId;
 
 /// A question to the journal. Each has one kind of [Answer]; any may be answered with `Unreadable`.
 public sealed interface Query {
-  /// The bucket's frames from the one that holds `position` on, in order, at least one if there is one, then up to
-  /// `maxBytes`. Answer: Frames.
+  /// The bucket's frames from the one that holds `position` on, in order, at least one if there is
+  /// one, then up to `maxBytes`. Answer: Frames.
   record FramesFrom(BucketId bucket, long position, int maxBytes) implements Query {}
 
-  /// The frames of one origin that come after `after` in its stream, in order; the first may begin before it. An
-  /// incarnation that is not stored here counts as before everything. Answer: Frames.
+  /// The frames of one origin that come after `after` in its stream, in order; the first may begin
+  /// before it. An incarnation that is not stored here counts as before everything. Answer: Frames.
   record StreamFrom(BucketId bucket, RegionId origin, Pointer after, int maxBytes)
       implements Query {}
 
   /// The frame that holds the event. Answer: Frames with one or none.
   record FrameOf(EventId event) implements Query {}
 
-  /// The frames that hold entries of the channel on one side of a channel position (exclusive; 0: the beginning or,
-  /// backward, the end), nearest first, enough for `entries` of them, but no more than [#MAX_BYTES] of frames after
-  /// the first: only an answer without frames is the end. Answer: Frames.
+  /// The frames that hold entries of the channel on one side of a channel position (exclusive; 0:
+  /// the beginning or, backward, the end), nearest first, enough for `entries` of them, but no more
+  /// than [#MAX_BYTES] of frames after the first: only an answer without frames is the end. Answer:
+  /// Frames.
   record ChannelFrames(ChannelId channel, long position, boolean backward, int entries)
       implements Query {
     public static final int MAX_BYTES = 32 << 20;

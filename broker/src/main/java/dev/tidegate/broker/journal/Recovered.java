@@ -8,10 +8,12 @@ import java.util.Map;
 
 /// What a store holds, as far as a broker must know it before it serves.
 ///
-/// @param storeId drawn when the store was made; stands in cursors, so that a cursor of another store is told apart
+/// @param storeId drawn when the store was made; stands in cursors, so that a cursor of another
+///   store is told apart
 /// @param lastBatch number of the last batch stored; 0: none
 /// @param positions last local position per bucket that has any
-/// @param ends per stream the ends of its incarnations as applied here, oldest first; the last is where it goes on
+/// @param ends per stream the ends of its incarnations as applied here, oldest first; the last is
+///   where it goes on
 /// @param control all control entries in local order
 /// @param keys idempotency keys younger than the window asked for
 /// @param openBlanks deletes whose words are still to be taken out

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
 
 /// Writes batches on one connection: the statements, and the heads that they go on from.
 ///
-/// It is good until the first exception; then [#close] it and begin with a new one. Owned by the writer's thread.
+/// It is good until the first exception; then [#close] it and begin with a new one. Owned by the
+/// writer's thread.
 final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final Connection connection;
   private final SqliteNames names;
@@ -37,7 +38,17 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private long lastBatch;
   private long nextFrame;
 
-  SqliteAppend(Connection connection, int mostFresh) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteAppend on(Connection connection, int mostFresh) throws SQLException {
+    try {
+      return new SqliteAppend(connection, mostFresh);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteAppend(Connection connection, int mostFresh) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     heads = new SqliteHeads(connection, names);
@@ -57,7 +68,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         new SqliteStatement(
             connection,
             SqliteIndex.STREAM.selectSql(
-                "frame", "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
+                "frame",
+                "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
     channelFirst =
         new SqliteStatement(
             connection,
@@ -69,7 +81,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch =
         new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
     nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
-    connection.commit();
+    connection.rollback();
   }
 
   @Override
@@ -124,7 +136,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch = batch.number();
   }
 
-  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as it was given.
+  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as
+  /// it was given.
   List<Frame> stored(Batch batch) throws SQLException {
     List<Frame> stored = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
@@ -134,8 +147,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
               names.number(frame.head().origin()),
               frame.head().incarnation(),
               frame.head().lastSequence());
-      stored.add(
-          id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
     }
     return stored;
   }
@@ -145,8 +157,9 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     connection.rollback();
   }
 
-  /// Commits a change of its own, which takes the place in the log that a commit of unknown fate may have written to:
-  /// after it, that commit is either below and counted in `last_batch`, or can never come back.
+  /// Commits a change of its own, which takes the place in the log that a commit of unknown fate
+  /// may have written to: after it, that commit is either below and counted in `last_batch`, or can
+  /// never come back.
   void fence() throws SQLException {
     new SqliteStatement(connection, "update meta set fence = fence + 1").run();
     connection.commit();
@@ -188,7 +201,11 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
       Placing.Span span = each.getValue();
       index.add(
           SqliteIndex.CHANNEL,
-          channel.bucket().value(), SqliteBytes.of(channel), span.first(), span.last(), id);
+          channel.bucket().value(),
+          SqliteBytes.of(channel),
+          span.first(),
+          span.last(),
+          id);
     }
     putMarks(frame, id);
     if (!frame.keys().isEmpty()) {
@@ -212,7 +229,10 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     for (Map.Entry<Producer, Long> each : last.entrySet()) {
       index.add(
           SqliteIndex.PRODUCER,
-          frame.head().bucket().value(), names.number(each.getKey()), each.getValue(), id);
+          frame.head().bucket().value(),
+          names.number(each.getKey()),
+          each.getValue(),
+          id);
     }
   }
 

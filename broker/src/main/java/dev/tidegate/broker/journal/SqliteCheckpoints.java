@@ -1,6 +1,7 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves the log (WAL) into the database beside the writer, often and in small steps, so that no commit waits for it.
+/// Moves the log (WAL) into the database beside the writer, often and in small steps, so that no
+/// commit waits for it.
 ///
-/// The log's file is made long once ([SqliteLog]) and used again and again: when it is long, the writer finishes a
-/// checkpoint between two commits, of which the thread beside has left it only the last moments; the next commit then
-/// begins the log anew in the space it has.
+/// The log's file is made long once ([SqliteLog]) and used again and again: when it is long, the
+/// writer finishes a checkpoint between two commits, of which the thread beside has left it only
+/// the last moments; the next commit then begins the log anew in the space it has.
 final class SqliteCheckpoints implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SqliteCheckpoints.class);
 
@@ -27,15 +29,18 @@ final class SqliteCheckpoints implements Runnable {
   private static final long IDLE_MILLIS = 200;
 
   private final SqliteSource source;
+  private final SqliteLog file;
   private final SqliteHealth health;
   private final Semaphore work = new Semaphore(0);
   private volatile boolean isLong;
   private volatile boolean isClosing;
   private volatile long commits;
   private long bytes; // owned by the writer's thread
+  private boolean holdsReplaced; // owned by the writer's thread
 
-  SqliteCheckpoints(SqliteSource source, SqliteHealth health) {
+  SqliteCheckpoints(SqliteSource source, SqliteLog file, SqliteHealth health) {
     this.source = source;
+    this.file = file;
     this.health = health;
   }
 
@@ -43,6 +48,7 @@ final class SqliteCheckpoints implements Runnable {
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer's thread counts
   void committed(Connection writer, Batch batch) throws SQLException {
     commits++;
+    holdsReplaced |= !batch.replacements().isEmpty();
     for (Frame frame : batch.frames()) {
       bytes += frame.recordBytes();
     }
@@ -55,6 +61,31 @@ final class SqliteCheckpoints implements Runnable {
     if (isLong) {
       isLong = false;
       checkpoint(writer);
+    }
+  }
+
+  /// Called by the writer, on its connection, when no batch came for a while: bytes that were
+  /// replaced must not stay in the log until it happens to be written over. It is emptied and made
+  /// long again, with zeros.
+  void idle(Connection writer) throws SQLException {
+    if (holdsReplaced) {
+      writer.rollback();
+      try (Statement statement = writer.createStatement();
+          ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
+        // Busy: a reader or the thread beside is at it; the next idle moment comes.
+        holdsReplaced = !row.next() || row.getLong(1) != 0;
+      }
+      if (!holdsReplaced) {
+        extend();
+      }
+    }
+  }
+
+  private void extend() {
+    try {
+      file.extend();
+    } catch (IOException e) {
+      health.breakWith("Log cannot be synced: " + e.getMessage());
     }
   }
 

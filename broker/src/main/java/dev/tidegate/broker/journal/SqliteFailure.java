@@ -8,8 +8,8 @@ import org.sqlite.SQLiteException;
 final class SqliteFailure {
   private SqliteFailure() {}
 
-  /// A sync to disk failed. What the kernel holds may differ from the disk, and asking again would not tell: the
-  /// kernel reports such an error once (PostgreSQL's "fsyncgate" of 2018).
+  /// A sync to disk failed. What the kernel holds may differ from the disk, and asking again would
+  /// not tell: the kernel reports such an error once (PostgreSQL's "fsyncgate" of 2018).
   static boolean isSync(SQLException e) {
     SQLiteErrorCode code = code(e);
     return code == SQLiteErrorCode.SQLITE_IOERR_FSYNC

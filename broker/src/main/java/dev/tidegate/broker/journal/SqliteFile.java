@@ -49,7 +49,12 @@ record SqliteFile(Path path) implements SqliteSource {
     String synchronous = text(statement, "pragma synchronous");
     if (!mode.equals("wal") || Long.parseLong(synchronous) < SYNCHRONOUS_FULL) {
       throw new JournalException(
-          "Journal " + path + " runs with journal_mode=" + mode + ", synchronous=" + synchronous
+          "Journal "
+              + path
+              + " runs with journal_mode="
+              + mode
+              + ", synchronous="
+              + synchronous
               + " (expected: wal, 2); put it on a local file system",
           null);
     }

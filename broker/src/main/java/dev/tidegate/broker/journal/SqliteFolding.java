@@ -9,11 +9,13 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Moves an index's fresh rows to its large table when there are `mostFresh` of them, at most one index per batch.
+/// Moves an index's fresh rows to its large table when there are `mostFresh` of them, at most one
+/// index per batch.
 ///
-/// In numbers, for 100 busy buckets: a row put into its place in a large table writes a page of 4 KiB; a fresh table of
-/// 1024 rows is some ten pages, and moving them writes each touched page of the large one once for about ten rows.
-/// Owned by the writer's thread; counts run ahead of the commit, so after a rollback it is made anew.
+/// In numbers, for 100 busy buckets: a row put into its place in a large table writes a page of 4
+/// KiB; a fresh table of 1024 rows is some ten pages, and moving them writes each touched page of
+/// the large one once for about ten rows. Owned by the writer's thread; counts run ahead of the
+/// commit, so after a rollback it is made anew.
 final class SqliteFolding {
   private final int mostFresh;
   private final Map<SqliteIndex, Fresh> indices = new EnumMap<>(SqliteIndex.class);

@@ -9,7 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// Reads frames by their row's number, and holds each to its checksums and to what its row says of it.
+/// Reads frames by their row's number, and holds each to its checksums and to what its row says of
+/// it.
 final class SqliteFrames {
   private static final String NAME =
       "select bucket, origin, incarnation, first_sequence, last_sequence, first_position,"
@@ -35,8 +36,10 @@ final class SqliteFrames {
       if (!SqliteFailure.isCorruption(e)) {
         throw e;
       }
-      // The pages that the bytes run over are broken; the row's first page may still name the frame.
-      StoredFrame named = nameOnly.first(row -> name(row, Optional.empty()), id).orElseThrow(() -> e);
+      // The pages that the bytes run over are broken; the row's first page may still name the
+      // frame.
+      StoredFrame named =
+          nameOnly.first(row -> name(row, Optional.empty()), id).orElseThrow(() -> e);
       return new Sized(named, 0);
     }
   }

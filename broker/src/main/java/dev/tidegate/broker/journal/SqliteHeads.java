@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// Where the next frame goes: the ends of buckets, channels and streams, loaded when first asked for and kept.
+/// Where the next frame goes: the ends of buckets, channels and streams, loaded when first asked
+/// for and kept.
 ///
-/// They run ahead of the commit, so after a rollback a writer begins with new ones. At most [#MOST_CHANNELS] channels
-/// are kept, those used last.
+/// They run ahead of the commit, so after a rollback a writer begins with new ones. At most
+/// [#MOST_CHANNELS] channels are kept, those used last.
 final class SqliteHeads {
   private static final int MOST_CHANNELS = 65_536;
 
@@ -64,9 +65,7 @@ final class SqliteHeads {
     Long known = channels.get(channel);
     return known != null
         ? known
-        : lastChannelPosition
-            .number(channel.bucket().value(), SqliteBytes.of(channel))
-            .orElse(0);
+        : lastChannelPosition.number(channel.bucket().value(), SqliteBytes.of(channel)).orElse(0);
   }
 
   List<Pointer> ends(StreamKey stream) throws SQLException {

@@ -7,19 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether syncs to disk can be trusted; once they cannot, never again for this instance. Safe for many threads.
+/// Whether syncs to disk can be trusted; once they cannot, never again for this instance. Safe for
+/// many threads.
 ///
-/// The marker file beside the store tells the next start, see [SqliteRepair]. Should the marker itself not reach the
-/// disk, then the disk is beyond help from here, and the checksums at every read remain.
+/// The marker file beside the store tells the next start, see [SqliteRepair]. Should the marker
+/// itself not reach the disk, then the disk is beyond help from here, and the checksums at every
+/// read remain.
 final class SqliteHealth {
   private static final Logger log = LoggerFactory.getLogger(SqliteHealth.class);
 
   private final Path marker;
-  private final AtomicReference<Optional<String>> broken = new AtomicReference<>(Optional.empty());
+  private volatile Optional<String> broken = Optional.empty(); // written under this
 
   SqliteHealth(Path store) {
     marker = marker(store);
@@ -31,15 +32,18 @@ final class SqliteHealth {
 
   /// Why nothing may be acknowledged any more.
   Optional<String> broken() {
-    return broken.get();
+    return broken;
   }
 
-  Completion.Broken breakWith(String cause) {
-    if (broken.compareAndSet(Optional.empty(), Optional.of(cause))) {
+  /// Remembers the first cause. Whoever is told that it is broken is told after the marker was
+  /// left.
+  synchronized Completion.Broken breakWith(String cause) {
+    if (broken.isEmpty()) {
+      broken = Optional.of(cause);
       log.atError().addKeyValue("cause", cause).log("Sync to disk failed; journal stops");
       leaveMarker(cause);
     }
-    return new Completion.Broken(broken.get().orElse(cause));
+    return new Completion.Broken(broken.orElse(cause));
   }
 
   private void leaveMarker(String cause) {

@@ -1,9 +1,11 @@
 package dev.tidegate.broker.journal;
 
-/// The indices of frames. Each is a large table and a small, fresh one of the same form; together they are the index.
+/// The indices of frames. Each is a large table and a small, fresh one of the same form; together
+/// they are the index.
 ///
-/// Within one key's order (a bucket's positions, a stream's sequences, and so on) every fresh row comes after every
-/// row of the large table, because rows arrive in that order and all fresh ones move at once ([SqliteFolding]).
+/// Within one key's order (a bucket's positions, a stream's sequences, and so on) every fresh row
+/// comes after every row of the large table, because rows arrive in that order and all fresh ones
+/// move at once ([SqliteFolding]).
 enum SqliteIndex {
   POSITION("frame_by_position", "bucket, last_position", 3),
   STREAM("frame_by_stream", "bucket, origin, incarnation, last_sequence", 5),
@@ -36,10 +38,21 @@ enum SqliteIndex {
     return "select count(*) from fresh_" + table;
   }
 
-  /// The rows of both tables; an `order by` may follow and is a merge of the two. Parameters must be numbered.
+  /// The rows of both tables; an `order by` may follow and is a merge of the two. Parameters must
+  /// be numbered.
   String selectSql(String what, String where) {
-    return "select " + what + " from " + table + " where " + where
-        + " union all select " + what + " from fresh_" + table + " where " + where;
+    return "select "
+        + what
+        + " from "
+        + table
+        + " where "
+        + where
+        + " union all select "
+        + what
+        + " from fresh_"
+        + table
+        + " where "
+        + where;
   }
 
   /// The largest `column` in either table.

@@ -14,10 +14,11 @@ import org.slf4j.LoggerFactory;
 
 /// The journal in one SQLite file: the embedded store, of one broker in one region.
 ///
-/// Three platform threads of its own, since a call into SQLite pins a virtual thread's carrier: the writer
-/// ([SqliteWriter]), the reader ([SqliteReader]) and the checkpoints ([SqliteCheckpoints]). Callbacks come from the
-/// first two and may block neither; one that comes after [#close], or finds the queue full, is called at once on the
-/// caller's thread. At most [#MOST_BATCHES] batches and [#MOST_QUERIES] queries wait.
+/// Three platform threads of its own, since a call into SQLite pins a virtual thread's carrier: the
+/// writer ([SqliteWriter]), the reader ([SqliteReader]) and the checkpoints ([SqliteCheckpoints]).
+/// Callbacks come from the first two and may block neither; one that comes after [#close], or finds
+/// the queue full, is called at once on the caller's thread. At most [#MOST_BATCHES] batches and
+/// [#MOST_QUERIES] queries wait.
 public final class SqliteJournal implements Journal {
   public static final int MOST_BATCHES = 4;
   public static final int MOST_QUERIES = 1024;
@@ -38,15 +39,16 @@ public final class SqliteJournal implements Journal {
   ///
   /// @param keysSinceMillis idempotency keys stored before are forgotten for good; 0 keeps all
   /// @param chance draws the id of a new store
-  /// @throws JournalException if it is in use, belongs to another region, is newer than this release, or cannot be
-  ///     read
+  /// @throws JournalException if it is in use, belongs to another region, is newer than this
+  ///   release, or cannot be read
   public static SqliteJournal open(
       Path file, RegionId region, long keysSinceMillis, RandomGenerator chance) {
     return open(
         file, region, keysSinceMillis, chance, SqliteSettings.DEFAULT, UnaryOperator.identity());
   }
 
-  /// As [#open(Path, RegionId, long, RandomGenerator)], with other sizes and connections that `around` may wrap.
+  /// As [#open(Path, RegionId, long, RandomGenerator)], with other sizes and connections that
+  /// `around` may wrap.
   static SqliteJournal open(
       Path file,
       RegionId region,
@@ -59,7 +61,7 @@ public final class SqliteJournal implements Journal {
       StoreLock lock = StoreLock.take(file);
       try {
         SqliteRepair.ifBroken(file);
-        SqliteLog.extend(file, settings.logBytes());
+        new SqliteLog(file, settings.logBytes()).extend();
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
         return new SqliteJournal(lock, file, source, keysSinceMillis, settings);
@@ -82,13 +84,12 @@ public final class SqliteJournal implements Journal {
     this.source = source;
     this.keysSinceMillis = keysSinceMillis;
     SqliteHealth health = new SqliteHealth(file);
-    checkpoints = new SqliteCheckpoints(source, health);
+    checkpoints = new SqliteCheckpoints(source, new SqliteLog(file, settings.logBytes()), health);
     writer = new SqliteWriter(source, settings.mostFresh(), health, checkpoints);
     reader = new SqliteReader(source, health);
-    writes = new JobThread("journal-writer", MOST_BATCHES);
-    reads = new JobThread("journal-reader", MOST_QUERIES);
-    checkpointing =
-        Thread.ofPlatform().name("journal-checkpoints").daemon().start(checkpoints);
+    writes = new JobThread("journal-writer", MOST_BATCHES, settings.idle(), writer::idle);
+    reads = new JobThread("journal-reader", MOST_QUERIES, settings.idle(), () -> {});
+    checkpointing = Thread.ofPlatform().name("journal-checkpoints").daemon().start(checkpoints);
   }
 
   @Override
@@ -136,11 +137,7 @@ public final class SqliteJournal implements Journal {
   }
 
   private static void prepare(
-      SqliteSource source,
-      Path file,
-      RegionId region,
-      long keysSinceMillis,
-      RandomGenerator chance)
+      SqliteSource source, Path file, RegionId region, long keysSinceMillis, RandomGenerator chance)
       throws SQLException {
     try (Connection connection = source.open(SqliteSource.Use.WRITE)) {
       SqliteSchema.migrate(connection, file, region, chance);

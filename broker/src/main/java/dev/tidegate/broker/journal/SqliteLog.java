@@ -5,36 +5,50 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The write-ahead log's file, made long before SQLite opens it.
+/// The write-ahead log's file, made long before SQLite writes to it.
 ///
-/// A sync that must also make a longer file durable costs several times as much as one that overwrites. SQLite reads a
-/// log up to the first frame whose salt and checksum do not hold, so zeros behind its end mean nothing to it
-/// (SQLite, "WAL-mode File Format", section 4).
-final class SqliteLog {
+/// A sync that must also make a longer file durable costs several times as much as one that
+/// overwrites. SQLite reads a log up to the first frame whose salt and checksum do not hold, so
+/// zeros behind its end mean nothing to it (sqlite.org/fileformat2.html, "The Write-Ahead Log").
+///
+/// @param store the database's file
+/// @param length in bytes
+record SqliteLog(Path store, long length) {
+  private static final Logger log = LoggerFactory.getLogger(SqliteLog.class);
   private static final int STEP_BYTES = 1 << 20;
-
-  private SqliteLog() {}
 
   static Path file(Path store) {
     return store.resolveSibling(store.getFileName() + "-wal");
   }
 
-  /// Writes zeros behind the log's end until it is `length` bytes long. Only while no connection is open.
-  static void extend(Path store, long length) throws IOException {
+  /// Writes zeros behind the log's end until it is `length` bytes long, or the disk is full. Only
+  /// while no connection is open, or by the writer right after it truncated the log.
+  ///
+  /// @throws IOException if the file cannot be opened or a sync fails
+  void extend() throws IOException {
     try (FileChannel channel =
         FileChannel.open(file(store), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
-      long end = channel.size();
-      boolean extended = end < length;
-      while (end < length) {
-        zeros.clear().limit((int) Math.min(STEP_BYTES, length - end));
-        end += channel.write(zeros, end);
-      }
-      if (extended) {
+      if (channel.size() < length) {
+        fill(channel);
         channel.force(true);
       }
     }
     SqliteHealth.syncFolder(store);
+  }
+
+  private void fill(FileChannel channel) {
+    try {
+      ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
+      for (long end = channel.size(); end < length; ) {
+        zeros.clear().limit((int) Math.min(STEP_BYTES, length - end));
+        end += channel.write(zeros, end);
+      }
+    } catch (IOException e) {
+      // A shorter log costs time, no more.
+      log.atWarn().addKeyValue("bytes", length).log("Log cannot be made long", e);
+    }
   }
 }

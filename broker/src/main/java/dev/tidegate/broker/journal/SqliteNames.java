@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 
 /// The numbers that stand for regions and producers in the rows of one connection's store.
 ///
-/// Those found are remembered, at most [#MOST_PRODUCERS] producers: a number never changes once it is committed. After
-/// a rollback a writer must begin with a new connection, and so with new names.
+/// Those found are remembered, at most [#MOST_PRODUCERS] producers: a number never changes once it
+/// is committed. After a rollback a writer must begin with a new connection, and so with new names.
 final class SqliteNames {
   private static final int MOST_PRODUCERS = 20_000;
 

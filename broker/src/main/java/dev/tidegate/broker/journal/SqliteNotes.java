@@ -5,7 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Writes what a batch holds beside frames: control entries, edits, blanks, cursors, refusals, parkings.
+/// Writes what a batch holds beside frames: control entries, edits, blanks, cursors, refusals,
+/// parkings.
 final class SqliteNotes {
   private final SqliteNames names;
   private final SqliteStatement lastControl;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// An answer of frames while it is gathered: it ends before a damaged frame, and before the frame that would make it
-/// longer than `maxBytes`, unless that is the first.
+/// An answer of frames while it is gathered: it ends before a damaged frame, and before the frame
+/// that would make it longer than `maxBytes`, unless that is the first.
 final class SqlitePage {
   /// Numbers of frames that are asked of the index at a time.
   private static final int STEP = 64;

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// Answers queries on one connection, each from one snapshot that ends with the answer. Owned by the reader's thread.
+/// Answers queries on one connection, each from one snapshot that ends with the answer. Owned by
+/// the reader's thread.
 final class SqliteQueries implements AutoCloseable {
   private final Connection connection;
   private final SqliteNames names;
@@ -34,7 +35,17 @@ final class SqliteQueries implements AutoCloseable {
   private final SqliteStatement controlOf;
   private final SqliteStatement cursor;
 
-  SqliteQueries(Connection connection) throws SQLException {
+  /// Takes the connection over, also if it fails.
+  static SqliteQueries on(Connection connection) throws SQLException {
+    try {
+      return new SqliteQueries(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SqliteQueries(Connection connection) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
     frames = new SqliteFrames(connection, names);
@@ -87,8 +98,7 @@ final class SqliteQueries implements AutoCloseable {
         new SqliteStatement(
             connection,
             SqliteIndex.PRODUCER.selectSql(
-                    "frame, last_sequence",
-                    "bucket = ?1 and producer = ?2 and last_sequence >= ?3")
+                    "frame, last_sequence", "bucket = ?1 and producer = ?2 and last_sequence >= ?3")
                 + " order by 2 limit 1");
     control =
         new SqliteStatement(
@@ -103,7 +113,7 @@ final class SqliteQueries implements AutoCloseable {
     cursor =
         new SqliteStatement(
             connection, "select token from subscription_cursor where org = ? and name = ?");
-    connection.commit();
+    connection.rollback();
   }
 
   Answer answer(Query query) throws SQLException {
@@ -139,16 +149,15 @@ final class SqliteQueries implements AutoCloseable {
   private Answer framesFrom(BucketId bucket, long position, int maxBytes) throws SQLException {
     SqlitePage page = new SqlitePage(frames, maxBytes);
     long[] from = {position};
-    page.fill(
-        limit ->
-            byPosition.list(
-                row -> {
-                  from[0] = row.getLong(2) + 1;
-                  return row.getLong(1);
-                },
-                bucket.value(),
-                from[0],
-                limit));
+    page.fill(limit ->
+        byPosition.list(
+            row -> {
+              from[0] = row.getLong(2) + 1;
+              return row.getLong(1);
+            },
+            bucket.value(),
+            from[0],
+            limit));
     return page.answer();
   }
 
@@ -159,24 +168,22 @@ final class SqliteQueries implements AutoCloseable {
     if (number.isEmpty()) {
       return page.answer();
     }
-    List<Long> all =
-        incarnations.list(row -> row.getLong(1), bucket.value(), number.getAsLong());
+    List<Long> all = incarnations.list(row -> row.getLong(1), bucket.value(), number.getAsLong());
     int at = all.indexOf(after.incarnation());
     for (int i = Math.max(at, 0); i < all.size() && page.isOpen(); i++) {
       long incarnation = all.get(i);
       long[] from = {i == at ? after.sequence() : 0};
-      page.fill(
-          limit ->
-              byStream.list(
-                  row -> {
-                    from[0] = row.getLong(2);
-                    return row.getLong(1);
-                  },
-                  bucket.value(),
-                  number.getAsLong(),
-                  incarnation,
-                  from[0],
-                  limit));
+      page.fill(limit ->
+          byStream.list(
+              row -> {
+                from[0] = row.getLong(2);
+                return row.getLong(1);
+              },
+              bucket.value(),
+              number.getAsLong(),
+              incarnation,
+              from[0],
+              limit));
     }
     return page.answer();
   }
@@ -189,8 +196,7 @@ final class SqliteQueries implements AutoCloseable {
           byStream.number(
               id.bucket().value(), origin.getAsLong(), id.incarnation(), id.sequence() - 1, 1);
       if (frame.isPresent()) {
-        page.takeIf(
-            frame.getAsLong(), stored -> stored.name().firstSequence() <= id.sequence());
+        page.takeIf(frame.getAsLong(), stored -> stored.name().firstSequence() <= id.sequence());
       }
     }
     return page.answer();
@@ -268,8 +274,7 @@ final class SqliteQueries implements AutoCloseable {
 
   private static boolean marks(Frame frame, Producer producer, long sequence) {
     return frame.marks().stream()
-        .anyMatch(
-            mark -> mark.producerSequence() == sequence && mark.producer().equals(producer));
+        .anyMatch(mark -> mark.producerSequence() == sequence && mark.producer().equals(producer));
   }
 
   private List<Batch.StoredControl> controlOf(RegionId region, long position, int limit)

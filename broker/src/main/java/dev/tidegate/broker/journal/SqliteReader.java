@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers one query after the other; after a failure, on a new connection. Owned by the reader's thread.
+/// Answers one query after the other; after a failure, on a new connection. Owned by the reader's
+/// thread.
 final class SqliteReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SqliteReader.class);
 
@@ -25,7 +26,7 @@ final class SqliteReader implements AutoCloseable {
     try {
       SqliteQueries queries = open;
       if (queries == null) {
-        queries = new SqliteQueries(source.open(SqliteSource.Use.READ));
+        queries = SqliteQueries.on(source.open(SqliteSource.Use.READ));
         open = queries;
       }
       return queries.answer(query);

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Reads what a broker must know before it serves: from indices and small tables, without a frame being decoded.
+/// Reads what a broker must know before it serves: from indices and small tables, without a frame
+/// being decoded.
 final class SqliteRecovery {
   private final Connection connection;
   private final SqliteNames names;
@@ -34,26 +35,21 @@ final class SqliteRecovery {
         positions(),
         ends(),
         statement("select local_position, region, position, entry from control order by 1")
-            .list(
-                row ->
-                    new Batch.StoredControl(
-                        row.getLong(1),
-                        names.region(row.getLong(2)),
-                        row.getLong(3),
-                        row.getBytes(4))),
+            .list(row ->
+                new Batch.StoredControl(
+                    row.getLong(1), names.region(row.getLong(2)), row.getLong(3), row.getBytes(4))),
         keys(keysSinceMillis),
         statement("select bucket, origin, incarnation, sequence from blank order by id")
             .list(row -> event(row, 1, names)),
         statement(
                 "select bucket, origin, incarnation, sequence, channel, reason from parking"
                     + " order by id")
-            .list(
-                row ->
-                    new Batch.Parking(
-                        SqliteBytes.channel(row.getBytes(5)),
-                        event(row, 1, names),
-                        row.getString(6),
-                        true)));
+            .list(row ->
+                new Batch.Parking(
+                    SqliteBytes.channel(row.getBytes(5)),
+                    event(row, 1, names),
+                    row.getString(6),
+                    true)));
   }
 
   /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.
@@ -66,8 +62,7 @@ final class SqliteRecovery {
   }
 
   private Map<BucketId, Long> positions() throws SQLException {
-    SqliteStatement last =
-        statement(SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
+    SqliteStatement last = statement(SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
     Map<BucketId, Long> positions = new TreeMap<>();
     for (int bucket = 0; bucket < BucketId.COUNT; bucket++) {
       BucketId id = new BucketId(bucket);
@@ -81,12 +76,11 @@ final class SqliteRecovery {
     statement(
             "select bucket, origin, incarnation, sequence from stream_end"
                 + " order by bucket, origin, ordinal")
-        .list(
-            row -> {
-              var stream = new StreamKey(new BucketId(row.getInt(1)), names.region(row.getLong(2)));
-              return ends.computeIfAbsent(stream, _ -> new ArrayList<>())
-                  .add(new Pointer(row.getLong(3), row.getLong(4)));
-            });
+        .list(row -> {
+          var stream = new StreamKey(new BucketId(row.getInt(1)), names.region(row.getLong(2)));
+          return ends.computeIfAbsent(stream, _ -> new ArrayList<>())
+              .add(new Pointer(row.getLong(3), row.getLong(4)));
+        });
     return ends;
   }
 

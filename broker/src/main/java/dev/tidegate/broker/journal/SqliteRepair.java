@@ -11,15 +11,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a start does after a sync to disk failed: moves the journal to a file that the disk really has.
+/// What a start does after a sync to disk failed: moves the journal to a file that the disk really
+/// has.
 ///
-/// After a failed sync the kernel may hold pages, marked clean, that never came to the disk (README 10). So everything
-/// is copied to a new file and synced there; then every frame of the copy is held to its checksums, and the copy takes
-/// the place of the journal. The marker goes last: a crash at any step begins again, and each step can be done twice.
-/// A frame that is damaged is no reason to stop: it is logged here and reported by name when it is read.
+/// After a failed sync the kernel may hold pages, marked clean, that never came to the disk (README
+/// 10). So everything is copied to a new file and synced there; then every frame of the copy is
+/// held to its checksums, and the copy takes the place of the journal. The marker goes last: a
+/// crash at any step begins again, and each step can be done twice. A frame that is damaged is no
+/// reason to stop: it is logged here and reported by name when it is read.
 final class SqliteRepair {
   private static final Logger log = LoggerFactory.getLogger(SqliteRepair.class);
   private static final int STEP_FRAMES = 256;
@@ -73,15 +76,28 @@ final class SqliteRepair {
       try (ResultSet rows = statement.executeQuery("pragma integrity_check(1)")) {
         String finding = rows.next() ? rows.getString(1) : "";
         if (!finding.equals("ok")) {
-          throw new JournalException(
-              "Journal " + copy + " is damaged beyond single frames (" + finding
-                  + "); restore it from a backup",
-              null);
+          throw beyondRepair(copy, finding, null);
         }
       }
       verifyFrames(connection);
       connection.rollback();
+    } catch (SQLException e) {
+      if (SqliteFailure.isCorruption(e)) {
+        throw beyondRepair(copy, SqliteFailure.name(e), e);
+      }
+      throw e;
     }
+  }
+
+  private static JournalException beyondRepair(
+      Path copy, String finding, @Nullable Throwable cause) {
+    return new JournalException(
+        "Journal's copy "
+            + copy
+            + " is damaged beyond single frames ("
+            + finding
+            + "); restore the journal from a backup",
+        cause);
   }
 
   private static void verifyFrames(Connection connection) throws SQLException {
@@ -106,7 +122,8 @@ final class SqliteRepair {
     log.atInfo().addKeyValue("frames", count).log("Journal's copy is verified");
   }
 
-  /// The copy holds all that the old log holds, so it does no harm should the old log be found beside it.
+  /// The copy holds all that the old log holds, so it does no harm should the old log be found
+  /// beside it.
   private static void swap(Path copy, Path store) throws IOException {
     Files.deleteIfExists(SqliteLog.file(copy));
     Files.deleteIfExists(shared(copy));

@@ -13,10 +13,11 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Brings a store to this release's schema, by numbered migrations, and refuses one that is not ours to open.
+/// Brings a store to this release's schema, by numbered migrations, and refuses one that is not
+/// ours to open.
 ///
-/// `user_version` holds the number of the last migration; each runs in a transaction of its own with that number,
-/// so a crash leaves the store at one version or the next.
+/// `user_version` holds the number of the last migration; each runs in a transaction of its own
+/// with that number, so a crash leaves the store at one version or the next.
 final class SqliteSchema {
   private static final List<String> MIGRATIONS = List.of("V1__journal.sql");
   private static final String FOLDER = "/db/migration/sqlite/";
@@ -24,7 +25,8 @@ final class SqliteSchema {
 
   private SqliteSchema() {}
 
-  /// @throws JournalException if the store is newer than this release, of another region, or no journal
+  /// @throws JournalException if the store is newer than this release, of another region, or no
+  ///   journal
   static void migrate(Connection connection, Path path, RegionId region, RandomGenerator chance)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -36,8 +38,13 @@ final class SqliteSchema {
       }
       if (version > MIGRATIONS.size()) {
         throw new JournalException(
-            "Journal " + path + " has schema " + version + ", newer than this release (schema "
-                + MIGRATIONS.size() + "); run the release that wrote it",
+            "Journal "
+                + path
+                + " has schema "
+                + version
+                + ", newer than this release (schema "
+                + MIGRATIONS.size()
+                + "); run the release that wrote it",
             null);
       }
       for (int next = version + 1; next <= MIGRATIONS.size(); next++) {
@@ -63,7 +70,12 @@ final class SqliteSchema {
       String owner = rows.next() ? rows.getString(1) : "nobody";
       if (!owner.equals(region.value())) {
         throw new JournalException(
-            "Journal " + path + " belongs to region " + owner + ", not to " + region
+            "Journal "
+                + path
+                + " belongs to region "
+                + owner
+                + ", not to "
+                + region
                 + "; give each region a store of its own",
             null);
       }
@@ -83,7 +95,8 @@ final class SqliteSchema {
         throw new IllegalStateException("Migration " + name + " is not on the class path");
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
+      return text
+          .lines()
           .filter(line -> !line.startsWith("--"))
           .collect(java.util.stream.Collectors.joining("\n"))
           .transform(sql -> List.of(sql.split(";\\s*(\\n|$)")))

@@ -1,9 +1,12 @@
 package dev.tidegate.broker.journal;
 
-/// Sizes that a test may want smaller.
+import java.time.Duration;
+
+/// Sizes and times that a test may want smaller.
 ///
 /// @param logBytes how long the log's file is made at each start
+/// @param idle how long no batch comes until a log that holds replaced bytes is written over
 /// @param mostFresh rows of an index that wait before they move to their place ([SqliteFolding])
-record SqliteSettings(long logBytes, int mostFresh) {
-  static final SqliteSettings DEFAULT = new SqliteSettings(48L << 20, 1024);
+record SqliteSettings(long logBytes, Duration idle, int mostFresh) {
+  static final SqliteSettings DEFAULT = new SqliteSettings(48L << 20, Duration.ofSeconds(1), 1024);
 }

@@ -3,7 +3,8 @@ package dev.tidegate.broker.journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where the journal's connections to its file come from; each is owned by the thread that asked for it.
+/// Where the journal's connections to its file come from; each is owned by the thread that asked
+/// for it.
 interface SqliteSource {
   /// What a connection is for.
   enum Use {

@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 
 /// A prepared statement that is used again and again by one thread.
 ///
-/// Values are `Long`, `Integer`, `String` or `byte[]`. After an exception the statement, and with it its connection,
-/// may not be used again: SQLite's driver leaves them unusable after an I/O error.
+/// Values are `Long`, `Integer`, `String` or `byte[]`. After an exception the statement, and with
+/// it its connection, may not be used again: SQLite's driver leaves them unusable after an I/O
+/// error.
 final class SqliteStatement {
   /// Makes a value of the row that the result set stands on.
   interface Row<T> {

@@ -82,6 +82,21 @@ final class SqliteWriter implements AutoCloseable {
     return pending.isPresent() ? settle(pending.get()) : lookUp(batch);
   }
 
+  /// Called when no batch came for a while.
+  void idle() {
+    SqliteAppend append = open;
+    if (append != null && health.broken().isEmpty()) {
+      try {
+        checkpoints.idle(append.connection());
+      } catch (SQLException e) {
+        discard();
+        if (SqliteFailure.isSync(e)) {
+          broken(e);
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
     discard();
@@ -111,9 +126,7 @@ final class SqliteWriter implements AutoCloseable {
           : new Completion.Failed("Batch " + unknown.batch().number() + " was not stored");
     } catch (SQLException e) {
       discard();
-      return SqliteFailure.isSync(e)
-          ? broken(e)
-          : new Completion.Unknown(SqliteFailure.name(e));
+      return SqliteFailure.isSync(e) ? broken(e) : new Completion.Unknown(SqliteFailure.name(e));
     }
   }
 
@@ -129,16 +142,14 @@ final class SqliteWriter implements AutoCloseable {
       return found;
     } catch (SQLException e) {
       discard();
-      return SqliteFailure.isSync(e)
-          ? broken(e)
-          : new Completion.Unknown(SqliteFailure.name(e));
+      return SqliteFailure.isSync(e) ? broken(e) : new Completion.Unknown(SqliteFailure.name(e));
     }
   }
 
   private SqliteAppend opened() throws SQLException {
     SqliteAppend append = open;
     if (append == null) {
-      append = new SqliteAppend(source.open(SqliteSource.Use.WRITE), mostFresh);
+      append = SqliteAppend.on(source.open(SqliteSource.Use.WRITE), mostFresh);
       open = append;
     }
     return append;

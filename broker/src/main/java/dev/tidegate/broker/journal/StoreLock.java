@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The right to a store, held by one open journal at a time, and given back by the system if its process dies.
+/// The right to a store, held by one open journal at a time, and given back by the system if its
+/// process dies.
 ///
-/// A file of its own: closing any other handle of the database's file would drop SQLite's locks on it (POSIX
-/// advisory locks belong to process and file, not to the handle).
+/// A file of its own: closing any other handle of the database's file would drop SQLite's locks on
+/// it (POSIX advisory locks belong to process and file, not to the handle).
 final class StoreLock implements AutoCloseable {
   private final FileChannel channel;
 

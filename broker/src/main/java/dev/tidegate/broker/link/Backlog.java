@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What lies between the far region and our end, in all buckets: at most 256, so a sum over them is cheap.
+/// What lies between the far region and our end, in all buckets: at most 256, so a sum over them is
+/// cheap.
 final class Backlog {
   private static final double FIRST_GUESS_BYTES = 512;
 

@@ -7,7 +7,8 @@ public sealed interface BreakerState {
   /// Everything.
   record Closed() implements BreakerState {}
 
-  /// Everything, but there is something to send and no credit for it. Not a failure, for however long.
+  /// Everything, but there is something to send and no credit for it. Not a failure, for however
+  /// long.
   record Slow(Moment since) implements BreakerState {}
 
   /// Nothing until the next probe.

@@ -2,10 +2,11 @@ package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.support.Moment;
 
-/// Leaves room for live frames: while they flow, catch-up may use a share of the rate that the link was measured at.
+/// Leaves room for live frames: while they flow, catch-up may use a share of the rate that the link
+/// was measured at.
 ///
-/// A token bucket of one second. The rate is the mean of what was acknowledged per second, newer seconds weighing more;
-/// it is not believed to be below [#LEAST_BYTES_PER_SECOND].
+/// A token bucket of one second. The rate is the mean of what was acknowledged per second, newer
+/// seconds weighing more; it is not believed to be below [#LEAST_BYTES_PER_SECOND].
 final class CatchUpPacer {
   private static final long LEAST_BYTES_PER_SECOND = 1 << 20;
   private static final long SECOND_NANOS = 1_000_000_000L;

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 public interface ControlHead {
   SortedMap<RegionId, Long> vector();
 
-  /// How long ago each region's own control head was last heard, in milliseconds; regions never heard are absent.
+  /// How long ago each region's own control head was last heard, in milliseconds; regions never
+  /// heard are absent.
   Map<RegionId, Long> heardAgoMillis(Moment now);
 }

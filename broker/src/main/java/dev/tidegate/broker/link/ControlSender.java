@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The control entries of one link: sends what this region has applied, of all regions, and the far one lacks.
+/// The control entries of one link: sends what this region has applied, of all regions, and the far
+/// one lacks.
 ///
-/// Handing on the entries of others keeps a link's data and the control that they depend on on the same link: no third
-/// region has to be up. What the far region has is what its echoes say; what was sent and is not echoed in time is sent
-/// again.
+/// Handing on the entries of others keeps a link's data and the control that they depend on on the
+/// same link: no third region has to be up. What the far region has is what its echoes say; what
+/// was sent and is not echoed in time is sent again.
 final class ControlSender {
   private static final int ENTRIES_AT_ONCE = 8;
   private static final int WINDOW_ENTRIES = 256;
@@ -120,8 +121,7 @@ final class ControlSender {
         head.vector().entrySet().stream()
             .filter(each -> sentOf(each.getKey()) < each.getValue())
             .map(Map.Entry::getKey)
-            .filter(
-                each -> sentOf(each) - there.getOrDefault(each, 0L) < WINDOW_ENTRIES)
+            .filter(each -> sentOf(each) - there.getOrDefault(each, 0L) < WINDOW_ENTRIES)
             .findFirst();
     if (region.isEmpty()) {
       return;
@@ -155,8 +155,7 @@ final class ControlSender {
         message.clear();
         bytes = 0;
       }
-      message.add(
-          new LinkMessage.Control.Entry(entry.region(), entry.position(), entry.entry()));
+      message.add(new LinkMessage.Control.Entry(entry.region(), entry.position(), entry.entry()));
       bytes += entry.entry().length;
       next++;
     }

@@ -13,8 +13,9 @@ import java.util.Set;
 
 /// One message in the making: pieces of many buckets' streams within a budget of bytes and events.
 ///
-/// A skip beside a frame of the same incarnation is taken into the frame: a frame covers the sequences that it has no
-/// entry for. What skips are left stand before all frames, so that the wire form needs no order between the two.
+/// A skip beside a frame of the same incarnation is taken into the frame: a frame covers the
+/// sequences that it has no entry for. What skips are left stand before all frames, so that the
+/// wire form needs no order between the two.
 final class DataBuilder {
   /// What a skip costs of the credit.
   static final int SKIP_BYTES = 32;
@@ -39,7 +40,8 @@ final class DataBuilder {
     this.maxEvents = maxEvents;
   }
 
-  /// Adds the next piece of a bucket's stream; false, and nothing changed, if it has to go into another message.
+  /// Adds the next piece of a bucket's stream; false, and nothing changed, if it has to go into
+  /// another message.
   boolean add(BucketId bucket, Cut.Piece piece) {
     return switch (piece) {
       case Cut.Pass pass -> pass(bucket, pass);
@@ -171,8 +173,7 @@ final class DataBuilder {
           skips.add(new LinkMessage.Skip(piece.bucket(), after, incarnation, from, to));
       case Cut.Send(Frame frame) -> {
         frames.add(
-            new LinkMessage.FrameBytes(
-                piece.grown() ? FrameCodec.encode(frame) : piece.encoded()));
+            new LinkMessage.FrameBytes(piece.grown() ? FrameCodec.encode(frame) : piece.encoded()));
         withFrames.add(piece.bucket());
       }
     }

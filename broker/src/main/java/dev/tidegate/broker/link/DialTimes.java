@@ -4,8 +4,8 @@ import dev.tidegate.broker.support.Moment;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// When a link that is down dials next: soon and with jitter while the breaker passes, by the breaker's word while it
-/// does not, and never before the far side wants it.
+/// When a link that is down dials next: soon and with jitter while the breaker passes, by the
+/// breaker's word while it does not, and never before the far side wants it.
 final class DialTimes {
   private static final Duration LONGEST_GO_AWAY = Duration.ofMinutes(1);
 

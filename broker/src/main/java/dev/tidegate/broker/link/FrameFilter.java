@@ -22,16 +22,17 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// Cuts a frame of this region down to what one far region may have. Copies records, never decodes one.
+/// Cuts a frame of this region down to what one far region may have. Copies records, never decodes
+/// one.
 ///
-/// What leaves: the entries with a rendition for an org that is at home there and connected now; their plans with
-/// those readers only, with the rules that shaped their outcomes, and with the renditions that they use. Slot 0
-/// keeps its meaning (the original) and is there only if such a reader may have the original. Positions, keys and
-/// marks stay at home.
+/// What leaves: the entries with a rendition for an org that is at home there and connected now;
+/// their plans with those readers only, with the rules that shaped their outcomes, and with the
+/// renditions that they use. Slot 0 keeps its meaning (the original) and is there only if such a
+/// reader may have the original. Positions, keys and marks stay at home.
 ///
-/// An entry that only takes away crosses whenever its plan names an org at home there or the channel ever had one: the
-/// region then may hold what it takes. Such an entry carries ids and no words; no end of a plan, no lease and no
-/// missing reader stops it.
+/// An entry that only takes away crosses whenever its plan names an org at home there or the
+/// channel ever had one: the region then may hold what it takes. Such an entry carries ids and no
+/// words; no end of a plan, no lease and no missing reader stops it.
 final class FrameFilter {
   /// More than the encoded index takes for one entry, its channel included.
   private static final long ENTRY_OVERHEAD_BYTES = 64;
@@ -42,8 +43,8 @@ final class FrameFilter {
     this.readers = readers;
   }
 
-  /// The part of `frame` after `after` that can go, with at most so many entries and about so many bytes of records.
-  /// The first entry that crosses is in it, whatever it weighs.
+  /// The part of `frame` after `after` that can go, with at most so many entries and about so many
+  /// bytes of records. The first entry that crosses is in it, whatever it weighs.
   ///
   /// @param after a place in the frame or right before it
   Cut cut(Frame frame, Pointer after, int maxEvents, long maxBytes, Moment now) {
@@ -140,7 +141,7 @@ final class FrameFilter {
       // Deciding anew can only be stricter, so nothing is held up to learn that it stays nothing.
       return Crossing.NOTHING;
     }
-    if (readers.held(entry.channel())) {
+    if (readers.held(entry.channel(), now)) {
       return Crossing.stopped(Cut.Stop.HELD);
     }
     if (!readers.stands(plan, now)) {
@@ -160,8 +161,8 @@ final class FrameFilter {
             plan, plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
   }
 
-  /// The plan with these readers and the renditions that they use, still by the slots of the frame at home: they are
-  /// renumbered where the records are picked.
+  /// The plan with these readers and the renditions that they use, still by the slots of the frame
+  /// at home: they are renumbered where the records are picked.
   private static Plan narrowed(Plan plan, List<Plan.Reader> kept) {
     return new Plan(
         plan.author(),
@@ -181,7 +182,8 @@ final class FrameFilter {
     private final Map<Plan, Integer> plans = new LinkedHashMap<>();
     private final IdentityHashMap<Plan, Renumbered> renumbered = new IdentityHashMap<>();
 
-    /// A plan as it leaves, which of its slots was which at home, and the slots that its readers use.
+    /// A plan as it leaves, which of its slots was which at home, and the slots that its readers
+    /// use.
     private record Renumbered(Plan plan, List<Integer> homeSlots, NavigableSet<Integer> used) {}
 
     Selection(Frame source) {
@@ -212,14 +214,12 @@ final class FrameFilter {
               .map(plan -> renumbered.computeIfAbsent(plan, Selection::renumber).plan())
               .map(plan -> plans.computeIfAbsent(plan, _ -> plans.size()))
               .orElse(entry.plan());
-      entries.add(
-          new Entry(entry.sequence(), entry.channel(), 0, index, entry.kind(), records));
+      entries.add(new Entry(entry.sequence(), entry.channel(), 0, index, entry.kind(), records));
     }
 
     private static Renumbered renumber(Plan plan) {
       Set<Integer> kept = new LinkedHashSet<>();
-      if (!plan.renditions().isEmpty()
-          && plan.renditions().getFirst().equals(Outcome.Copy.PLAIN)) {
+      if (!plan.renditions().isEmpty() && plan.renditions().getFirst().equals(Outcome.Copy.PLAIN)) {
         kept.add(0);
       }
       for (Plan.Reader reader : plan.readers()) {
@@ -238,13 +238,12 @@ final class FrameFilter {
               plan.endsAtMillis(),
               homeSlots.stream().map(plan.renditions()::get).toList(),
               plan.readers().stream()
-                  .map(
-                      reader ->
-                          new Plan.Reader(
-                              reader.org(),
-                              reader.outcome(),
-                              homeSlots.indexOf(reader.slot()),
-                              reader.rules()))
+                  .map(reader ->
+                      new Plan.Reader(
+                          reader.org(),
+                          reader.outcome(),
+                          homeSlots.indexOf(reader.slot()),
+                          reader.rules()))
                   .toList());
       NavigableSet<Integer> used = new TreeSet<>();
       leaving.readers().stream()

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One gRPC call of one lane.
 ///
-/// Messages wait here while the transport is not ready. What may wait is bounded by the credit; beyond [#MAX_WAITING]
-/// messages the call is given up. Messages are encoded one after the other on a worker, never on the loop. What the far
-/// side says is asked for a few messages ahead of what the loop has taken.
+/// Messages wait here while the transport is not ready. What may wait is bounded by the credit;
+/// beyond [#MAX_WAITING] messages the call is given up. Messages are encoded one after the other on
+/// a worker, never on the loop. What the far side says is asked for a few messages ahead of what
+/// the loop has taken.
 ///
-/// Safe for the threads of the loop, the workers and gRPC: `waiting`, `draining` and `end` are guarded by this object;
-/// only the one worker that set `draining` writes to the call.
+/// Safe for the threads of the loop, the workers and gRPC: `waiting`, `draining` and `end` are
+/// guarded by this object; only the one worker that set `draining` writes to the call.
 final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver> {
   private static final int MAX_WAITING = 16_384;
   private static final int ANSWERS_AHEAD = 64;
@@ -140,7 +141,8 @@ final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver>
     }
   }
 
-  /// The next message to write; empty, and this worker is done, if there is none or the transport is full.
+  /// The next message to write; empty, and this worker is done, if there is none or the transport
+  /// is full.
   private synchronized Optional<LinkMessage.FromSender> next() {
     ClientCallStreamObserver<FromSender> running = call;
     if (!waiting.isEmpty() && running != null && running.isReady()) {
@@ -174,14 +176,13 @@ final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver>
       lost("LINK_PROTOCOL");
       return;
     }
-    loop.execute(
-        () -> {
-          listener.received(lane, generation, message);
-          ClientCallStreamObserver<FromSender> running = running();
-          if (running != null) {
-            running.request(1);
-          }
-        });
+    loop.execute(() -> {
+      listener.received(lane, generation, message);
+      ClientCallStreamObserver<FromSender> running = running();
+      if (running != null) {
+        running.request(1);
+      }
+    });
   }
 
   @Override

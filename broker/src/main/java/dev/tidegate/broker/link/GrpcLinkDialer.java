@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// Carries out what a link asks of the network: one gRPC call per lane, the control and live lanes on one connection
-/// and catch-up on another.
+/// Carries out what a link asks of the network: one gRPC call per lane, the control and live lanes
+/// on one connection and catch-up on another.
 ///
-/// Verifies nobody: that is the channel's TLS. `dial`, `send` and `hangUp` are called on the broker's loop and return at
-/// once; what comes back is posted to the loop. Each dial of the control or catch-up lane makes a new connection, without
-/// waiting for gRPC's own back-off: an old one may be dead without knowing it.
+/// Verifies nobody: that is the channel's TLS. `dial`, `send` and `hangUp` are called on the
+/// broker's loop and return at once; what comes back is posted to the loop. Each dial of the
+/// control or catch-up lane makes a new connection, without waiting for gRPC's own back-off: an old
+/// one may be dead without knowing it.
 public final class GrpcLinkDialer implements AutoCloseable {
   /// 8 MiB in flight at 150 ms round trip are 56 MB/s on one connection.
   private static final int FLOW_CONTROL_WINDOW_BYTES = 8 << 20;
@@ -76,11 +77,11 @@ public final class GrpcLinkDialer implements AutoCloseable {
     }
     GrpcLane call = new GrpcLane(lane, generation, workers, loop, listener);
     lanes.put(lane, call);
-    var _ =
-        LinkServiceGrpc.newStub(channel).withOnReadyThreshold(READY_BYTES).exchange(call);
+    var _ = LinkServiceGrpc.newStub(channel).withOnReadyThreshold(READY_BYTES).exchange(call);
   }
 
-  /// In order per lane. A lane that is not up, or any more, takes nothing; the link learns of it by `lost`.
+  /// In order per lane. A lane that is not up, or any more, takes nothing; the link learns of it by
+  /// `lost`.
   public void send(Lane lane, LinkMessage.FromSender message) {
     GrpcLane call = lanes.get(lane);
     if (call != null) {

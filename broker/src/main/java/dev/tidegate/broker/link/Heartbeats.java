@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The beats of one link's control lane: when the next is due, what its heads are, and how long its echo took.
+/// The beats of one link's control lane: when the next is due, what its heads are, and how long its
+/// echo took.
 final class Heartbeats {
   private static final int OUT_AT_MOST = 16;
 
@@ -47,8 +48,7 @@ final class Heartbeats {
   }
 
   boolean isDue(boolean eager, Moment now) {
-    return now.reached(dueAtNanos)
-        || (eager && now.since(lastAtNanos).compareTo(EAGER) >= 0);
+    return now.reached(dueAtNanos) || (eager && now.since(lastAtNanos).compareTo(EAGER) >= 0);
   }
 
   LinkMessage.Heartbeat next(ControlHead control, Moment now) {

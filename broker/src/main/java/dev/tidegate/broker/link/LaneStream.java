@@ -20,10 +20,13 @@ final class LaneStream {
   private static final int[] RAMP_PERCENT = {10, 25, 50, 100};
 
   final Lane lane;
+
   /// Buckets of this lane that may have something to send.
   final SequencedSet<OutBucket> ready = new LinkedHashSet<>();
+
   /// Those whose turn is still to come in this round.
   final ArrayDeque<OutBucket> round = new ArrayDeque<>();
+
   private Stage stage = Stage.DOWN;
   private long connection;
   private long generation;
@@ -124,8 +127,8 @@ final class LaneStream {
     creditEvents = saturated(creditEvents, more.events());
   }
 
-  /// Bytes that may be sent now: the credit, but after a breaker closed only a rising share of the window may be out
-  /// at once.
+  /// Bytes that may be sent now: the credit, but after a breaker closed only a rising share of the
+  /// window may be out at once.
   long room() {
     if (!isOpen()) {
       return 0;
@@ -146,7 +149,8 @@ final class LaneStream {
     ramp = Math.min(ramp + 1, RAMP_PERCENT.length - 1);
   }
 
-  /// INVARIANT: `outBytes` is the sum over the flights of this lane's buckets, so it is 0 only when nothing is out.
+  /// INVARIANT: `outBytes` is the sum over the flights of this lane's buckets, so it is 0 only when
+  /// nothing is out.
   void sent(long bytes, int events, long flightBytes, Moment now) {
     if (outBytes == 0) {
       stillSinceNanos = now.nanos();

@@ -17,18 +17,19 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/// The sending side of the link to one far region: connects, resumes from what the far region has, sends, and judges
-/// it by its progress.
+/// The sending side of the link to one far region: connects, resumes from what the far region has,
+/// sends, and judges it by its progress.
 ///
-/// A core: every method is an input with its time, and what it wants done are [Effects]. Owned by the broker's loop;
-/// `tick` is due every [LinkConfig#tick] at least. Lanes that are dialed are told by a connection number that rises
-/// with each dial; what belongs to an older one is ignored.
+/// A core: every method is an input with its time, and what it wants done are [Effects]. Owned by
+/// the broker's loop; `tick` is due every [LinkConfig#tick] at least. Lanes that are dialed are
+/// told by a connection number that rises with each dial; what belongs to an older one is ignored.
 public final class Link {
-  /// What a link wants done. Each returns at once; answers come back as inputs or through the callback, on the loop,
-  /// never within the call.
+  /// What a link wants done. Each returns at once; answers come back as inputs or through the
+  /// callback, on the loop, never within the call.
   public interface Effects {
-    /// Answered by `connected` or `lost` with the same generation. A connection that dies without a word is told as
-    /// lost too, within a minute (the transport's keepalive): on a lane without credit the link itself does not look.
+    /// Answered by `connected` or `lost` with the same generation. A connection that dies without a
+    /// word is told as lost too, within a minute (the transport's keepalive): on a lane without
+    /// credit the link itself does not look.
     void dial(Lane lane, long generation);
 
     /// Sends on the lane's latest connection; in order per lane.
@@ -40,7 +41,8 @@ public final class Link {
     /// Asks the journal. The answer comes with its time, or never.
     void read(Query query, BiConsumer<Answer, Moment> then);
 
-    /// Decides the frame's plans anew, commits that, and gives the new revision with its time; or never.
+    /// Decides the frame's plans anew, commits that, and gives the new revision with its time; or
+    /// never.
     void refresh(Frame stale, BiConsumer<Frame, Moment> then);
 
     /// State, breaker or reason changed.
@@ -187,8 +189,7 @@ public final class Link {
     report(now);
   }
 
-  public void received(
-      Lane lane, long generation, LinkMessage.FromReceiver message, Moment now) {
+  public void received(Lane lane, long generation, LinkMessage.FromReceiver message, Moment now) {
     LaneStream stream = stream(lane);
     if (!stream.isCurrent(generation)) {
       return;
@@ -200,7 +201,12 @@ public final class Link {
       case LinkMessage.Reject reject ->
           effects.alarm(
               "EVENT_REJECTED",
-              reject.reason() + " " + self + " bucket " + reject.bucket() + " "
+              reject.reason()
+                  + " "
+                  + self
+                  + " bucket "
+                  + reject.bucket()
+                  + " "
                   + reject.sequence());
       case LinkMessage.Credit credit -> {
         stream.granted(credit);
@@ -231,7 +237,8 @@ public final class Link {
     }
   }
 
-  /// Entries were applied here: they are sent on, and what waited for a decision or a membership is looked at again.
+  /// Entries were applied here: they are sent on, and what waited for a decision or a membership is
+  /// looked at again.
   public void controlChanged(Moment now) {
     entries.pump(now);
     sender.look();
@@ -249,7 +256,8 @@ public final class Link {
     }
   }
 
-  /// Word that no region can give a range of ours any more: it is declared as lost, and the stream goes on behind it.
+  /// Word that no region can give a range of ours any more: it is declared as lost, and the stream
+  /// goes on behind it.
   public void unreadable(Answer.Damage range, Moment now) {
     sender.unreadable(range);
     pump(now);
@@ -379,15 +387,16 @@ public final class Link {
     if (!stream.isOpen() || nack.generation() != stream.generation()) {
       return;
     }
-    gaps++;
+    stream.regenerate(++lastGeneration, now);
+    Sender.Gap gap = sender.goBack(stream, nack);
+    gaps = gap.advanced() ? 1 : gaps + 1;
+    if (gap.forked()) {
+      effects.alarm("STORE_REGRESSED", peer + " has other events of ours, bucket " + nack.bucket());
+    }
     if (gaps > GAPS_IN_A_ROW) {
       effects.alarm("LINK_STUCK", peer + " bucket " + nack.bucket() + " " + nack.reason());
       breakProtocol(stream, "NACK_GAP without progress", now);
       return;
-    }
-    stream.regenerate(++lastGeneration, now);
-    if (sender.goBack(stream, nack)) {
-      effects.alarm("STORE_REGRESSED", peer + " has other events of ours, bucket " + nack.bucket());
     }
     pump(now);
   }
@@ -531,8 +540,7 @@ public final class Link {
       if (catchUp.stage() == LaneStream.Stage.DOWN && now.reached(catchUpDialAtNanos)) {
         dial(catchUp, now);
       }
-    } else if (catchUp.isOpen()
-        && now.since(catchUpIdleSinceNanos).compareTo(CATCH_UP_IDLE) >= 0) {
+    } else if (catchUp.isOpen() && now.since(catchUpIdleSinceNanos).compareTo(CATCH_UP_IDLE) >= 0) {
       effects.hangUp(Lane.CATCH_UP);
       catchUp.down();
     }
@@ -542,10 +550,8 @@ public final class Link {
   private void checkDeadlines(Moment now) {
     for (LaneStream stream : List.of(control, live, catchUp)) {
       boolean waiting =
-          stream.stage() == LaneStream.Stage.DIALED
-              || stream.stage() == LaneStream.Stage.GREETED;
-      if (waiting
-          && now.since(stream.since().nanos()).compareTo(config.probeDeadline()) >= 0) {
+          stream.stage() == LaneStream.Stage.DIALED || stream.stage() == LaneStream.Stage.GREETED;
+      if (waiting && now.since(stream.since().nanos()).compareTo(config.probeDeadline()) >= 0) {
         effects.hangUp(stream.lane);
         if (stream.lane != Lane.CATCH_UP) {
           breaker.dialFailed(now);
@@ -555,7 +561,8 @@ public final class Link {
     }
   }
 
-  /// No echo for too long, be it that the link was up or that it does not come up; or data out, credit left, no ack.
+  /// No echo for too long, be it that the link was up or that it does not come up; or data out,
+  /// credit left, no ack.
   private void checkProgress(Moment now) {
     if (!breaker.isPassing()
         || state instanceof LinkState.Paused
@@ -601,9 +608,7 @@ public final class Link {
         && age.compareTo(config.liveAge()) < 0) {
       move(LinkEvent.CAUGHT_UP);
     } else if (state instanceof LinkState.Live
-        && (old
-            || unsent > config.catchUpEvents()
-            || age.compareTo(config.catchUpAge()) > 0)) {
+        && (old || unsent > config.catchUpEvents() || age.compareTo(config.catchUpAge()) > 0)) {
       move(LinkEvent.FELL_BEHIND);
     }
   }

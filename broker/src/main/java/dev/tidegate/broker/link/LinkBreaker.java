@@ -7,9 +7,10 @@ import java.util.random.RandomGenerator;
 
 /// Judges the far region by its progress, and decides when to try it again.
 ///
-/// It opens on dials that lead nowhere, on streams that break too often, and on the caller's word that there is no
-/// progress. An empty credit only makes it slow. The probe's permit is a lease: at its deadline [#tick] takes it back,
-/// so it cannot leak. The rate of errors is counted by resilience4j; its position follows this state.
+/// It opens on dials that lead nowhere, on streams that break too often, and on the caller's word
+/// that there is no progress. An empty credit only makes it slow. The probe's permit is a lease: at
+/// its deadline [#tick] takes it back, so it cannot leak. The rate of errors is counted by
+/// resilience4j; its position follows this state.
 final class LinkBreaker {
   private final LinkConfig config;
   private final Breakers.Breaker breaker;
@@ -112,7 +113,8 @@ final class LinkBreaker {
     return true;
   }
 
-  /// Takes back what has run out: a probe past its deadline, a forced opening past its time. True if the probe failed.
+  /// Takes back what has run out: a probe past its deadline, a forced opening past its time. True
+  /// if the probe failed.
   boolean tick(Moment now) {
     if (state instanceof BreakerState.HalfOpen(_, _, Moment deadline)
         && now.reached(deadline.nanos())) {

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 
 /// Link messages as `tidegate.link.v1` and back. Safe for any thread.
 ///
-/// What does not decode is an [IllegalArgumentException] whose text has ids and sizes only: the peer broke the protocol
-/// (LINK_PROTOCOL). Nothing is allocated by a length that was not checked.
+/// What does not decode is an [IllegalArgumentException] whose text has ids and sizes only: the
+/// peer broke the protocol (LINK_PROTOCOL). Nothing is allocated by a length that was not checked.
 public final class LinkCodec {
   /// Buckets, regions and entries that one message may count.
   private static final int MAX_COUNT = 1 << 16;
@@ -59,8 +59,7 @@ public final class LinkCodec {
                 .setClockMillis(beat.clockMillis())
                 .putAllControl(names(beat.control()))
                 .putAllControlHeardAgoMillis(names(beat.heardAgoMillis()));
-        beat.heads()
-            .forEach((bucket, head) -> heartbeat.addHeads(toWire(bucket, List.of(head))));
+        beat.heads().forEach((bucket, head) -> heartbeat.addHeads(toWire(bucket, List.of(head))));
       }
       case LinkMessage.GoAway away -> wire.setGoAway(toWire(away));
     }
@@ -219,7 +218,11 @@ public final class LinkCodec {
       switch (item) {
         case LinkMessage.FrameBytes(byte[] frame) -> frames.add(frame);
         case LinkMessage.Skip(
-                BucketId bucket, Pointer after, long incarnation, long from, long to) -> {
+                BucketId bucket,
+                Pointer after,
+                long incarnation,
+                long from,
+                long to) -> {
           if (!frames.isEmpty()) {
             throw new IllegalArgumentException("data: a skip behind a frame");
           }
@@ -371,13 +374,12 @@ public final class LinkCodec {
       throw new IllegalArgumentException("regions: " + names.size());
     }
     SortedMap<RegionId, Long> regions = new TreeMap<>();
-    names.forEach(
-        (name, value) -> {
-          if (value < 0) {
-            throw new IllegalArgumentException("position: more than can be");
-          }
-          regions.put(new RegionId(name), value);
-        });
+    names.forEach((name, value) -> {
+      if (value < 0) {
+        throw new IllegalArgumentException("position: more than can be");
+      }
+      regions.put(new RegionId(name), value);
+    });
     return regions;
   }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 ///
 /// @param tick longest time between two calls of `tick`
 /// @param heartbeat how often a beat is sent; its echo is progress
-/// @param noProgress without an echo, or with data out and credit left without an ack, for so long: open
+/// @param noProgress without an echo, or with data out and credit left without an ack, for so long:
+///   open
 /// @param connectFailures so many dials in a row without a RESUME: open
 /// @param streamErrors how many streams may break before the breaker opens
 /// @param retryMin first wait before a closed breaker dials again; doubles up to `retryMax`
@@ -81,7 +82,8 @@ public record LinkConfig(
     atLeast("probeSlow", probeSlow, probeMax);
     atLeast("catchUpAge", catchUpAge, liveAge);
     if (connectFailures < 1) {
-      throw new IllegalArgumentException("connectFailures: " + connectFailures + " (expected: >= 1)");
+      throw new IllegalArgumentException(
+          "connectFailures: " + connectFailures + " (expected: >= 1)");
     }
     if (messageBytes < Limits.FRAME_BYTES || messageBytes > Limits.LINK_MESSAGE_BYTES) {
       throw new IllegalArgumentException(

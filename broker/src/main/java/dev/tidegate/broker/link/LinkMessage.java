@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/// What two regions say to each other; the model of `tidegate.link.v1`, where each field is described.
+/// What two regions say to each other; the model of `tidegate.link.v1`, where each field is
+/// described.
 public sealed interface LinkMessage {
   /// The highest wire level that this release writes and reads.
   int WIRE_LEVEL = 1;
@@ -28,11 +29,12 @@ public sealed interface LinkMessage {
       long clockMillis)
       implements FromSender {}
 
-  /// Frames, skips and truncations in stream order per bucket. `bytes()` and `events` are what it costs of the lane's
-  /// credit, and it costs them again when it is sent again: the receiver gives back what it has worked off or dropped.
+  /// Frames, skips and truncations in stream order per bucket. `bytes()` and `events` are what it
+  /// costs of the lane's credit, and it costs them again when it is sent again: the receiver gives
+  /// back what it has worked off or dropped.
   ///
-  /// Skips stand before all frames (a skip beside a frame of its incarnation is taken into the frame: a frame covers
-  /// the sequences that it has no entry for); a truncation stands alone.
+  /// Skips stand before all frames (a skip beside a frame of its incarnation is taken into the
+  /// frame: a frame covers the sequences that it has no entry for); a truncation stands alone.
   record Data(long generation, List<Item> items, int events) implements FromSender {
     public long bytes() {
       long bytes = 0;
@@ -45,7 +47,8 @@ public sealed interface LinkMessage {
 
   sealed interface Item {}
 
-  /// A frame in its link form: without positions, keys and marks, with the receiving region's readers only.
+  /// A frame in its link form: without positions, keys and marks, with the receiving region's
+  /// readers only.
   record FrameBytes(byte[] frame) implements Item {}
 
   record Skip(BucketId bucket, Pointer after, long incarnation, long from, long to)

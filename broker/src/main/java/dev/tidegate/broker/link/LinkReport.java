@@ -13,8 +13,7 @@ final class LinkReport {
   private final RegionId peer;
   private final Backlog backlog;
   private String reason = "STARTING";
-  private Told told =
-      new Told(LinkState.Kind.BACKING_OFF, BreakerState.Closed.class, "STARTING");
+  private Told told = new Told(LinkState.Kind.BACKING_OFF, BreakerState.Closed.class, "STARTING");
   private Moment since;
   private long progressMillis;
 

@@ -83,7 +83,8 @@ public sealed interface LinkState {
 
   /// The state after an event that leads to none that waits.
   ///
-  /// @throws IllegalStateException if the event cannot happen here, or if it leads to a state that has an end
+  /// @throws IllegalStateException if the event cannot happen here, or if it leads to a state that
+  ///   has an end
   default LinkState on(LinkEvent event) {
     return on(event, Optional.empty());
   }

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /// How one link is doing, for operators, feeds and the audit log.
 ///
-/// @param lagEvents own events that the far region has not acknowledged; before the first RESUME of this run: all
+/// @param lagEvents own events that the far region has not acknowledged; before the first RESUME of
+///   this run: all
 /// @param lagBytes an estimate: `lagEvents` times the mean size of an event
 /// @param lagTime age of the oldest of them
 /// @param reason why it is in this state or why it waits; a constant text

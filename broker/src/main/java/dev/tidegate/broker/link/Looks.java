@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 
 /// What buckets wait for from elsewhere: looks into the journal, and plans that are decided anew.
 ///
-/// Each wait has an end of its own: an answer that never comes is asked for again. At most [#LOOKS_AT_ONCE] looks are
-/// under way, and what they bring is bounded.
+/// Each wait has an end of its own: an answer that never comes is asked for again. At most
+/// [#LOOKS_AT_ONCE] looks are under way, and what they bring is bounded.
 final class Looks {
   static final int LOOKS_AT_ONCE = 8;
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
@@ -79,7 +79,8 @@ final class Looks {
         });
   }
 
-  /// Looks into the journal for what comes next. False if there are too many looks under way: later.
+  /// Looks into the journal for what comes next. False if there are too many looks under way:
+  /// later.
   boolean look(OutBucket bucket, Moment now) {
     long buffered = 0;
     int looks = 0;
@@ -113,8 +114,7 @@ final class Looks {
           bucket.keep(frames);
         } else {
           bucket.await(OutBucket.Wait.DAMAGED, now.plus(REPAIR_AGAIN));
-          effects.alarm(
-              damage.isPresent() ? "FRAME_DAMAGED" : "JOURNAL_HOLE", place(bucket));
+          effects.alarm(damage.isPresent() ? "FRAME_DAMAGED" : "JOURNAL_HOLE", place(bucket));
         }
       }
       case Answer.Unreadable _ -> bucket.await(OutBucket.Wait.READ, now.plus(READ_AGAIN));

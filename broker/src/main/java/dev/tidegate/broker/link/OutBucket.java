@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /// How far one bucket's stream has gone to the far region, and what it waits for.
 ///
-/// INVARIANT: `acked` is what the far region said it has durably applied; what lies between it and `sent` is in
-/// `flights`. Going back sets `sent` to `acked` and forgets the flights.
+/// INVARIANT: `acked` is what the far region said it has durably applied; what lies between it and
+/// `sent` is in `flights`. Going back sets `sent` to `acked` and forgets the flights.
 final class OutBucket {
   /// What a bucket waits for before its next piece can go.
   enum Wait {
@@ -113,8 +113,8 @@ final class OutBucket {
     sent = end;
   }
 
-  /// The far region has applied everything up to `place`, which lies in the stream after `acked`. Returns the bytes
-  /// that are no longer out.
+  /// The far region has applied everything up to `place`, which lies in the stream after `acked`.
+  /// Returns the bytes that are no longer out.
   long acknowledge(Pointer place, StreamOrder order) {
     long before = flyingBytes;
     acked = place;
@@ -190,7 +190,8 @@ final class OutBucket {
     deficitBytes = more ? deficitBytes - spentBytes : 0;
   }
 
-  /// Its plan is to be decided anew although it stands: something that was unknown may be known now.
+  /// Its plan is to be decided anew although it stands: something that was unknown may be known
+  /// now.
   void askAnew() {
     mayAskAnew = true;
   }
@@ -201,7 +202,8 @@ final class OutBucket {
     return taken;
   }
 
-  /// The revision that came from deciding a frame anew: if it does not stand either, asking again at once is no use.
+  /// The revision that came from deciding a frame anew: if it does not stand either, asking again
+  /// at once is no use.
   void refreshed(Frame revised) {
     refreshedRevision = revised.head().revision();
     keep(List.of(revised));
@@ -222,11 +224,10 @@ final class OutBucket {
 
   /// The lost range, if `place` lies in it.
   Optional<Answer.Damage> lostAt(Pointer place) {
-    return lost.filter(
-        range ->
-            range.incarnation() == place.incarnation()
-                && range.firstSequence() <= place.sequence()
-                && range.lastSequence() >= place.sequence());
+    return lost.filter(range ->
+        range.incarnation() == place.incarnation()
+            && range.firstSequence() <= place.sequence()
+            && range.lastSequence() >= place.sequence());
   }
 
   void keep(List<Frame> frames) {
@@ -261,7 +262,8 @@ final class OutBucket {
     nextStoredAtMillis = storedAtMillis;
   }
 
-  /// Age of the oldest event that is not acknowledged, as far as known; only to be asked when there is one.
+  /// Age of the oldest event that is not acknowledged, as far as known; only to be asked when there
+  /// is one.
   Duration age(Moment now) {
     long since = flights.isEmpty() ? nextStoredAtMillis : flights.getFirst().storedAtMillis();
     return since == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, now.millis() - since));

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The frames of one message as bytes: one after the other, each behind its length, zstd outside where it pays.
+/// The frames of one message as bytes: one after the other, each behind its length, zstd outside
+/// where it pays.
 ///
 /// @param rawBytes length before compression, at most 4 MiB
 record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {

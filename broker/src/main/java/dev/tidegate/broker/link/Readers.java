@@ -14,11 +14,13 @@ public interface Readers {
   /// Whether the org is at home in the far region.
   boolean isAtPeer(OrgId org);
 
-  /// Whether an org of the far region is, or ever was, a member of the channel: what only takes away crosses then.
+  /// Whether an org of the far region is, or ever was, a member of the channel: what only takes
+  /// away crosses then.
   boolean everAt(ChannelId channel);
 
-  /// Whether the channel's host has not been heard for the membership lease: what would be sent waits.
-  boolean held(ChannelId channel);
+  /// Whether the channel's host has not been heard for the membership lease: what would be sent
+  /// waits.
+  boolean held(ChannelId channel, Moment now);
 
   /// Whether the decision is still good: its policy set is active and its end has not passed.
   boolean stands(Plan plan, Moment now);

@@ -18,11 +18,11 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// The data of one link: takes what lies between the far region's place and our end, bucket by bucket, and sends it on
-/// credit.
+/// The data of one link: takes what lies between the far region's place and our end, bucket by
+/// bucket, and sends it on credit.
 ///
-/// Level-triggered: [#pump] looks at everything that may move and is safe to call at any time; no signal is needed
-/// twice. Nothing is read from the journal without credit.
+/// Level-triggered: [#pump] looks at everything that may move and is safe to call at any time; no
+/// signal is needed twice. Nothing is read from the journal without credit.
 final class Sender {
   private static final long QUANTUM_BYTES = 256 << 10;
   private static final Duration CONTROL_AGAIN = Duration.ofSeconds(1);
@@ -52,8 +52,10 @@ final class Sender {
   private final Looks looks;
   private int maxMessageBytes;
 
-  /// @param controlIsThere whether the far region has applied the control positions that a frame was decided under
-  /// @param answered told when an answer to a look or a new decision came, so that sending may go on
+  /// @param controlIsThere whether the far region has applied the control positions that a frame
+  ///   was decided under
+  /// @param answered told when an answer to a look or a new decision came, so that sending may go
+  ///   on
   Sender(
       RegionId self,
       LinkConfig config,
@@ -102,8 +104,8 @@ final class Sender {
     }
   }
 
-  /// Takes the far region's places over, all of them (live lane) or those of the buckets on the catch-up lane. Returns
-  /// how many streams part from ours.
+  /// Takes the far region's places over, all of them (live lane) or those of the buckets on the
+  /// catch-up lane. Returns how many streams part from ours.
   int resume(LaneStream stream, LinkMessage.Resume resume, Moment now) {
     maxMessageBytes = Math.min(config.messageBytes(), resume.maxMessageBytes());
     int forked = 0;
@@ -143,25 +145,30 @@ final class Sender {
     return true;
   }
 
-  /// Goes back to what the far region has, in all buckets of the lane. True if the stream named parts from ours.
-  boolean goBack(LaneStream stream, LinkMessage.NackGap nack) {
-    boolean forked = false;
+  /// What a report of a gap told beside the gap.
+  ///
+  /// @param forked the stream named parts from ours
+  /// @param advanced the far region has applied more of it than it had acknowledged
+  record Gap(boolean forked, boolean advanced) {}
+
+  /// Goes back to what the far region has, in all buckets of the lane.
+  Gap goBack(LaneStream stream, LinkMessage.NackGap nack) {
+    OutBucket named = backlog.bucket(nack.bucket());
+    StreamOrder order = backlog.order(named);
+    StreamOrder.Place place = order.resume(nack.applied());
+    boolean advanced = order.isAfter(place.at(), named.acked());
     for (OutBucket bucket : backlog.buckets()) {
       if (bucket.lane() != stream.lane) {
         continue;
       }
-      if (bucket.id.equals(nack.bucket())) {
-        StreamOrder.Place place = backlog.order(bucket).resume(nack.applied());
-        forked = place.forked();
+      if (bucket == named) {
         bucket.resumeAt(place.at());
       } else if (bucket.isFlying()) {
         bucket.goBack();
       }
-      if (backlog.isBehind(bucket) && bucket.waitsFor() == OutBucket.Wait.NOTHING) {
-        stream.ready.add(bucket);
-      }
+      ready(bucket);
     }
-    return forked;
+    return new Gap(place.forked(), advanced);
   }
 
   /// The lane's connection is gone: what was out may or may not have arrived.
@@ -173,7 +180,8 @@ final class Sender {
     }
   }
 
-  /// Something that waits may go on: a new decision, another membership, a control entry applied there.
+  /// Something that waits may go on: a new decision, another membership, a control entry applied
+  /// there.
   void look() {
     for (OutBucket bucket : backlog.buckets()) {
       switch (bucket.waitsFor()) {
@@ -187,7 +195,8 @@ final class Sender {
     }
   }
 
-  /// Ends waits that have lasted long enough, and puts each bucket on the lane that its lag asks for.
+  /// Ends waits that have lasted long enough, and puts each bucket on the lane that its lag asks
+  /// for.
   void tick(Moment now) {
     for (OutBucket bucket : backlog.buckets()) {
       if (bucket.isWaitOver(now)) {
@@ -199,6 +208,7 @@ final class Sender {
       if (live.isOpen()) {
         assign(bucket, now);
       }
+      ready(bucket);
     }
   }
 
@@ -212,15 +222,13 @@ final class Sender {
     Duration age = backlog.age(bucket, now);
     Lane wanted = bucket.lane();
     if (wanted == Lane.LIVE) {
-      boolean far =
-          unsent > config.catchUpEvents() || age.compareTo(config.catchUpAge()) > 0;
+      boolean far = unsent > config.catchUpEvents() || age.compareTo(config.catchUpAge()) > 0;
       wanted = far ? Lane.CATCH_UP : Lane.LIVE;
     } else if (unsent < config.liveEvents() && age.compareTo(config.liveAge()) < 0) {
       wanted = Lane.LIVE;
     }
     if (bucket.move(wanted)) {
       from.ready.remove(bucket);
-      ready(bucket);
     }
   }
 
@@ -375,10 +383,7 @@ final class Sender {
       cut = filter.cut(frame, bucket.sent(), events, bytes, now);
     }
     if (cut.piece().isPresent()) {
-      bucket.sent(
-          cut.piece().get().end(),
-          message.bytes() - before,
-          frame.head().storedAtMillis());
+      bucket.sent(cut.piece().get().end(), message.bytes() - before, frame.head().storedAtMillis());
     }
     if (cut.stop().isPresent()) {
       looks.await(bucket, frame, cut.stop().get(), now);
@@ -393,7 +398,12 @@ final class Sender {
     Pointer end = new Pointer(next.incarnation(), lost.lastSequence());
     LinkMessage.Truncate truncate =
         new LinkMessage.Truncate(
-            bucket.id, bucket.sent(), next.incarnation(), from, lost.lastSequence(), "FRAME_DAMAGED");
+            bucket.id,
+            bucket.sent(),
+            next.incarnation(),
+            from,
+            lost.lastSequence(),
+            "FRAME_DAMAGED");
     LinkMessage.Data data = new LinkMessage.Data(stream.generation(), List.of(truncate), 0);
     bucket.sent(end, data.bytes(), now.millis());
     send(stream, data, data.bytes(), now);
@@ -405,7 +415,12 @@ final class Sender {
     bucket.lost(range);
     effects.alarm(
         "RANGE_LOST",
-        range.origin() + " bucket " + range.bucket() + " " + range.firstSequence() + " to "
+        range.origin()
+            + " bucket "
+            + range.bucket()
+            + " "
+            + range.firstSequence()
+            + " to "
             + range.lastSequence());
     wake(bucket);
   }

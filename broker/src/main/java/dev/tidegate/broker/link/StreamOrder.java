@@ -37,7 +37,8 @@ record StreamOrder(List<Pointer> ends) {
     return index < 0 ? events : events - place.sequence();
   }
 
-  /// The incarnation and sequence right after `place`; empty at the end of the stream. `place` must be in it.
+  /// The incarnation and sequence right after `place`; empty at the end of the stream. `place` must
+  /// be in it.
   Optional<Pointer> next(Pointer place) {
     int index = index(place);
     if (index >= 0 && place.sequence() < ends.get(index).sequence()) {
@@ -48,8 +49,9 @@ record StreamOrder(List<Pointer> ends) {
         : Optional.empty();
   }
 
-  /// Where to go on for a region that knows `theirs`, oldest first: at its last end, if that is a place of ours; else
-  /// this store is an older copy of what it was, and the latest place that both have is where the streams part.
+  /// Where to go on for a region that knows `theirs`, oldest first: at its last end, if that is a
+  /// place of ours; else this store is an older copy of what it was, and the latest place that both
+  /// have is where the streams part.
   Place resume(List<Pointer> theirs) {
     if (theirs.isEmpty()) {
       return new Place(Pointer.START, false);

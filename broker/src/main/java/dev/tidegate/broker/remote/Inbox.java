@@ -4,7 +4,9 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,6 +88,13 @@ final class Inbox {
 
   void clear() {
     buckets.clear();
+  }
+
+  List<Item> takeAll() {
+    List<Item> all = new ArrayList<>();
+    buckets.values().forEach(all::addAll);
+    buckets.clear();
+    return all;
   }
 
   boolean isEmpty() {

@@ -157,7 +157,10 @@ final class LaneInbox implements CommitSource {
           new LinkMessage.NackGap(
               generation, item.bucket(), ends.ends(item.bucket(), peer, 8), "GAP"));
       generation++;
-      inbox.clear();
+      // The sender comes again with everything that is not acknowledged.
+      for (Inbox.Item queued : inbox.takeAll()) {
+        giveBack(queued.bytes(), queued.events());
+      }
     }
   }
 
@@ -270,10 +273,13 @@ final class LaneInbox implements CommitSource {
     effects.alarm("EVENT_REFUSED", refused.event() + " " + refused.reason());
     if (refused.reason() == ErrorCode.POISON_EVENT
         && directory.channel(refused.entry().channel()).isPresent()) {
-      batch.parkings.add(
-          new Batch.Parking(
-              refused.entry().channel(), refused.event(), refused.reason().name(), true));
+      batch.parkings.add(parking(refused));
     }
+  }
+
+  private static Batch.Parking parking(Admission.Refused refused) {
+    return new Batch.Parking(
+        refused.entry().channel(), refused.event(), refused.reason().name(), true);
   }
 
   private static FrameHead following(FrameHead head, Pointer after) {
@@ -359,7 +365,7 @@ final class LaneInbox implements CommitSource {
                 event.bucket(), event.incarnation(), event.sequence(), refused.reason().name()));
       }
       if (refused.reason() == ErrorCode.POISON_EVENT) {
-        effects.parked(refused.entry().channel());
+        effects.parked(parking(refused));
       }
     }
     refusing.clear();

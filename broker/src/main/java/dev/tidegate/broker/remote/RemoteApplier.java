@@ -5,6 +5,7 @@ import dev.tidegate.broker.control.ControlVector;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.link.Lane;
@@ -12,7 +13,6 @@ import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 import java.util.EnumMap;
@@ -41,7 +41,7 @@ public final class RemoteApplier {
     /// That region's control head is applied here as it was at `atNanos`.
     void heard(RegionId region, long atNanos);
 
-    void parked(ChannelId channel);
+    void parked(Batch.Parking parking);
 
     /// The link that brings the peer's events is in another state.
     void inbound(RegionId peer, boolean live, boolean catchingUp, Moment now);

@@ -9,10 +9,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/// Circuit breakers of resilience4j under the broker's own time: nothing in them waits, schedules or asks a clock.
+/// Circuit breakers of resilience4j under the broker's own time: nothing in them waits, schedules
+/// or asks a clock.
 ///
-/// When an open breaker lets a probe through is the caller's business: [Breaker#halfOpen] says so. A breaker is owned
-/// by one thread.
+/// When an open breaker lets a probe through is the caller's business: [Breaker#halfOpen] says so.
+/// A breaker is owned by one thread.
 public final class Breakers {
   private Breakers() {}
 
@@ -24,7 +25,8 @@ public final class Breakers {
     FORCED_OPEN
   }
 
-  /// Opens when at least `failurePercent` of at least `minimumCalls` outcomes within `window` are failures.
+  /// Opens when at least `failurePercent` of at least `minimumCalls` outcomes within `window` are
+  /// failures.
   public record Settings(int failurePercent, int minimumCalls, Duration window) {
     public Settings {
       if (failurePercent < 1 || failurePercent > 100 || minimumCalls < 1) {
@@ -92,7 +94,8 @@ public final class Breakers {
       }
     }
 
-    /// Lets exactly one call through an open breaker; false if it is not open or the one is out already.
+    /// Lets exactly one call through an open breaker; false if it is not open or the one is out
+    /// already.
     public boolean halfOpen(Moment now) {
       clock.now = now;
       if (position() != Position.OPEN) {

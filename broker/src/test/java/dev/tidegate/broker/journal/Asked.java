@@ -1,9 +1,9 @@
 package dev.tidegate.broker.journal;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 
 /// Calls a journal and waits for its callback, 30 s at most.
 final class Asked {

@@ -68,7 +68,9 @@ public abstract class JournalContract {
 
     List<Frame> stored = store(first, other, second);
 
-    assertThat(stored).extracting(frame -> frame.head().firstPosition()).containsExactly(1L, 1L, 3L);
+    assertThat(stored)
+        .extracting(frame -> frame.head().firstPosition())
+        .containsExactly(1L, 1L, 3L);
     assertThat(channelPositions(stored.get(0))).containsExactly(1L, 1L);
     assertThat(channelPositions(stored.get(2))).containsExactly(2L, 3L);
     assertThat(store.journal().recover().positions()).isEqualTo(Map.of(BUCKET, 4L, OTHER, 1L));
@@ -365,13 +367,15 @@ public abstract class JournalContract {
     Frame first =
         stored(
             Frames.after(Pointer.START)
-                .event(GENERAL, "a").mark(one, 10)
-                .event(GENERAL, "b").mark(one, 11)
-                .event(GENERAL, "c").mark(two, 1));
+                .event(GENERAL, "a")
+                .mark(one, 10)
+                .event(GENERAL, "b")
+                .mark(one, 11)
+                .event(GENERAL, "c")
+                .mark(two, 1));
     Frame second = stored(Frames.after(first.end()).event(GENERAL, "d").mark(one, 12));
     Frame other =
-        stored(
-            Frames.after(Pointer.START).bucket(OTHER).event(channel(OTHER), "e").mark(one, 4));
+        stored(Frames.after(Pointer.START).bucket(OTHER).event(channel(OTHER), "e").mark(one, 4));
 
     assertThat(read(new Query.ProducerEnds(one)))
         .isEqualTo(new Answer.Sequences(Map.of(BUCKET, 12L, OTHER, 4L)));
@@ -432,7 +436,13 @@ public abstract class JournalContract {
     assertThat(recovered)
         .isEqualTo(
             new Recovered(
-                recovered.storeId(), 0, Map.of(), Map.of(), List.of(), List.of(), List.of(),
+                recovered.storeId(),
+                0,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 List.of()));
     assertThat(recovered.storeId()).isNotZero();
   }
@@ -456,9 +466,11 @@ public abstract class JournalContract {
     stored(
         Frames.after(Pointer.START)
             .storedAt(77)
-            .event(GENERAL, "a").key(1, 2)
+            .event(GENERAL, "a")
+            .key(1, 2)
             .event(GENERAL, "b")
-            .event(GENERAL, "c").key(-3, 4));
+            .event(GENERAL, "c")
+            .key(-3, 4));
 
     assertThat(store.journal().recover().keys())
         .containsExactly(
@@ -536,7 +548,8 @@ public abstract class JournalContract {
 
   // Steps
 
-  /// Positions 1-2, 3-5 and 6 of the bucket in frames of sequences 1-2, 3-5 and 6, in batches 1 to 3.
+  /// Positions 1-2, 3-5 and 6 of the bucket in frames of sequences 1-2, 3-5 and 6, in batches 1 to
+  /// 3.
   private List<Frame> threeFrames() {
     Frame first = stored(Frames.after(Pointer.START).event(GENERAL, "a").event(GENERAL, "b"));
     Frame second =

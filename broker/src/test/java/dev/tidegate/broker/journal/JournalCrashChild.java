@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// A process that appends to a journal until it is killed, and prints the number of each batch once it is durable.
+/// A process that appends to a journal until it is killed, and prints the number of each batch once
+/// it is durable.
 ///
-/// What batch `n` holds follows from `n` and from where its streams stood, so that the parent can tell whether it is
-/// there whole: in each of three buckets one frame of three events, whose records begin with `n`, and a cursor.
+/// What batch `n` holds follows from `n` and from where its streams stood, so that the parent can
+/// tell whether it is there whole: in each of three buckets one frame of three events, whose
+/// records begin with `n`, and a cursor.
 public final class JournalCrashChild {
   static final List<BucketId> BUCKETS =
       List.of(new BucketId(1), new BucketId(90), new BucketId(255));

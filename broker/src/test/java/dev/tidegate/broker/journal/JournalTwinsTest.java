@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random batches to the twin in memory and to SQLite: after each, both must know and answer the same.
+/// Random batches to the twin in memory and to SQLite: after each, both must know and answer the
+/// same.
 final class JournalTwinsTest {
   private static final List<BucketId> BUCKETS = List.of(new BucketId(0), new BucketId(255));
   private static final List<RegionId> ORIGINS = List.of(EU, US);
@@ -105,7 +106,8 @@ final class JournalTwinsTest {
         recovered.parked());
   }
 
-  /// Makes batches that follow on what the twin holds, most of them, and asks about all that they name.
+  /// Makes batches that follow on what the twin holds, most of them, and asks about all that they
+  /// name.
   private static final class Histories {
     private final RandomGenerator random;
     private final InMemoryJournal twin;
@@ -190,7 +192,8 @@ final class JournalTwinsTest {
       return frame.build();
     }
 
-    /// Another revision of a frame that is there, or, now and then, of one that is there in another revision.
+    /// Another revision of a frame that is there, or, now and then, of one that is there in another
+    /// revision.
     private void replace(Batch.Builder batch) {
       stored.clear();
       for (BucketId bucket : BUCKETS) {

@@ -85,8 +85,7 @@ final class SqliteCrashTest {
     for (BucketId bucket : BUCKETS) {
       assertThat(recovered.positions()).containsEntry(bucket, events);
       assertThat(recovered.ends())
-          .containsEntry(
-              new StreamKey(bucket, Frames.EU), List.of(new Pointer(1, events)));
+          .containsEntry(new StreamKey(bucket, Frames.EU), List.of(new Pointer(1, events)));
       List<Frame> frames = frames(journal, bucket);
       assertThat(frames).hasSize(Math.toIntExact(last));
       for (int i = 0; i < frames.size(); i++) {

@@ -5,13 +5,15 @@ import dev.tidegate.model.EventId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A SQLite journal for tests, in a folder of the test's own.
 final class SqliteStore implements JournalContract.Store {
-  private static final SqliteSettings SMALL = new SqliteSettings(256 << 10, 5);
+  private static final SqliteSettings SMALL =
+      new SqliteSettings(256 << 10, Duration.ofMillis(1), 5);
 
   private final Path file;
   private @Nullable SqliteJournal open;
@@ -24,15 +26,11 @@ final class SqliteStore implements JournalContract.Store {
     return open(file, UnaryOperator.identity());
   }
 
-  /// With a short log, so that tests do not write 48 MiB at each start, and with indices that move rows often.
+  /// With a short log, so that tests do not write 48 MiB at each start, and with indices that move
+  /// rows often.
   static SqliteJournal open(Path file, UnaryOperator<SqliteSource> around) {
     return SqliteJournal.open(
-        file,
-        Frames.EU,
-        0,
-        RandomGeneratorFactory.of("L64X128MixRandom").create(3),
-        SMALL,
-        around);
+        file, Frames.EU, 0, RandomGeneratorFactory.of("L64X128MixRandom").create(3), SMALL, around);
   }
 
   @Override

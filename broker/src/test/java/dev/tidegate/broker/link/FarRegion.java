@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
@@ -22,13 +23,15 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// A link with all that is around it: a journal in memory, a network that can be cut, and a far region that does what
-/// the protocol asks, unless told otherwise. Time moves by hand, 50 ms a step, and a message takes one step.
+/// A link with all that is around it: a journal in memory, a network that can be cut, and a far
+/// region that does what the protocol asks, unless told otherwise. Time moves by hand, 50 ms a
+/// step, and a message takes one step.
 final class FarRegion implements Link.Effects, ControlHead {
   static final Duration STEP = Duration.ofMillis(50);
   private static final Duration KEEPALIVE = Duration.ofSeconds(40);
@@ -44,20 +47,34 @@ final class FarRegion implements Link.Effects, ControlHead {
   final Map<Lane, Long> creditBytes = new EnumMap<>(Lane.class);
   final Map<Lane, Long> creditEvents = new EnumMap<>(Lane.class);
   final Link link;
+
+  /// The plans that a new decision gives; empty: those that there were.
+  Optional<List<Plan>> decided = Optional.empty();
+
+  /// A new decision stands.
+  boolean decidesForGood = true;
+
   /// What it calls itself.
   RegionId name = LinkFrames.US;
+
   /// Nothing gets through and nothing is told.
   boolean cut;
+
   /// Dials are refused at once.
   boolean refuses;
+
   /// Lanes that are answered with silence from HELLO on.
   boolean deaf;
+
   /// Credit that was used is given back.
   boolean generous = true;
+
   /// Acks are held back.
   boolean mute;
+
   /// Drop the next message with data, as no network of ours would.
   boolean dropsData;
+
   long windowBytes = 4 << 20;
   long windowEvents = 4_096;
   int refreshes;
@@ -194,18 +211,17 @@ final class FarRegion implements Link.Effects, ControlHead {
   public void dial(Lane lane, long generation) {
     dials.add(lane);
     connections.put(lane, generation);
-    network.add(
-        () -> {
-          if (!current(lane, generation) || cut) {
-            return;
-          }
-          if (refuses) {
-            connections.remove(lane);
-            link.lost(lane, generation, "REFUSED", now);
-          } else {
-            link.connected(lane, generation, now);
-          }
-        });
+    network.add(() -> {
+      if (!current(lane, generation) || cut) {
+        return;
+      }
+      if (refuses) {
+        connections.remove(lane);
+        link.lost(lane, generation, "REFUSED", now);
+      } else {
+        link.connected(lane, generation, now);
+      }
+    });
   }
 
   @Override
@@ -216,12 +232,11 @@ final class FarRegion implements Link.Effects, ControlHead {
       dataMessages++;
       spend(lane, data);
     }
-    network.add(
-        () -> {
-          if (gets(lane, connection, cut || deaf)) {
-            receive(lane, message);
-          }
-        });
+    network.add(() -> {
+      if (gets(lane, connection, cut || deaf)) {
+        receive(lane, message);
+      }
+    });
   }
 
   private void spend(Lane lane, LinkMessage.Data data) {
@@ -254,12 +269,10 @@ final class FarRegion implements Link.Effects, ControlHead {
   @Override
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     refreshes++;
-    network.add(
-        () -> {
-          readers.stands = true;
-          Frame revised = stale.revised(stale.plans(), stale.entries());
-          then.accept(revised, now);
-        });
+    network.add(() -> {
+      readers.stands |= decidesForGood;
+      then.accept(stale.revised(decided.orElse(stale.plans()), stale.entries()), now);
+    });
   }
 
   @Override
@@ -314,12 +327,11 @@ final class FarRegion implements Link.Effects, ControlHead {
                 new LinkMessage.Credit(windowBytes, windowEvents)));
       }
       case LinkMessage.Control(var entries) ->
-          entries.forEach(
-              each -> {
-                if (control.getOrDefault(each.region(), 0L) == each.position() - 1) {
-                  control.put(each.region(), each.position());
-                }
-              });
+          entries.forEach(each -> {
+            if (control.getOrDefault(each.region(), 0L) == each.position() - 1) {
+              control.put(each.region(), each.position());
+            }
+          });
       case LinkMessage.Heartbeat beat ->
           says(lane, new LinkMessage.Echo(beat.number(), now.millis(), new TreeMap<>(control)));
       case LinkMessage.Data data -> {
@@ -327,8 +339,7 @@ final class FarRegion implements Link.Effects, ControlHead {
             lane,
             new LinkMessage.Credit(data.bytes(), data.events()),
             (one, other) ->
-                new LinkMessage.Credit(
-                    one.bytes() + other.bytes(), one.events() + other.events()));
+                new LinkMessage.Credit(one.bytes() + other.bytes(), one.events() + other.events()));
         if (dropsData) {
           dropsData = false;
         } else {
@@ -380,9 +391,8 @@ final class FarRegion implements Link.Effects, ControlHead {
     Pointer last = ends.isEmpty() ? Pointer.START : ends.getLast();
     boolean known =
         ends.stream()
-            .anyMatch(
-                each ->
-                    each.incarnation() == end.incarnation() && each.sequence() >= end.sequence());
+            .anyMatch(each ->
+                each.incarnation() == end.incarnation() && each.sequence() >= end.sequence());
     if (after.equals(last) || isFork(ends, after, end)) {
       ends.removeIf(each -> each.incarnation() == end.incarnation());
       ends.add(end);
@@ -402,10 +412,8 @@ final class FarRegion implements Link.Effects, ControlHead {
     return end.incarnation() != after.incarnation()
         && ends.stream().noneMatch(each -> each.incarnation() == end.incarnation())
         && ends.stream()
-            .anyMatch(
-                each ->
-                    each.incarnation() == after.incarnation()
-                        && each.sequence() >= after.sequence());
+            .anyMatch(each ->
+                each.incarnation() == after.incarnation() && each.sequence() >= after.sequence());
   }
 
   private static boolean covers(SortedMap<RegionId, Long> have, SortedMap<RegionId, Long> need) {
@@ -431,7 +439,8 @@ final class FarRegion implements Link.Effects, ControlHead {
     }
   }
 
-  /// Whether a message gets through. A connection that lost one is dead, as TCP's would be: nothing follows.
+  /// Whether a message gets through. A connection that lost one is dead, as TCP's would be: nothing
+  /// follows.
   private boolean gets(Lane lane, long connection, boolean lost) {
     if (!current(lane, connection) || dead.containsKey(connection)) {
       return false;

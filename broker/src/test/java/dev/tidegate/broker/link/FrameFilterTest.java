@@ -62,8 +62,7 @@ class FrameFilterTest {
 
     assertThat(cut)
         .isEqualTo(
-            new Cut(
-                Optional.of(new Cut.Pass(Pointer.START, 5, 1, 1)), Optional.of(Cut.Stop.HELD)));
+            new Cut(Optional.of(new Cut.Pass(Pointer.START, 5, 1, 1)), Optional.of(Cut.Stop.HELD)));
   }
 
   @Test
@@ -92,14 +91,14 @@ class FrameFilterTest {
                 entry(3, EventKind.REACTION_ADDED, 0, "c")));
 
     assertThat(cut)
-        .isEqualTo(
-            new Cut(Optional.of(new Cut.Pass(Pointer.START, 5, 1, 3)), Optional.empty()));
+        .isEqualTo(new Cut(Optional.of(new Cut.Pass(Pointer.START, 5, 1, 3)), Optional.empty()));
   }
 
   @Test
   void cut_redactedForTheReaderThere_leavesTheOriginalAtHome() {
     Plan mixed =
-        plan(reader(ACME, PLAIN, 0), reader(BOLT, REDACTED, 1), reader(new OrgId("dune"), PLAIN, 0));
+        plan(
+            reader(ACME, PLAIN, 0), reader(BOLT, REDACTED, 1), reader(new OrgId("dune"), PLAIN, 0));
 
     Frame sent =
         sent(
@@ -111,8 +110,7 @@ class FrameFilterTest {
 
     assertThat(text(sent.entries().getFirst().records())).containsExactly("1:[email]");
     assertThat(sent.plans()).hasSize(1);
-    assertThat(sent.plans().getFirst().readers())
-        .containsExactly(reader(BOLT, REDACTED, 1));
+    assertThat(sent.plans().getFirst().readers()).containsExactly(reader(BOLT, REDACTED, 1));
     assertThat(sent.plans().getFirst().renditions()).containsExactly(PLAIN, REDACTED);
   }
 
@@ -184,7 +182,8 @@ class FrameFilterTest {
     assertThat(cut.piece().orElseThrow().end()).isEqualTo(new Pointer(5, 2));
   }
 
-  /// Whatever the plans say: each sequence is told of once, and no record leaves that no reader there has a slot for.
+  /// Whatever the plans say: each sequence is told of once, and no record leaves that no reader
+  /// there has a slot for.
   @Property(tries = 500)
   void cut_anyFrame_coversAllAndLeaksNothing(@ForAll long seed) {
     Random random = new Random(seed);

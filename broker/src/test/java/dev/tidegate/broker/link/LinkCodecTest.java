@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 class LinkCodecTest {
   private static final Pointer AT = new Pointer(5, 9);
@@ -127,9 +127,9 @@ class LinkCodecTest {
 
   @Test
   void encode_repetitiveFrames_areCompressedWithinTheRatio() {
-    byte[] frame = "all work and no play ".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    LinkMessage.Data data =
-        new LinkMessage.Data(1, List.of(new LinkMessage.FrameBytes(frame)), 1);
+    byte[] frame =
+        "all work and no play ".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    LinkMessage.Data data = new LinkMessage.Data(1, List.of(new LinkMessage.FrameBytes(frame)), 1);
 
     FromSender wire = LinkCodec.encode(data);
 

@@ -6,6 +6,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.compliance.policy.Transform;
@@ -34,7 +35,8 @@ final class LinkFrames {
   static final BucketId BUCKET = new BucketId(7);
   static final String POLICY = "ab".repeat(32);
   static final Outcome PLAIN = Outcome.Copy.PLAIN;
-  static final Outcome REDACTED = new Outcome.Copy(new TreeMap<>(Map.of("email", Transform.REDACT)));
+  static final Outcome REDACTED =
+      new Outcome.Copy(new TreeMap<>(Map.of("email", Transform.REDACT)));
 
   private LinkFrames() {}
 
@@ -145,12 +147,12 @@ final class LinkFrames {
     }
 
     @Override
-    public boolean held(ChannelId channel) {
+    public boolean held(ChannelId channel, Moment now) {
       return held;
     }
 
     @Override
-    public boolean stands(Plan plan, dev.tidegate.broker.support.Moment now) {
+    public boolean stands(Plan plan, Moment now) {
       return stands && now.millis() < plan.endsAtMillis();
     }
   }

@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 class LinkStateTest {
   private static final Moment UNTIL = new Moment(9, 9);
 
-  /// The table once more, by hand: rows are states, columns the events in the order of [LinkEvent]; `.` cannot happen.
+  /// The table once more, by hand: rows are states, columns the events in the order of [LinkEvent];
+  /// `.` cannot happen.
   private static final Map<LinkState.Kind, String> EXPECTED =
       Map.of(
           LinkState.Kind.CONNECTING, ". RESUMING . . . BACKING_OFF PAUSED .",
@@ -88,15 +89,14 @@ class LinkStateTest {
     for (LinkState.Kind from : LinkState.Kind.values()) {
       for (LinkEvent event : LinkEvent.values()) {
         Optional<LinkState.Kind> to = LinkState.next(from, event);
-        to.ifPresent(
-            kind ->
-                text.append("    ")
-                    .append(from)
-                    .append(" --> ")
-                    .append(kind)
-                    .append(": ")
-                    .append(event)
-                    .append('\n'));
+        to.ifPresent(kind ->
+            text.append("    ")
+                .append(from)
+                .append(" --> ")
+                .append(kind)
+                .append(": ")
+                .append(event)
+                .append('\n'));
       }
     }
     return text.append("    DRAINED --> [*]\n```\n").toString();

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -310,6 +313,47 @@ class LinkTest {
     far.pass(Duration.ofSeconds(1));
 
     assertThat(far.refreshes).isEqualTo(1);
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 2));
+  }
+
+  @Test
+  void decisionThatNeverStands_isAskedForAboutOnceASecondAndNothingIsSent() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.readers.stands = false;
+    far.decidesForGood = false;
+
+    far.publish(BUCKET, 2, 10);
+    far.pass(Duration.ofSeconds(30));
+
+    assertThat(far.refreshes).isBetween(10, 40);
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(Pointer.START);
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+  }
+
+  @Test
+  void deferred_waitsWithAnAlarmUntilItIsDecided() {
+    Plan unknown =
+        LinkFrames.plan(
+            LinkFrames.reader(LinkFrames.ACME, LinkFrames.PLAIN, 0),
+            LinkFrames.reader(LinkFrames.BOLT, new Outcome.Deferred("home"), Plan.NO_SLOT));
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(
+        LinkFrames.frame(
+            Pointer.START,
+            5,
+            List.of(unknown, LinkFrames.open()),
+            LinkFrames.entry(1, EventKind.POSTED, 1, "known"),
+            LinkFrames.entry(2, EventKind.POSTED, 0, "unknown")));
+    far.pass(Duration.ofSeconds(5));
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+    assertThat(far.alarms).containsExactly("POLICY_UNKNOWN");
+    assertThat(far.status().reason()).isEqualTo("POLICY_UNKNOWN");
+    assertThat(far.refreshes).isZero();
+
+    far.decided = Optional.of(List.of(LinkFrames.open(), LinkFrames.open()));
+    far.link.controlChanged(far.now);
+    far.pass(Duration.ofSeconds(2));
+
     assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 2));
   }
 

@@ -30,7 +30,8 @@ public final class Frames {
   public static final OrgId ACME = new OrgId("acme");
   public static final OrgId GLOBEX = new OrgId("globex");
 
-  /// Two renditions: the original for the author's org, a changed copy for another; nothing for a third.
+  /// Two renditions: the original for the author's org, a changed copy for another; nothing for a
+  /// third.
   public static final Plan PLAN =
       new Plan(
           ACME,
@@ -72,7 +73,8 @@ public final class Frames {
     return new Producer(ACME, 77, number);
   }
 
-  /// A frame that follows on `after` in the same incarnation; the first of incarnation 1 after [Pointer#START].
+  /// A frame that follows on `after` in the same incarnation; the first of incarnation 1 after
+  /// [Pointer#START].
   public static Builder after(Pointer after) {
     return new Builder(after, Math.max(1, after.incarnation()), after.sequence() + 1);
   }
@@ -127,8 +129,7 @@ public final class Frames {
       for (int i = 0; i < changed.length; i++) {
         changed[i] ^= 0x20;
       }
-      return event(
-          channel, List.of(new Entry.Slot(0, record), new Entry.Slot(1, changed)));
+      return event(channel, List.of(new Entry.Slot(0, record), new Entry.Slot(1, changed)));
     }
 
     /// The next sequence: a post with the records given.
