@@ -141,6 +141,12 @@ final class Ledger {
     return of(reader).bodies.containsKey(event);
   }
 
+  /// Whether that org has the words of a message that was not deleted since.
+  synchronized boolean canRead(OrgId reader, EventId event) {
+    return of(reader).bodies.get(event) instanceof Body.Posted
+        && Optional.ofNullable(byEvent.get(event)).filter(message -> !message.deleted).isPresent();
+  }
+
   synchronized int said() {
     return said.size();
   }

@@ -10,6 +10,7 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.model.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class Players {
   private final Screen screen;
   private final Map<String, ChannelId> channels;
   private final Map<OrgId, List<Pending>> waiting = new TreeMap<>();
-  private final Map<String, CompletableFuture<Receipt>> lastPost = new HashMap<>();
+  private final Map<String, List<CompletableFuture<Receipt>>> posts = new HashMap<>();
   private final Map<Own, CompletableFuture<Receipt>> lastOwnPost = new HashMap<>();
   private final Map<OrgId, Long> places = new HashMap<>();
 
@@ -76,14 +77,14 @@ final class Players {
     Body body =
         switch (line.kind()) {
           case POST -> new Body.Posted(line.text(), Optional.empty());
-          case REPLY -> new Body.Posted(line.text(), Optional.of(target(lastPost.get(line.room()))));
+          case REPLY -> new Body.Posted(line.text(), Optional.of(lastSeen(own)));
           case EDIT -> new Body.Edited(target(lastOwnPost.get(own)), line.text());
-          case REACTION -> new Body.ReactionAdded(target(lastPost.get(line.room())), line.text());
+          case REACTION -> new Body.ReactionAdded(lastSeen(own), line.text());
         };
     CompletableFuture<Receipt> receipt =
         give(line.org(), channel, line.user(), body, line.values());
     if (line.kind() == Line.Kind.POST) {
-      lastPost.put(line.room(), receipt);
+      posts.computeIfAbsent(line.room(), first -> new ArrayList<>()).add(receipt);
       lastOwnPost.put(own, receipt);
     }
   }
@@ -98,6 +99,24 @@ final class Players {
       flush(org);
     }
     return receipt;
+  }
+
+  /// The room's last post that this org can see: people answer to what they have read.
+  private EventId lastSeen(Own own) throws InterruptedException {
+    flush();
+    Deadline.await(
+        own.org() + " to see a message",
+        Duration.ofSeconds(ANSWER_SECONDS),
+        () -> seen(own).isPresent());
+    return seen(own).orElseThrow();
+  }
+
+  private Optional<EventId> seen(Own own) {
+    return posts.getOrDefault(own.room(), List.of()).reversed().stream()
+        .filter(receipt -> receipt.isDone() && !receipt.isCompletedExceptionally())
+        .map(receipt -> receipt.join().event())
+        .filter(event -> ledger.canRead(own.org(), event))
+        .findFirst();
   }
 
   private EventId target(@Nullable CompletableFuture<Receipt> post) throws InterruptedException {
