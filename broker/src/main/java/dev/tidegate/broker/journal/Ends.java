@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /// How far this region has durably come: per stream the ends of its incarnations, per bucket the last position.
 ///
-/// Follows the journal: [#stored] and [#skipped] are called when a commit is known to be done, in its order. Owned by
+/// Follows the journal: [#stored] is called when a commit is known to be done, in its order. Owned by
 /// the broker's loop; the other stages read it.
 public final class Ends {
   private final Map<StreamKey, List<Pointer>> ends = new LinkedHashMap<>();
@@ -79,15 +79,43 @@ public final class Ends {
     return new TreeMap<>(positions);
   }
 
-  public void stored(Frame frame) {
-    if (!frame.entries().isEmpty()) {
-      positions.put(frame.head().bucket(), frame.lastPosition());
+  /// A batch is stored. Frames and skips of one stream may follow one another in any way; each is applied where it
+  /// follows.
+  public void stored(List<Frame> frames, List<Batch.Skip> skips) {
+    Map<StreamKey, List<Step>> steps = new LinkedHashMap<>();
+    for (Frame frame : frames) {
+      StreamKey stream = new StreamKey(frame.head().bucket(), frame.head().origin());
+      if (!frame.entries().isEmpty()) {
+        positions.put(stream.bucket(), frame.lastPosition());
+      }
+      steps
+          .computeIfAbsent(stream, _ -> new ArrayList<>())
+          .add(new Step(frame.head().after(), frame.end()));
     }
-    advance(new StreamKey(frame.head().bucket(), frame.head().origin()), frame.end());
+    for (Batch.Skip skip : skips) {
+      steps
+          .computeIfAbsent(new StreamKey(skip.bucket(), skip.origin()), _ -> new ArrayList<>())
+          .add(new Step(skip.after(), skip.end()));
+    }
+    steps.forEach(this::follow);
   }
 
-  public void skipped(Batch.Skip skip) {
-    advance(new StreamKey(skip.bucket(), skip.origin()), skip.end());
+  private record Step(Pointer after, Pointer end) {}
+
+  private void follow(StreamKey stream, List<Step> steps) {
+    Pointer end = end(stream.bucket(), stream.origin());
+    while (!steps.isEmpty()) {
+      Pointer at = end;
+      Step next =
+          steps.stream()
+              .filter(step -> step.after().equals(at))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalStateException("Stored batch does not follow: " + stream));
+      steps.remove(next);
+      end = next.end();
+      advance(stream, end);
+    }
   }
 
   private void advance(StreamKey stream, Pointer end) {

@@ -146,8 +146,7 @@ public final class GroupCommit {
       case Completion.Stored(List<Frame> frames) -> {
         lastBatch = batch.number();
         state = READY;
-        frames.forEach(ends::stored);
-        batch.skips().forEach(ends::skipped);
+        ends.stored(frames, batch.skips());
         for (Share share : shares) {
           share.source().stored(frames.subList(share.from(), share.to()), now);
         }

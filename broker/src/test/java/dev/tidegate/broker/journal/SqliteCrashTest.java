@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A process killed with -9 while it appends, again and again, on one store.
 final class SqliteCrashTest {
   private static final long SEED = 11;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 4;
 
   @TempDir private Path folder = Path.of("unset");
 
@@ -34,7 +34,7 @@ final class SqliteCrashTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
     long before = 0;
     for (int round = 1; round <= ROUNDS; round++) {
-      long acknowledged = killAfter(random.nextInt(1, 400), file);
+      long acknowledged = killAfter(random.nextInt(1, 250), file);
       try (SqliteJournal journal = SqliteStore.open(file)) {
         Recovered recovered = journal.recover();
         long last = recovered.lastBatch();

@@ -1,0 +1,34 @@
+package dev.tidegate.chaos.invariant;
+
+import dev.tidegate.chaos.world.Ledger;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// No org is given an event twice, over reconnects, crashes and cuts.
+public final class NothingTwice implements Invariant {
+  private final Map<OrgId, Integer> looked = new HashMap<>();
+  private final Map<OrgId, Set<EventId>> given = new HashMap<>();
+
+  @Override
+  public void verify(Ledger ledger, Set<OrgId> orgs) {
+    for (OrgId org : orgs) {
+      List<EventId> order = ledger.order(org);
+      int from = looked.getOrDefault(org, 0);
+      if (from == order.size()) {
+        continue;
+      }
+      Set<EventId> before = given.computeIfAbsent(org, _ -> new HashSet<>());
+      for (EventId event : order.subList(from, order.size())) {
+        if (!before.add(event)) {
+          ledger.violation(org + " was given " + event + " twice");
+        }
+      }
+      looked.put(org, order.size());
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.tidegate.chaos.world;
+
+import dev.tidegate.broker.support.Moment;
+
+/// What must never happen happened.
+public final class InvariantViolation extends RuntimeException {
+  InvariantViolation(String what, Moment when) {
+    super(what + " (at " + when.nanos() / 1_000_000 + " ms of simulated time)");
+  }
+}

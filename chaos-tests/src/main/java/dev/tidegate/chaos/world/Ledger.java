@@ -1,0 +1,64 @@
+package dev.tidegate.chaos.world;
+
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What was acknowledged, and what each org was given: the history that the invariants judge.
+public final class Ledger {
+  private final Map<EventId, Published> published = new LinkedHashMap<>();
+  private final Map<OrgId, Map<EventId, String>> given = new LinkedHashMap<>();
+  private final Map<OrgId, List<EventId>> order = new LinkedHashMap<>();
+  private final Set<Removed> removed = new LinkedHashSet<>();
+  private final List<String> violations = new ArrayList<>();
+
+  /// An org that was taken out of a channel.
+  record Removed(OrgId org, ChannelId channel) {}
+
+  void accepted(Published publish) {
+    Published before = published.put(publish.event(), publish);
+    if (before != null) {
+      violation("two publishes have the name " + publish.event());
+    }
+  }
+
+  /// @param rendition the words, or what stands for them
+  void given(OrgId org, EventId event, String rendition) {
+    given.computeIfAbsent(org, _ -> new LinkedHashMap<>()).put(event, rendition);
+    order.computeIfAbsent(org, _ -> new ArrayList<>()).add(event);
+  }
+
+  void removed(OrgId org, ChannelId channel) {
+    removed.add(new Removed(org, channel));
+  }
+
+  boolean isRemoved(OrgId org, ChannelId channel) {
+    return removed.contains(new Removed(org, channel));
+  }
+
+  public void violation(String what) {
+    violations.add(what);
+  }
+
+  public List<String> violations() {
+    return violations;
+  }
+
+  public Map<EventId, Published> published() {
+    return published;
+  }
+
+  public Map<EventId, String> given(OrgId org) {
+    return given.getOrDefault(org, Map.of());
+  }
+
+  public List<EventId> order(OrgId org) {
+    return order.getOrDefault(org, List.of());
+  }
+}
