@@ -57,6 +57,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -398,6 +399,16 @@ public final class RegionCore {
     Map<RegionId, Boolean> live = new TreeMap<>();
     appliers.forEach((peer, applier) -> live.put(peer, applier.isLive()));
     return live;
+  }
+
+  /// Whether a host's region was not heard for the membership lease.
+  public boolean leaseExpired(RegionId host, Moment at) {
+    return lease.isExpired(host, at.nanos());
+  }
+
+  /// How long ago a region's control head was heard; empty: never in this run.
+  public OptionalLong heardAgoNanos(RegionId region, Moment at) {
+    return lease.heardAgoNanos(region, at.nanos());
   }
 
   public List<Batch.Parking> parked() {

@@ -14,8 +14,8 @@ import java.util.Optional;
 ///
 /// They cost no row: frames carry them in key blocks, and a start reads those of the window. Bounded: when the
 /// window is full, keyed publishes are refused until the oldest key leaves it; none is forgotten early.
-final class Keys {
-  static final Duration WINDOW = Duration.ofHours(24);
+public final class Keys {
+  public static final Duration WINDOW = Duration.ofHours(24);
 
   private final int capacity;
   private final LinkedHashMap<Key, Stored> stored = new LinkedHashMap<>();

@@ -133,6 +133,13 @@ public final class Publisher implements CommitSource {
     }
   }
 
+  /// An item that the edge refused, in its place among its stream's: its sequence is used up.
+  public void refused(Producer producer, BucketId bucket, long sequence) {
+    if (producers.place(producer, bucket, sequence) == Producers.Place.NEXT) {
+      producers.refused(producer, bucket, sequence);
+    }
+  }
+
   /// What each org would get of an envelope that is not sent.
   ///
   /// @throws TidegateException as a publish of the same would be refused, but for its target

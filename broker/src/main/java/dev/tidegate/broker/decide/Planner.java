@@ -14,6 +14,7 @@ import dev.tidegate.compliance.policy.Decision;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.compliance.policy.Redactor;
+import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.Body;
@@ -71,7 +72,12 @@ public final class Planner {
 
   /// What is in the words of an envelope. Linear in the text; the same in every thread.
   public Classification classify(Envelope envelope) {
-    return policies.active().classify(Words.of(envelope), envelope.labels());
+    return classify(policies.active(), envelope);
+  }
+
+  /// As [#classify(Envelope)], by a policy set that was taken before: for other threads.
+  public static Classification classify(PolicySet set, Envelope envelope) {
+    return set.classify(Words.of(envelope), envelope.labels());
   }
 
   /// The plan for a message of `author`, an org at home here.

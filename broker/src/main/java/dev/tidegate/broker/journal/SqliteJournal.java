@@ -38,9 +38,17 @@ public final class SqliteJournal implements Journal {
   /// Opens the store, or makes it if there is none. Blocking.
   ///
   /// @param keysSinceMillis idempotency keys stored before are forgotten for good; 0 keeps all
+  /// @param logBytes how long the write-ahead log is made at once, and then reused
   /// @param chance draws the id of a new store
   /// @throws JournalException if it is in use, belongs to another region, is newer than this
   ///   release, or cannot be read
+  public static SqliteJournal open(
+      Path file, RegionId region, long keysSinceMillis, long logBytes, RandomGenerator chance) {
+    SqliteSettings settings = SqliteSettings.DEFAULT.withLogBytes(logBytes);
+    return open(file, region, keysSinceMillis, chance, settings, UnaryOperator.identity());
+  }
+
+  /// As above, with a log of the default length.
   public static SqliteJournal open(
       Path file, RegionId region, long keysSinceMillis, RandomGenerator chance) {
     return open(

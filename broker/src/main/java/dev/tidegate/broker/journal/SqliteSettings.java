@@ -9,4 +9,8 @@ import java.time.Duration;
 /// @param mostFresh rows of an index that wait before they move to their place ([SqliteFolding])
 record SqliteSettings(long logBytes, Duration idle, int mostFresh) {
   static final SqliteSettings DEFAULT = new SqliteSettings(48L << 20, Duration.ofSeconds(1), 1024);
+
+  SqliteSettings withLogBytes(long length) {
+    return new SqliteSettings(length, idle, mostFresh);
+  }
 }

@@ -46,7 +46,7 @@ final class BrokerConfigTest {
     assertThat(problems(LEAST + "feed: {zebra: 1}\n"))
         .containsExactly(
             "broker.yaml:7:8 unknown key 'zebra'"
-                + " (expected: one of queue-events, queue-bytes, causal-wait)");
+                + " (expected: one of tail-bytes, causal-wait)");
   }
 
   @Test
@@ -64,7 +64,7 @@ final class BrokerConfigTest {
         data: data
         listen: {link: "7420"}
         journal: {store: sqlit, commit-bytes-max: 1}
-        link: {zstd: yes, credit-events: many}
+        link: {breaker: {connect-failures: many}}
         feed: []
         orgs: acme
         membership-lease: 1 hour
@@ -82,8 +82,7 @@ final class BrokerConfigTest {
             "broker.yaml:5:18 'store' is malformed (expected: one of sqlite). Did you mean 'sqlite'?",
             "broker.yaml:5:43 'commit-bytes-max' is malformed"
                 + " (expected: a size such as 512B, 8KiB or 4MiB)",
-            "broker.yaml:6:14 'zstd' is malformed (expected: true or false)",
-            "broker.yaml:6:34 'credit-events' is malformed (expected: a whole number)",
+            "broker.yaml:6:36 'connect-failures' is malformed (expected: a whole number)",
             "broker.yaml:7:7 not a mapping (expected: keys and values)",
             "broker.yaml:8:7 'orgs' is not a list (expected: [a, b] or one '- item' a line)",
             "broker.yaml:9:19 'membership-lease' is malformed"
@@ -95,12 +94,10 @@ final class BrokerConfigTest {
       delimiter = '|',
       value = {
         "journal: {commit-bytes-max: 1KiB} | 7:29 'commit-bytes-max': out of bounds (expected: 128KiB to 16MiB)",
-        "journal: {queue-bytes: 1MiB, commit-bytes-max: 2MiB} | 7:24 'queue-bytes': smaller than a commit (expected: commit-bytes-max or more)",
-        "journal: {key-window: 1h} | 7:23 'key-window': out of bounds (expected: 1d to 30d)",
         "link: {tick: 1s} | 7:14 'tick': out of bounds (expected: 10ms to 250ms)",
         "link: {heartbeat: 3s} | 7:19 'heartbeat': too slow for the breaker (expected: at most half of breaker.no-progress, or an idle link looks dead)",
-        "link: {credit-events: 1} | 7:23 'credit-events': out of bounds (expected: 64 to 1000000)",
-        "link: {credit-events: 99999999999} | 7:23 'credit-events' is malformed (expected: a whole number)",
+        "journal: {queue-events: 0} | 7:25 'queue-events': out of bounds (expected: 1 to 10000000)",
+        "journal: {queue-events: 99999999999} | 7:25 'queue-events' is malformed (expected: a whole number)",
         "link: {breaker: {probe-delay-min: 5s}} | 7:17 'probe-delay-max': less than probe-delay-min (expected: probe-delay-min or more)",
         "listen: {link: '127.0.0.1:7410'} | 7:16 'link': the same port twice (expected: a port of its own for each listener)",
         "listen: {operator: '127.0.0.1:7410'} | 7:20 'operator': the same port twice (expected: a port of its own for each listener)",
@@ -259,16 +256,12 @@ final class BrokerConfigTest {
               path: j.db
               commit-bytes-max: 2MiB
               commit-events-max: 100
-              queue-bytes: 8MiB
+              queue-events: 1000
               wal-bytes: 16MiB
-              key-window: 36h
             link:
               heartbeat: 200ms
               tick: 100ms
               message-bytes-max: 1MiB
-              credit-bytes: 8MiB
-              credit-events: 128
-              zstd: false
               breaker:
                 no-progress: 1s
                 connect-failures: 2
@@ -280,7 +273,7 @@ final class BrokerConfigTest {
                 probe-delay-max: 200ms
                 slow-after: 2h
                 slow-probe-delay: 10s
-            feed: {queue-events: 32, queue-bytes: 1MiB, causal-wait: 1s}
+            feed: {tail-bytes: 2MiB, causal-wait: 1s}
             membership-lease: 30m
             limits:
               connections: 10
@@ -325,16 +318,12 @@ final class BrokerConfigTest {
                     Optional.of(folder.resolve("j.db")),
                     2 << 20,
                     100,
-                    8 << 20,
-                    16 << 20,
-                    Duration.ofHours(36)),
+                    1_000,
+                    16 << 20),
                 new LinkConfig(
                     Duration.ofMillis(200),
                     Duration.ofMillis(100),
                     1 << 20,
-                    8 << 20,
-                    128,
-                    false,
                     new BreakerConfig(
                         Duration.ofSeconds(1),
                         2,
@@ -346,7 +335,7 @@ final class BrokerConfigTest {
                         Duration.ofMillis(200),
                         Duration.ofHours(2),
                         Duration.ofSeconds(10))),
-                new FeedConfig(32, 1 << 20, Duration.ofSeconds(1)),
+                new FeedConfig(2 << 20, Duration.ofSeconds(1)),
                 Duration.ofMinutes(30),
                 new LimitsConfig(
                     10,
@@ -378,7 +367,7 @@ final class BrokerConfigTest {
     assertThat(uncommented.feed()).isEqualTo(config.feed());
     assertThat(uncommented.limits()).isEqualTo(config.limits());
     assertThat(uncommented.membershipLease()).isEqualTo(config.membershipLease());
-    assertThat(uncommented.journal().keyWindow()).isEqualTo(config.journal().keyWindow());
+    assertThat(uncommented.journal().queueEvents()).isEqualTo(config.journal().queueEvents());
   }
 
   @Test
@@ -398,7 +387,7 @@ final class BrokerConfigTest {
 
     String text = config.describe();
 
-    assertThat(text).contains("  credit-bytes: 4MiB  # default\n").contains("region: " + region);
+    assertThat(text).contains("  tail-bytes: 64MiB  # default\n").contains("region: " + region);
     assertThat(load(text)).isEqualTo(config);
   }
 

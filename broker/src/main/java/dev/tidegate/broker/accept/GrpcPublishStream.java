@@ -1,0 +1,305 @@
+package dev.tidegate.broker.accept;
+
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.broker.support.Loop;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.Envelope;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Limits;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.wire.ErrorStatus;
+import dev.tidegate.wire.v1.OrgOutcome;
+import dev.tidegate.wire.v1.PublishStreamRequest;
+import dev.tidegate.wire.v1.PublishStreamResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One publishing stream of one org: batches in, outcomes out.
+///
+/// The next batch is asked for while fewer than the window's publishes are unanswered, the org is within its quota and
+/// the connection takes answers: what waits is bounded by that and nothing is refused for it. Outcomes that come
+/// together go out together. An item that is no publish is refused by itself and uses its sequence up; a message that
+/// breaks the protocol ends the stream.
+final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
+  private final OrgId org;
+  private final Publisher publisher;
+  private final OrgQuota quota;
+  private final Function<Envelope, Optional<PublishRequest.Found>> find;
+  private final int window;
+  private final Loop loop;
+  private final ServerCallStreamObserver<PublishStreamResponse> stream;
+
+  // From here on owned by the loop.
+  private final List<PublishStreamResponse.Outcome> outcomes = new ArrayList<>();
+  private @Nullable Producer producer;
+  private boolean opened;
+  private boolean counted;
+  private int unanswered;
+  private boolean asked = true;
+  private boolean flushing;
+  private boolean ending;
+  private boolean over;
+
+  /// The wire form of the plan that was told last: plans repeat.
+  private @Nullable Plan lastPlan;
+
+  private List<OrgOutcome> lastOutcomes = List.of();
+
+  /// One item as the call's thread left it: checked, or refused already.
+  private record Item(
+      BucketId bucket,
+      long sequence,
+      Optional<Envelope> envelope,
+      Optional<PublishRequest.Found> found,
+      Optional<TidegateException> refused) {}
+
+  GrpcPublishStream(
+      OrgId org,
+      Publisher publisher,
+      OrgQuota quota,
+      Function<Envelope, Optional<PublishRequest.Found>> find,
+      int window,
+      Loop loop,
+      ServerCallStreamObserver<PublishStreamResponse> stream) {
+    this.org = org;
+    this.publisher = publisher;
+    this.quota = quota;
+    this.find = find;
+    this.window = window;
+    this.loop = loop;
+    this.stream = stream;
+    stream.disableAutoRequest();
+    stream.setOnReadyHandler(() -> loop.run(this::ask));
+    stream.setOnCancelHandler(() -> loop.run(this::leave));
+    stream.request(1);
+  }
+
+  @Override
+  public void onNext(PublishStreamRequest request) {
+    try {
+      switch (request.getMessageCase()) {
+        case OPEN -> {
+          Producer named = EnvelopeCodec.producer(org, request.getOpen().getProducer());
+          loop.run(now -> refusing(now, () -> open(named, now)));
+        }
+        case BATCH -> {
+          List<Item> items = items(request.getBatch());
+          loop.run(now -> refusing(now, () -> take(items, now)));
+        }
+        case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
+      }
+    } catch (TidegateException e) {
+      loop.run(now -> refuse(e, now));
+    }
+  }
+
+  private List<Item> items(PublishStreamRequest.Batch batch) {
+    if (batch.getItemsCount() > Limits.BATCH_ITEMS
+        || batch.getSerializedSize() > Limits.BATCH_BYTES) {
+      throw new TidegateException(ErrorCode.BATCH_TOO_LARGE, "The batch is too large")
+          .with("items", batch.getItemsCount())
+          .with("max_items", Limits.BATCH_ITEMS)
+          .with("bytes", batch.getSerializedSize())
+          .with("max_bytes", Limits.BATCH_BYTES);
+    }
+    List<Item> items = new ArrayList<>(batch.getItemsCount());
+    for (PublishStreamRequest.Item wire : batch.getItemsList()) {
+      if (wire.getSequence() < 1) {
+        throw malformed("A sequence is less than 1");
+      }
+      // Without a channel there is no bucket to answer under: that ends the stream.
+      BucketId bucket = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
+      items.add(item(bucket, wire));
+    }
+    return items;
+  }
+
+  private Item item(BucketId bucket, PublishStreamRequest.Item wire) {
+    try {
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+      return new Item(
+          bucket, wire.getSequence(), Optional.of(envelope), find.apply(envelope), Optional.empty());
+    } catch (TidegateException e) {
+      return new Item(
+          bucket, wire.getSequence(), Optional.empty(), Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private void open(Producer named, Moment now) {
+    if (producer != null) {
+      throw malformed("The stream is open already");
+    }
+    quota.open(org, now);
+    counted = true;
+    producer = named;
+    publisher.open(named, this::opened);
+  }
+
+  private void opened(Map<BucketId, Long> last) {
+    if (over) {
+      return;
+    }
+    opened = true;
+    var wire = PublishStreamResponse.Opened.newBuilder().setWindow(window);
+    last.forEach((bucket, sequence) -> wire.putLastSequences(bucket.value(), sequence));
+    stream.onNext(PublishStreamResponse.newBuilder().setOpened(wire).build());
+    taken();
+  }
+
+  private void take(List<Item> items, Moment now) {
+    if (over) {
+      return;
+    }
+    Producer from = producer;
+    if (from == null || !opened) {
+      throw malformed("The stream has to be opened, and the answer awaited, before anything else");
+    }
+    unanswered += items.size();
+    quota.take(org, items.size(), now);
+    for (Item item : items) {
+      item.envelope()
+          .ifPresent(
+              envelope ->
+                  publisher.publish(
+                      new PublishRequest(
+                          org,
+                          envelope,
+                          new PublishKey.Sequence(from, item.sequence()),
+                          item.found(),
+                          reply -> answer(item, reply)),
+                      now));
+      item.refused()
+          .ifPresent(
+              why -> {
+                publisher.refused(from, item.bucket(), item.sequence());
+                answer(item, new PublishReply.Refused(why));
+              });
+    }
+    taken();
+  }
+
+  private void answer(Item item, PublishReply reply) {
+    unanswered--;
+    quota.done(org);
+    if (over) {
+      return;
+    }
+    var outcome =
+        PublishStreamResponse.Outcome.newBuilder()
+            .setBucket(item.bucket().value())
+            .setSequence(item.sequence());
+    switch (reply) {
+      case PublishReply.Accepted accepted ->
+          outcome.setAccepted(OutcomeCodec.toWire(accepted, outcomes(accepted.plan())));
+      case PublishReply.Refused(TidegateException why) -> outcome.setRefused(ErrorStatus.of(why));
+    }
+    outcomes.add(outcome.build());
+    if (outcomes.size() >= Limits.BATCH_ITEMS) {
+      flush();
+    } else if (!flushing) {
+      flushing = true;
+      loop.run(this::flushed);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal is not enough to be cheaper than to encode anew
+  private List<OrgOutcome> outcomes(Plan plan) {
+    if (plan != lastPlan) {
+      lastPlan = plan;
+      lastOutcomes = OutcomeCodec.outcomes(plan, org);
+    }
+    return lastOutcomes;
+  }
+
+  private void flushed(Moment now) {
+    flushing = false;
+    flush();
+    ask(now);
+  }
+
+  private void flush() {
+    if (!over && !outcomes.isEmpty()) {
+      stream.onNext(
+          PublishStreamResponse.newBuilder()
+              .setOutcomes(PublishStreamResponse.Outcomes.newBuilder().addAllOutcomes(outcomes))
+              .build());
+    }
+    outcomes.clear();
+  }
+
+  /// A message was taken: the next may come when there is room.
+  private void taken() {
+    asked = false;
+    loop.run(this::ask);
+  }
+
+  private void ask(Moment now) {
+    if (over) {
+      return;
+    }
+    if (ending && unanswered == 0) {
+      flush();
+      stream.onCompleted();
+      leave(now);
+    } else if (!asked
+        && !ending
+        && unanswered + Limits.BATCH_ITEMS <= window
+        && stream.isReady()
+        && quota.hasRoomOr(org, now, () -> loop.run(this::ask))) {
+      asked = true;
+      stream.request(1);
+    }
+  }
+
+  @Override
+  public void onCompleted() {
+    loop.run(
+        now -> {
+          ending = true;
+          ask(now);
+        });
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    loop.run(this::leave);
+  }
+
+  private void refusing(Moment now, Runnable work) {
+    try {
+      work.run();
+    } catch (TidegateException e) {
+      refuse(e, now);
+    }
+  }
+
+  private void refuse(TidegateException why, Moment now) {
+    if (!over) {
+      flush();
+      leave(now);
+      stream.onError(ErrorStatus.exception(why));
+    }
+  }
+
+  private void leave(Moment now) {
+    over = true;
+    outcomes.clear();
+    if (counted) {
+      counted = false;
+      quota.close(org, now);
+    }
+  }
+
+  private static TidegateException malformed(String text) {
+    return new TidegateException(ErrorCode.MALFORMED_REQUEST, text);
+  }
+}

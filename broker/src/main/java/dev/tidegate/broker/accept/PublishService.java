@@ -1,0 +1,178 @@
+package dev.tidegate.broker.accept;
+
+import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.support.Loop;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.PolicySet;
+import dev.tidegate.model.Envelope;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.wire.ErrorStatus;
+import dev.tidegate.wire.v1.ExplainRequest;
+import dev.tidegate.wire.v1.ExplainResponse;
+import dev.tidegate.wire.v1.PreviewRequest;
+import dev.tidegate.wire.v1.PreviewResponse;
+import dev.tidegate.wire.v1.PublishResponse;
+import dev.tidegate.wire.v1.PublishServiceGrpc;
+import dev.tidegate.wire.v1.PublishStreamRequest;
+import dev.tidegate.wire.v1.PublishStreamResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/// The gRPC edge of publishing: checks the form of what an org sends, looks for restricted content, and hands it to the
+/// loop; answers when it is durable.
+///
+/// Form and content are looked at on the call's own thread, with a snapshot of the policy set; if that is no longer
+/// active when the publish has its turn, the loop looks again.
+public final class PublishService extends PublishServiceGrpc.PublishServiceImplBase {
+  private final Publisher publisher;
+  private final Explaining explaining;
+  private final OrgQuota quota;
+  private final Supplier<PolicySet> policies;
+  private final Loop loop;
+  private final Supplier<OrgId> caller;
+  private final int window;
+
+  /// Why orgs got what of an event: its stored plan. Asked and answered on the loop.
+  @FunctionalInterface
+  public interface Explaining {
+    void explain(EventId event, OrgId org, BiConsumer<Plan, Plan.Reader> found, Refusal refused);
+  }
+
+  /// Told on the loop why there is no answer.
+  @FunctionalInterface
+  public interface Refusal {
+    void refuse(TidegateException why);
+  }
+
+  /// @param policies the policy set last seen active; asked by many threads
+  /// @param window publishes that one stream may have unanswered, at least a batch
+  /// @param caller the org at the other end of the call under way; asked on the call's own thread, throws a
+  ///   [TidegateException] if there is none
+  public PublishService(
+      Publisher publisher,
+      Explaining explaining,
+      OrgQuota quota,
+      Supplier<PolicySet> policies,
+      int window,
+      Loop loop,
+      Supplier<OrgId> caller) {
+    this.publisher = publisher;
+    this.explaining = explaining;
+    this.quota = quota;
+    this.policies = policies;
+    this.window = window;
+    this.loop = loop;
+    this.caller = caller;
+  }
+
+  @Override
+  public void publish(
+      dev.tidegate.wire.v1.PublishRequest wire, StreamObserver<PublishResponse> answer) {
+    OrgId org = caller.get();
+    PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
+    Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+    Optional<PublishRequest.Found> found = find(envelope);
+    loop.run(
+        now ->
+            refusing(
+                answer,
+                () -> {
+                  quota.takeOne(org, now);
+                  publisher.publish(
+                      new PublishRequest(
+                          org, envelope, key, found, reply -> answer(org, reply, answer)),
+                      now);
+                }));
+  }
+
+  private void answer(OrgId org, PublishReply reply, StreamObserver<PublishResponse> answer) {
+    quota.done(org);
+    switch (reply) {
+      case PublishReply.Accepted accepted -> {
+        answer.onNext(OutcomeCodec.toWire(accepted, org));
+        answer.onCompleted();
+      }
+      case PublishReply.Refused(TidegateException why) ->
+          answer.onError(ErrorStatus.exception(why));
+    }
+  }
+
+  @Override
+  public StreamObserver<PublishStreamRequest> publishStream(
+      StreamObserver<PublishStreamResponse> answers) {
+    return new GrpcPublishStream(
+        caller.get(),
+        publisher,
+        quota,
+        this::find,
+        window,
+        loop,
+        (ServerCallStreamObserver<PublishStreamResponse>) answers);
+  }
+
+  @Override
+  public void preview(PreviewRequest wire, StreamObserver<PreviewResponse> answer) {
+    OrgId org = caller.get();
+    Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+    loop.run(
+        now ->
+            refusing(
+                answer,
+                () -> {
+                  var preview = publisher.preview(org, envelope, now);
+                  answer.onNext(OutcomeCodec.toWire(preview, org));
+                  answer.onCompleted();
+                }));
+  }
+
+  @Override
+  public void explain(ExplainRequest wire, StreamObserver<ExplainResponse> answer) {
+    OrgId org = caller.get();
+    EventId event = EnvelopeCodec.event(wire.getEvent());
+    OrgId reader = EnvelopeCodec.org(wire.getOrg());
+    loop.run(
+        _ ->
+            explaining.explain(
+                event,
+                reader,
+                (plan, outcome) -> explain(org, plan, outcome, answer),
+                why -> answer.onError(ErrorStatus.exception(why))));
+  }
+
+  /// An org that the event was not decided for cannot tell it from one that does not exist.
+  private static void explain(
+      OrgId caller, Plan plan, Plan.Reader outcome, StreamObserver<ExplainResponse> answer) {
+    if (!caller.equals(plan.author()) && !caller.equals(outcome.org())) {
+      answer.onError(
+          ErrorStatus.exception(
+              plan.reader(caller).isPresent()
+                  ? new TidegateException(
+                      ErrorCode.WRONG_IDENTITY, "Only the author's org asks for other orgs")
+                  : new TidegateException(ErrorCode.EVENT_UNKNOWN, "No such event")));
+      return;
+    }
+    answer.onNext(OutcomeCodec.explanation(plan, outcome, Optional.of(caller)));
+    answer.onCompleted();
+  }
+
+  private Optional<PublishRequest.Found> find(Envelope envelope) {
+    PolicySet set = policies.get();
+    return Optional.of(new PublishRequest.Found(set.hash(), Planner.classify(set, envelope)));
+  }
+
+  /// What is refused on the loop is told, not thrown there.
+  private static void refusing(StreamObserver<?> answer, Runnable work) {
+    try {
+      work.run();
+    } catch (TidegateException e) {
+      answer.onError(ErrorStatus.exception(e));
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tidegate.broker.remote;
+
+import dev.tidegate.broker.link.LinkCodec;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.support.Loop;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.RegionId;
+import dev.tidegate.wire.link.v1.FromReceiver;
+import dev.tidegate.wire.link.v1.FromSender;
+import dev.tidegate.wire.link.v1.LinkServiceGrpc;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The gRPC edge of the receiving side of links: turns the calls of other regions into inputs of the region's core.
+///
+/// Who calls is told by the certificate, never by a message. A message is decoded on the call's own thread; the next is
+/// asked for when the loop has taken the one before and the transport takes answers.
+public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
+  private static final Logger log = LoggerFactory.getLogger(LinkService.class);
+
+  private final Inbound inbound;
+  private final GrpcLinkSessions sessions;
+  private final Loop loop;
+  private final Supplier<RegionId> caller;
+  private final AtomicLong numbers = new AtomicLong();
+
+  /// Who takes what other regions say. Called on the loop; `gone` comes last, once.
+  public interface Inbound {
+    /// First. `peer` is by the certificate, `hello` by its own word.
+    void greeted(long session, RegionId peer, LinkMessage.Hello hello, Moment now);
+
+    void received(long session, LinkMessage.FromSender message, Moment now);
+
+    void gone(long session, Moment now);
+  }
+
+  /// @param caller the region at the other end of the call under way; asked on the call's own thread, throws a
+  ///   [TidegateException][dev.tidegate.model.TidegateException] if there is none
+  public LinkService(
+      Inbound inbound, GrpcLinkSessions sessions, Loop loop, Supplier<RegionId> caller) {
+    this.inbound = inbound;
+    this.sessions = sessions;
+    this.loop = loop;
+    this.caller = caller;
+  }
+
+  @Override
+  public StreamObserver<FromSender> exchange(StreamObserver<FromReceiver> answers) {
+    return new Session(
+        numbers.incrementAndGet(),
+        caller.get(),
+        (ServerCallStreamObserver<FromReceiver>) answers);
+  }
+
+  /// One lane that another region has dialed.
+  private final class Session implements StreamObserver<FromSender> {
+    private final long number;
+    private final RegionId peer;
+    private final ServerCallStreamObserver<FromReceiver> stream;
+
+    /// Owned by the loop.
+    private boolean greeted;
+
+    private boolean over;
+    private boolean asked = true;
+
+    Session(long number, RegionId peer, ServerCallStreamObserver<FromReceiver> stream) {
+      this.number = number;
+      this.peer = peer;
+      this.stream = stream;
+      stream.disableAutoRequest();
+      stream.setOnReadyHandler(() -> loop.run(_ -> ask()));
+      stream.setOnCancelHandler(() -> loop.run(this::leave));
+      loop.run(_ -> sessions.add(number, stream));
+      stream.request(1);
+    }
+
+    @Override
+    public void onNext(FromSender wire) {
+      LinkMessage.FromSender message;
+      try {
+        message = LinkCodec.decode(wire);
+      } catch (IllegalArgumentException e) {
+        log.atWarn()
+            .addKeyValue("region", peer)
+            .addKeyValue("bytes", wire.getSerializedSize())
+            .log("Link message breaks the protocol");
+        loop.run(now -> end(ErrorCode.LINK_PROTOCOL.name(), now));
+        return;
+      }
+      loop.run(now -> take(message, now));
+    }
+
+    private void take(LinkMessage.FromSender message, Moment now) {
+      asked = false;
+      if (over) {
+        return;
+      }
+      if (greeted) {
+        inbound.received(number, message, now);
+      } else if (message instanceof LinkMessage.Hello hello) {
+        greeted = true;
+        inbound.greeted(number, peer, hello, now);
+      } else {
+        end(ErrorCode.LINK_PROTOCOL.name(), now);
+      }
+      ask();
+    }
+
+    private void ask() {
+      if (!asked && !over && stream.isReady()) {
+        asked = true;
+        stream.request(1);
+      }
+    }
+
+    private void end(String reason, Moment now) {
+      sessions.end(number, reason);
+      leave(now);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      loop.run(this::leave);
+    }
+
+    @Override
+    public void onCompleted() {
+      loop.run(
+          now -> {
+            if (sessions.remove(number) && !stream.isCancelled()) {
+              stream.onCompleted();
+            }
+            leave(now);
+          });
+    }
+
+    private void leave(Moment now) {
+      sessions.remove(number);
+      if (!over) {
+        over = true;
+        if (greeted) {
+          inbound.gone(number, now);
+        }
+      }
+    }
+  }
+}

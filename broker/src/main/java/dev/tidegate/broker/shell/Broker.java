@@ -1,0 +1,215 @@
+package dev.tidegate.broker.shell;
+
+import dev.tidegate.broker.RegionCore;
+import dev.tidegate.broker.RegionSettings;
+import dev.tidegate.broker.accept.Keys;
+import dev.tidegate.broker.accept.OrgQuota;
+import dev.tidegate.broker.config.BrokerConfig;
+import dev.tidegate.broker.config.PeerConfig;
+import dev.tidegate.broker.edge.GrpcDialer;
+import dev.tidegate.broker.edge.GrpcListeners;
+import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.identity.CredentialsException;
+import dev.tidegate.broker.journal.Journal;
+import dev.tidegate.broker.journal.JournalException;
+import dev.tidegate.broker.journal.SqliteJournal;
+import dev.tidegate.broker.link.GrpcLinkDialer;
+import dev.tidegate.broker.shell.BrokerStartException.Fault;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.PolicySet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One broker: a region's cores on their loop, with the journal, the listeners and the links around them.
+///
+/// Runs from [#start] until it is asked to stop or has to: then [#awaitEnd] says how it ended. Whoever started it closes
+/// it. Safe for use by many threads.
+public final class Broker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final Parts parts;
+  private final Ending ending;
+  private final TaskLoop loop;
+  private final Drains drains;
+  private final GrpcListeners listeners;
+
+  private Broker(
+      Parts parts, Ending ending, TaskLoop loop, Drains drains, GrpcListeners listeners) {
+    this.parts = parts;
+    this.ending = ending;
+    this.loop = loop;
+    this.drains = drains;
+    this.listeners = listeners;
+  }
+
+  /// Opens the store, recovers from it, and serves. Blocking.
+  ///
+  /// @param time both clocks
+  /// @param chance draws this run's incarnation, ids and pauses; safe for use by many threads
+  /// @throws BrokerStartException if it cannot serve; nothing is left open then
+  public static Broker start(BrokerConfig config, Supplier<Moment> time, RandomGenerator chance)
+      throws BrokerStartException {
+    Parts parts = new Parts();
+    try {
+      return start(config, time, chance, parts);
+    } catch (CredentialsException e) {
+      parts.close();
+      throw new BrokerStartException(Fault.SETTINGS, String.valueOf(e.getMessage()), e);
+    } catch (JournalException | IOException e) {
+      parts.close();
+      throw new BrokerStartException(Fault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+    } catch (BrokerStartException | RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static Broker start(
+      BrokerConfig config, Supplier<Moment> time, RandomGenerator chance, Parts parts)
+      throws BrokerStartException, CredentialsException, IOException {
+    InstantSource instants = () -> Instant.ofEpochMilli(time.get().millis());
+    ScheduledExecutorService scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("broker-timer").factory());
+    parts.add(scheduler::shutdownNow);
+    GrpcListeners.Setting setting = GrpcListeners.Setting.of(config, instants, scheduler);
+    RegionSettings settings = Settings.region(config, 1 + chance.nextLong(Long.MAX_VALUE - 1));
+
+    Journal journal = open(config, time.get(), chance);
+    parts.add(journal::close);
+    Ending ending = new Ending();
+    TaskLoop loop =
+        new TaskLoop("region-" + config.region(), time, scheduler, TICK, bug -> failed(bug, ending));
+    RegionShell shell =
+        new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
+    RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
+    shell.serve(core);
+    reach(config, setting, shell, loop, parts);
+
+    OrgQuota quota = Settings.quota(config.limits());
+    Drains drains = new Drains(core);
+    AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
+    parts.add(loop::close);
+    loop.start(
+        now -> {
+          core.tick(now);
+          quota.tick(now);
+          drains.tick(now);
+        },
+        now -> {
+          core.pump(now);
+          policies.set(core.policies().active());
+        });
+    loop.run(core::start);
+
+    Services services = new Services(config, settings, core, shell, loop, drains, chance);
+    GrpcListeners listeners =
+        GrpcListeners.start(setting, services.all(quota, policies::get, () -> size(config.journalPath())));
+    parts.add(listeners::close);
+    listeners.serving(true);
+    log.atInfo()
+        .addKeyValue("region", config.region())
+        .addKeyValue("incarnation", settings.incarnation())
+        .log("Serving");
+    return new Broker(parts, ending, loop, drains, listeners);
+  }
+
+  /// Where a port listens, with the number that the system chose if 0 was asked for.
+  public InetSocketAddress address(Port port) {
+    return listeners.address(port);
+  }
+
+  /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`. Returns at once.
+  public void drain(Duration timeout) {
+    listeners.serving(false);
+    loop.run(
+        now ->
+            drains.begin(
+                timeout, (complete, _) -> ending.tell(new Ended.Drained(complete)), now));
+  }
+
+  /// Waits for the end of its run; its parts are still to be closed then.
+  public Ended awaitEnd() throws InterruptedException {
+    return ending.await();
+  }
+
+  /// Cuts what is open and closes the store, which holds all that was acknowledged.
+  @Override
+  public void close() {
+    parts.close();
+    ending.tell(new Ended.Drained(false));
+  }
+
+  private static Journal open(BrokerConfig config, Moment now, RandomGenerator chance) {
+    return switch (config.journal().store()) {
+      case SQLITE ->
+          SqliteJournal.open(
+              config.journalPath(),
+              config.region(),
+              now.millis() - Keys.WINDOW.toMillis(),
+              config.journal().walBytes(),
+              chance);
+    };
+  }
+
+  /// Connects each other region's link to the network.
+  private static void reach(
+      BrokerConfig config,
+      GrpcListeners.Setting setting,
+      RegionShell shell,
+      TaskLoop loop,
+      Parts parts) {
+    GrpcDialer dialer = new GrpcDialer(setting.credentials(), config.trustDomain(), config.limits());
+    parts.add(dialer::close);
+    ExecutorService workers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());
+    parts.add(workers::shutdownNow);
+    parts.add(shell::close);
+    for (PeerConfig peer : config.regions()) {
+      shell.reach(
+          peer.name(),
+          new GrpcLinkDialer(
+              dialer.toRegion(peer.name(), peer.address()),
+              dialer.toRegion(peer.name(), peer.address()),
+              workers,
+              loop,
+              shell.listener(peer.name())));
+    }
+  }
+
+  private static void failed(Throwable bug, Ending ending) {
+    // The kind and the place only: a message may quote what somebody wrote.
+    log.atError()
+        .addKeyValue("kind", bug.getClass().getName())
+        .addKeyValue("at", bug.getStackTrace().length == 0 ? "" : bug.getStackTrace()[0])
+        .log("The region's loop failed");
+    ending.tell(new Ended.Failed());
+  }
+
+  /// What the store takes on disk, its log included.
+  private static long size(Path store) {
+    return length(store) + length(store.resolveSibling(store.getFileName() + "-wal"));
+  }
+
+  private static long length(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0; // no log yet
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tidegate.broker.shell;
+
+import dev.tidegate.broker.RegionCore;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Journal;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.link.GrpcLinkDialer;
+import dev.tidegate.broker.link.Lane;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.remote.GrpcLinkSessions;
+import dev.tidegate.broker.serve.FeedSink;
+import dev.tidegate.broker.serve.GrpcFeedStreams;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.RegionId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out what a region's core wants done: on the journal's threads, the network's, and the streams of callers.
+/// What comes back is an input of the core, on the loop.
+///
+/// Owned by the broker's loop, which also calls it.
+final class RegionShell implements RegionCore.Effects {
+  private static final Logger log = LoggerFactory.getLogger(RegionShell.class);
+
+  private final Journal journal;
+  private final TaskLoop loop;
+  private final Consumer<String> stop;
+  private final Map<RegionId, GrpcLinkDialer> dialers = new HashMap<>();
+  private final GrpcLinkSessions sessions = new GrpcLinkSessions();
+  private final GrpcFeedStreams feeds = new GrpcFeedStreams();
+  private @Nullable RegionCore core;
+
+  /// @param stop told once the store can no longer be trusted, and why
+  RegionShell(Journal journal, TaskLoop loop, Consumer<String> stop) {
+    this.journal = journal;
+    this.loop = loop;
+    this.stop = stop;
+  }
+
+  /// Whose effects these are; before the first of them.
+  void serve(RegionCore newCore) {
+    core = newCore;
+  }
+
+  /// How a region is reached.
+  void reach(RegionId peer, GrpcLinkDialer dialer) {
+    dialers.put(peer, dialer);
+  }
+
+  /// What a region's dialer tells.
+  GrpcLinkDialer.Listener listener(RegionId peer) {
+    return new GrpcLinkDialer.Listener() {
+      @Override
+      public void connected(Lane lane, long generation) {
+        core().connected(peer, lane, generation, loop.now());
+      }
+
+      @Override
+      public void lost(Lane lane, long generation, String reason) {
+        core().lost(peer, lane, generation, reason, loop.now());
+      }
+
+      @Override
+      public void received(Lane lane, long generation, LinkMessage.FromReceiver message) {
+        core().received(peer, lane, generation, message, loop.now());
+      }
+    };
+  }
+
+  GrpcLinkSessions sessions() {
+    return sessions;
+  }
+
+  GrpcFeedStreams streams() {
+    return feeds;
+  }
+
+  @Override
+  public void append(Batch batch) {
+    journal.append(batch, done -> loop.answer(now -> core().completed(done, now)));
+  }
+
+  @Override
+  public void resolve(Batch batch) {
+    journal.resolve(batch, done -> loop.answer(now -> core().completed(done, now)));
+  }
+
+  @Override
+  public void read(Query query, BiConsumer<Answer, Moment> then) {
+    journal.read(query, answer -> loop.answer(now -> then.accept(answer, now)));
+  }
+
+  @Override
+  public void stop(String cause) {
+    stop.accept(cause);
+  }
+
+  @Override
+  public void dial(RegionId peer, Lane lane, long generation) {
+    dialer(peer).dial(lane, generation);
+  }
+
+  @Override
+  public void send(RegionId peer, Lane lane, LinkMessage.FromSender message) {
+    dialer(peer).send(lane, message);
+  }
+
+  @Override
+  public void hangUp(RegionId peer, Lane lane) {
+    dialer(peer).hangUp(lane);
+  }
+
+  @Override
+  public void answer(long session, LinkMessage.FromReceiver message) {
+    sessions.answer(session, message);
+  }
+
+  @Override
+  public void end(long session, String reason) {
+    sessions.end(session, reason);
+  }
+
+  @Override
+  public FeedSink feeds() {
+    return feeds;
+  }
+
+  @Override
+  public void alarm(String code, String detail) {
+    log.atWarn().addKeyValue("code", code).addKeyValue("detail", detail).log("Alarm");
+  }
+
+  @Override
+  public void linkChanged(LinkStatus status) {
+    log.atInfo()
+        .addKeyValue("link", status.peer())
+        .addKeyValue("state", status.state())
+        .addKeyValue("breaker", status.breaker())
+        .addKeyValue("lag_events", status.lagEvents())
+        .addKeyValue("reason", status.reason())
+        .log("Link changed");
+  }
+
+  /// The loop pumps whenever its inbox is empty: the task under way is followed by that.
+  @Override
+  public void wake() {}
+
+  void close() {
+    dialers.values().forEach(GrpcLinkDialer::close);
+  }
+
+  private GrpcLinkDialer dialer(RegionId peer) {
+    GrpcLinkDialer dialer = dialers.get(peer);
+    if (dialer == null) {
+      throw new IllegalStateException("link: no dialer for " + peer);
+    }
+    return dialer;
+  }
+
+  private RegionCore core() {
+    RegionCore running = core;
+    if (running == null) {
+      throw new IllegalStateException("shell: without a core");
+    }
+    return running;
+  }
+}

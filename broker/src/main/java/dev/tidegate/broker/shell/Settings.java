@@ -1,0 +1,96 @@
+package dev.tidegate.broker.shell;
+
+import dev.tidegate.broker.RegionSettings;
+import dev.tidegate.broker.accept.AcceptConfig;
+import dev.tidegate.broker.accept.OrgQuota;
+import dev.tidegate.broker.config.BreakerConfig;
+import dev.tidegate.broker.config.BrokerConfig;
+import dev.tidegate.broker.config.LimitsConfig;
+import dev.tidegate.broker.config.PeerConfig;
+import dev.tidegate.broker.link.LinkConfig;
+import dev.tidegate.broker.serve.FeedConfig;
+import dev.tidegate.broker.support.Breakers;
+import dev.tidegate.model.Limits;
+import java.util.TreeSet;
+
+/// What an operator configured, as the stages take it.
+final class Settings {
+  private static final int STREAM_WINDOW = 8_192;
+
+  private Settings() {}
+
+  static RegionSettings region(BrokerConfig config, long incarnation) throws BrokerStartException {
+    return new RegionSettings(
+        config.region(),
+        config.broker(),
+        incarnation,
+        new TreeSet<>(config.jurisdictions()),
+        new TreeSet<>(config.orgs()),
+        config.regions().stream().map(PeerConfig::name).toList(),
+        PolicySources.baseline(config.policy()),
+        PolicySources.files(config.policy()),
+        new AcceptConfig(config.journal().queueEvents(), AcceptConfig.DEFAULTS.keyWindow()),
+        link(config.link()),
+        feed(config),
+        config.membershipLease(),
+        config.journal().commitEventsMax(),
+        config.journal().commitBytesMax(),
+        config.feed().tailBytes());
+  }
+
+  static OrgQuota quota(LimitsConfig limits) {
+    return new OrgQuota(
+        limits.orgStreams(), limits.orgEventsInFlight(), limits.orgEventsPerSecond());
+  }
+
+  /// Publishes that one stream may have unanswered: at least a batch, or it could never be read.
+  static int streamWindow(LimitsConfig limits) {
+    return Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, limits.orgEventsInFlight()));
+  }
+
+  private static LinkConfig link(dev.tidegate.broker.config.LinkConfig config) {
+    BreakerConfig breaker = config.breaker();
+    LinkConfig base = LinkConfig.DEFAULTS;
+    return new LinkConfig(
+        config.tick(),
+        config.heartbeat(),
+        breaker.noProgress(),
+        breaker.connectFailures(),
+        new Breakers.Settings(
+            breaker.errorPercent(), breaker.errorCallsMin(), breaker.errorWindow()),
+        base.retryMin(),
+        base.retryMax(),
+        breaker.probeDelayMin(),
+        breaker.probeDelayMax(),
+        breaker.slowAfter(),
+        breaker.slowProbeDelay(),
+        breaker.probeDeadline(),
+        config.messageBytesMax(),
+        base.readBytes(),
+        base.bufferedBytes(),
+        base.catchUpEvents(),
+        base.catchUpAge(),
+        base.liveEvents(),
+        base.liveAge(),
+        base.catchUpPercent());
+  }
+
+  private static FeedConfig feed(BrokerConfig config) {
+    FeedConfig base = FeedConfig.DEFAULTS.withCausalWait(config.feed().causalWait());
+    return new FeedConfig(
+        config.limits().orgStreams(),
+        base.batchItems(),
+        base.batchBytes(),
+        base.readBytes(),
+        base.framesPerTurn(),
+        base.encodedBytes(),
+        base.causalWait(),
+        base.heldChannels(),
+        base.heldEntries(),
+        base.changesKept(),
+        base.historyReads(),
+        base.historyBytes(),
+        base.retryAfter(),
+        base.keepEvery());
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tidegate.broker.shell;
+
+import dev.tidegate.wire.v1.Channel;
+import dev.tidegate.wire.v1.ChannelServiceGrpc;
+import dev.tidegate.wire.v1.CreateChannelRequest;
+import dev.tidegate.wire.v1.Envelope;
+import dev.tidegate.wire.v1.Invitation;
+import dev.tidegate.wire.v1.InvitationRequest;
+import dev.tidegate.wire.v1.InviteOrgRequest;
+import dev.tidegate.wire.v1.Posted;
+import dev.tidegate.wire.v1.PublishRequest;
+import dev.tidegate.wire.v1.PublishResponse;
+import dev.tidegate.wire.v1.PublishServiceGrpc;
+import io.grpc.ManagedChannel;
+import java.util.concurrent.TimeUnit;
+
+/// One org's calls, as a test makes them.
+record Client(ManagedChannel channel) {
+  PublishServiceGrpc.PublishServiceBlockingStub publishing() {
+    return PublishServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  ChannelServiceGrpc.ChannelServiceBlockingStub channels() {
+    return ChannelServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  Channel create(String name) {
+    return channels()
+        .createChannel(
+            CreateChannelRequest.newBuilder().setName(name).setClientRequestId(name).build());
+  }
+
+  Invitation invite(String id, String org) {
+    return channels()
+        .inviteOrg(InviteOrgRequest.newBuilder().setChannel(id).setOrg(org).build());
+  }
+
+  Invitation approve(Invitation invitation) {
+    return channels().approveInvitation(request(invitation));
+  }
+
+  Invitation accept(Invitation invitation) {
+    return channels().acceptInvitation(request(invitation));
+  }
+
+  PublishResponse say(String id, String text, String key) {
+    return publishing()
+        .publish(
+            PublishRequest.newBuilder()
+                .setEnvelope(posted(id, text))
+                .setClientMessageId(key)
+                .build());
+  }
+
+  static Envelope.Builder posted(String id, String text) {
+    return Envelope.newBuilder()
+        .setChannel(id)
+        .setAuthor("ann")
+        .setPosted(Posted.newBuilder().setText(text));
+  }
+
+  private static InvitationRequest request(Invitation invitation) {
+    return InvitationRequest.newBuilder().setInvitation(invitation.getId()).build();
+  }
+}
