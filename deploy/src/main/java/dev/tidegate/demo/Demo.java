@@ -62,6 +62,7 @@ final class Demo {
             .formatted(channels.size(), Orgs.HOST, orgs.ids()));
     orgs.read(reader());
     var players = new Players(orgs, ledger, screen, channels);
+    Account.Timings timings;
     long begun = System.nanoTime();
     try (var watch = Watch.start(screen, orgs.ids(), ledger, operator)) {
       screen.title("three regions talk");
@@ -104,11 +105,11 @@ final class Demo {
               failure -> {
                 throw failure;
               });
-      var timings =
+      timings =
           new Account.Timings(
               opened.toMillis(), live.toMillis(), arrived, restart.toMillis(), delivered, backlog);
-      return account(timings);
     }
+    return account(timings);
   }
 
   private Orgs.Reader reader() {

@@ -108,7 +108,8 @@ public final class DemoCommand implements Subcommand {
     regions.start();
     for (Region region : regions.all()) {
       screen.line(
-          "%s ready: process %d, workspaces at %s".formatted(region.id(), region.pid(), region.workspace()));
+          "%s ready: process %d, workspaces at %s"
+              .formatted(region.id(), region.pid(), region.workspace()));
     }
     Path profiles = work.resolve("orgs");
     Account account;
