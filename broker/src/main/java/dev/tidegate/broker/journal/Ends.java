@@ -100,6 +100,14 @@ public final class Ends {
     steps.forEach(this::follow);
   }
 
+  public void stored(Frame frame) {
+    stored(List.of(frame), List.of());
+  }
+
+  public void skipped(Batch.Skip skip) {
+    stored(List.of(), List.of(skip));
+  }
+
   private record Step(Pointer after, Pointer end) {}
 
   private void follow(StreamKey stream, List<Step> steps) {

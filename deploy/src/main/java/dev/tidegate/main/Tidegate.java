@@ -1,0 +1,77 @@
+package dev.tidegate.main;
+
+import dev.tidegate.cli.Subcommand;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The root of `tidegate`: knows no subcommand by name, `ServiceLoader` does.
+@Command(
+    name = "tidegate",
+    description = "Shared channels between organizations, under residency rules.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tidegate.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Begin with `tidegate demo`. `tidegate COMMAND --help` tells more of each.",
+      "Exit codes: 0 done, 1 the answer is no, 2 wrong use; others as the command's help tells."
+    })
+public final class Tidegate implements Callable<Integer> {
+  /// The property and environment variable that the logging configuration takes its level from.
+  private static final String LOG_LEVEL = "TIDEGATE_LOG";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] args) {
+    if (System.getenv(LOG_LEVEL) == null && !isServer(args)) {
+      System.setProperty(LOG_LEVEL, "WARN");
+    }
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    var root = new CommandLine(new Tidegate());
+    ServiceLoader.load(Subcommand.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .map(CommandLine::new)
+        .sorted(Comparator.comparing(CommandLine::getCommandName))
+        .forEach(command -> root.addSubcommand(command.getCommandName(), command));
+    var completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().usageMessage().hidden(true);
+    root.addSubcommand("generate-completion", completion);
+    root.setExecutionExceptionHandler(new OneLine());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    return root;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Say what to do");
+  }
+
+  private static boolean isServer(String[] args) {
+    return Arrays.asList(args).contains("serve");
+  }
+
+  /// The release as the jar's manifest has it.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String release =
+          Optional.ofNullable(Tidegate.class.getPackage().getImplementationVersion())
+              .orElse("(built from classes)");
+      return List.of("tidegate " + release, "Java " + Runtime.version()).toArray(String[]::new);
+    }
+  }
+}
