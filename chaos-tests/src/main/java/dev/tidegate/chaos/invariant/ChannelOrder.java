@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Per origin and bucket an org is given events in the order of the stream: rising sequences within a run, and no run
-/// again once a later one has begun.
+/// Per origin and bucket an org is given events in the order of the stream: rising sequences within
+/// a run, and no run again once a later one has begun.
 public final class ChannelOrder implements Invariant {
   private record Stream(OrgId org, RegionId origin, BucketId bucket) {}
 

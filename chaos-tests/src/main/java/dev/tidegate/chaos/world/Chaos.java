@@ -10,8 +10,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// What goes wrong in one seed: a random subset of the families of faults, each again and again (swarm testing: a seed
-/// that has everything finds less than many that have some).
+/// What goes wrong in one seed: a random subset of the families of faults, each again and again
+/// (swarm testing: a seed that has everything finds less than many that have some).
 final class Chaos {
   enum Family {
     CUT,
@@ -116,12 +116,11 @@ final class Chaos {
             : World.policy("acme");
     world
         .region(new RegionId("eu-de"))
-        .with(
-            core ->
-                core.declare(
-                    d -> d.policy(file.org(), file.source(), file.hash()),
-                    _ -> simulation.trace("policy " + file.hash()),
-                    simulation.now()));
+        .with(core ->
+            core.declare(
+                d -> d.policy(file.org(), file.source(), file.hash()),
+                _ -> simulation.trace("policy " + file.hash()),
+                simulation.now()));
   }
 
   /// The host takes an org out of its channel, once a seed.
@@ -146,15 +145,14 @@ final class Chaos {
     world
         .org(caller)
         .home()
-        .with(
-            core ->
-                core.request(
-                    r -> r.disconnect(caller, channel, leaver),
-                    result -> {
-                      // Asked for is enough to owe nothing more: a crash may have taken the answer.
-                      simulation.trace("removed " + (result instanceof ControlLog.Result.Done));
-                    },
-                    simulation.now()));
+        .with(core ->
+            core.request(
+                r -> r.disconnect(caller, channel, leaver),
+                result -> {
+                  // Asked for is enough to owe nothing more: a crash may have taken the answer.
+                  simulation.trace("removed " + (result instanceof ControlLog.Result.Done));
+                },
+                simulation.now()));
     world.ledger().removed(leaver, channel);
   }
 

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What must hold when all is healed and quiet: everything was answered, nothing is lost, all regions have come to the
-/// same, no restricted word rests where nobody may have it, deleted words are gone.
+/// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
+/// regions have come to the same, no restricted word rests where nobody may have it, deleted words
+/// are gone.
 final class FinalChecks {
   private final World world;
   private final Ledger ledger;
@@ -73,14 +74,27 @@ final class FinalChecks {
         RegionCore region = two.core().orElseThrow();
         if (!region.directory().vector().equals(origin.directory().vector())) {
           ledger.violation(
-              "control differs: " + one.id() + " " + origin.directory().vector().positions()
-                  + ", " + two.id() + " " + region.directory().vector().positions());
+              "control differs: "
+                  + one.id()
+                  + " "
+                  + origin.directory().vector().positions()
+                  + ", "
+                  + two.id()
+                  + " "
+                  + region.directory().vector().positions());
         }
         for (BucketId bucket : origin.ends().buckets(one.id())) {
           if (!origin.ends().end(bucket, one.id()).equals(region.ends().end(bucket, one.id()))) {
             ledger.violation(
-                "bucket " + bucket + " of " + one.id() + " ends at "
-                    + origin.ends().end(bucket, one.id()) + ", at " + two.id() + " at "
+                "bucket "
+                    + bucket
+                    + " of "
+                    + one.id()
+                    + " ends at "
+                    + origin.ends().end(bucket, one.id())
+                    + ", at "
+                    + two.id()
+                    + " at "
                     + region.ends().end(bucket, one.id()));
           }
         }

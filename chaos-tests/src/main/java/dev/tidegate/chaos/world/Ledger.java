@@ -17,11 +17,18 @@ public final class Ledger {
   private final Map<OrgId, List<EventId>> order = new LinkedHashMap<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
   private final List<String> violations = new ArrayList<>();
+  private long size;
 
   /// An org that was taken out of a channel.
   record Removed(OrgId org, ChannelId channel) {}
 
+  /// How much has happened; rises with everything that an invariant may look at.
+  long size() {
+    return size;
+  }
+
   void accepted(Published publish) {
+    size++;
     Published before = published.put(publish.event(), publish);
     if (before != null) {
       violation("two publishes have the name " + publish.event());
@@ -30,6 +37,7 @@ public final class Ledger {
 
   /// @param rendition the words, or what stands for them
   void given(OrgId org, EventId event, String rendition) {
+    size++;
     given.computeIfAbsent(org, _ -> new LinkedHashMap<>()).put(event, rendition);
     order.computeIfAbsent(org, _ -> new ArrayList<>()).add(event);
   }
@@ -43,6 +51,7 @@ public final class Ledger {
   }
 
   public void violation(String what) {
+    size++;
     violations.add(what);
   }
 

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// At the moment a broker lets go of a batch, no org is given a restricted value, or any word of a channel, that the
-/// policy set and the membership of that moment do not let it have.
+/// At the moment a broker lets go of a batch, no org is given a restricted value, or any word of a
+/// channel, that the policy set and the membership of that moment do not let it have.
 final class NoLeakPastPolicy {
   private static final Pattern SECRET = Pattern.compile("([a-z]+)\\.[0-9]+@secret\\.example");
 

@@ -11,9 +11,4 @@ import java.util.Optional;
 ///
 /// @param secret the restricted value in its words, if there is one
 public record Published(
-    EventId event,
-    OrgId org,
-    ChannelId channel,
-    Body body,
-    Plan plan,
-    Optional<String> secret) {}
+    EventId event, OrgId org, ChannelId channel, Body body, Plan plan, Optional<String> secret) {}

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The network between regions: connections that keep their order, delay what they carry and die of a cut.
+/// The network between regions: connections that keep their order, delay what they carry and die of
+/// a cut.
 ///
-/// As with TCP, a cut is silent: both ends learn of it late, one by one. What was on its way when a connection died may or
-/// may not have arrived.
+/// As with TCP, a cut is silent: both ends learn of it late, one by one. What was on its way when a
+/// connection died may or may not have arrived.
 public final class SimNetwork {
   private record Way(RegionId from, RegionId to) {}
 
@@ -180,8 +181,7 @@ public final class SimNetwork {
       simulation.afterMicros(
           senderInMillis * 1_000,
           () ->
-              region(connection.from)
-                  .lost(connection.to, connection.lane, connection.generation));
+              region(connection.from).lost(connection.to, connection.lane, connection.generation));
     }
     if (!connection.toldReceiver) {
       simulation.afterMicros(

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// An org's workspace with its adapter: an outbox that sends again until it is answered, and a feed that goes on from
-/// its last cursor.
+/// An org's workspace with its adapter: an outbox that sends again until it is answered, and a feed
+/// that goes on from its last cursor.
 public final class SimOrg {
   private record Slot(BucketId bucket, long sequence) implements Comparable<Slot> {
     @Override
@@ -146,20 +146,19 @@ public final class SimOrg {
       simulation.after(Duration.ofMillis(simulation.between(100, 400)), this::connect);
       return;
     }
-    home.with(
-        core -> {
-          subscribe(core, mine);
-          core.publisher()
-              .open(
-                  producer,
-                  _ -> {
-                    if (session == mine) {
-                      connected = true;
-                      Map<Slot, Item> again = new TreeMap<>(unanswered);
-                      again.forEach((slot, item) -> send(core, slot, item));
-                    }
-                  });
-        });
+    home.with(core -> {
+      subscribe(core, mine);
+      core.publisher()
+          .open(
+              producer,
+              _ -> {
+                if (session == mine) {
+                  connected = true;
+                  Map<Slot, Item> again = new TreeMap<>(unanswered);
+                  again.forEach((slot, item) -> send(core, slot, item));
+                }
+              });
+    });
     watch(mine, home.core().orElseThrow());
   }
 
@@ -201,8 +200,7 @@ public final class SimOrg {
             simulation.now());
   }
 
-  private void answered(
-      RegionCore core, long mine, Slot slot, Item item, PublishReply reply) {
+  private void answered(RegionCore core, long mine, Slot slot, Item item, PublishReply reply) {
     if (home.core().isEmpty() || home.core().get() != core || !unanswered.containsKey(slot)) {
       return;
     }
@@ -307,11 +305,7 @@ public final class SimOrg {
       case Body.Edited(_, String text) -> text;
       case Body.Withheld _ -> "(withheld)";
       case Body.Tombstone _ -> "(deleted)";
-      case Body.Deleted _,
-          Body.ReactionAdded _,
-          Body.ReactionRemoved _,
-          Body.Unsupported _ ->
-          "";
+      case Body.Deleted _, Body.ReactionAdded _, Body.ReactionRemoved _, Body.Unsupported _ -> "";
     };
   }
 }

@@ -104,7 +104,8 @@ public final class SimRegion {
     tick(life);
   }
 
-  /// Kills the broker: what it had in memory is gone, what it gave the store may or may not be stored.
+  /// Kills the broker: what it had in memory is gone, what it gave the store may or may not be
+  /// stored.
   public void crash() {
     if (core.isEmpty()) {
       return;
@@ -112,12 +113,11 @@ public final class SimRegion {
     simulation.trace("crash " + id);
     core = Optional.empty();
     life++;
-    appending.ifPresent(
-        batch -> {
-          if (simulation.happens(0.5)) {
-            journal.store(batch);
-          }
-        });
+    appending.ifPresent(batch -> {
+      if (simulation.happens(0.5)) {
+        journal.store(batch);
+      }
+    });
     appending = Optional.empty();
     ears.clear();
     network.crashed(id);
@@ -150,14 +150,13 @@ public final class SimRegion {
   }
 
   void received(long session, RegionId from, LinkMessage.FromSender message) {
-    with(
-        c -> {
-          if (message instanceof LinkMessage.Hello hello) {
-            c.greeted(session, from, hello, simulation.now());
-          } else {
-            c.received(session, message, simulation.now());
-          }
-        });
+    with(c -> {
+      if (message instanceof LinkMessage.Hello hello) {
+        c.greeted(session, from, hello, simulation.now());
+      } else {
+        c.received(session, message, simulation.now());
+      }
+    });
   }
 
   void answered(RegionId peer, Lane lane, long generation, LinkMessage.FromReceiver message) {

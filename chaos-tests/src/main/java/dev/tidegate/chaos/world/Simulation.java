@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// Clock, scheduler and chance of one world, all from one seed. Two runs of a seed are the same to the last bit, and
-/// their trace hashes tell.
+/// Clock, scheduler and chance of one world, all from one seed. Two runs of a seed are the same to
+/// the last bit, and their trace hashes tell.
 public final class Simulation {
   /// 2026-11-23, so that the example policies are in force.
   private static final long START_MILLIS = 1_795_392_000_000L;

@@ -25,10 +25,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Three regions, five orgs, two shared channels, the example policies, and everything that goes wrong: one seed.
+/// Three regions, five orgs, two shared channels, the example policies, and everything that goes
+/// wrong: one seed.
 ///
-/// First the channels are set up in peace, then orgs talk while faults come and go, then all is healed and quiet, and the
-/// world must have converged.
+/// First the channels are set up in peace, then orgs talk while faults come and go, then all is
+/// healed and quiet, and the world must have converged.
 public final class World {
   private static final Duration SETUP_END = Duration.ofSeconds(12);
   private static final Duration QUIET = Duration.ofSeconds(75);
@@ -52,29 +53,28 @@ public final class World {
   private final ChannelSetup setup;
   private final List<Invariant> invariants = List.of(new NothingTwice(), new ChannelOrder());
 
+  private long verified;
+
   /// @param talk how long the orgs talk, in simulated time
   public World(long seed, Duration talk) {
     this.talk = talk;
     simulation = new Simulation(seed, this::verify);
     network = new SimNetwork(simulation, regions);
-    ORGS.forEach(
-        (name, homed) -> {
-          RegionId id = new RegionId(name);
-          StoreFaults faults = new StoreFaults();
-          stores.put(id, faults);
-          regions.put(
-              id,
-              new SimRegion(
-                  id, simulation, network, faults, incarnation -> settings(id, incarnation)));
-        });
+    ORGS.forEach((name, homed) -> {
+      RegionId id = new RegionId(name);
+      StoreFaults faults = new StoreFaults();
+      stores.put(id, faults);
+      regions.put(
+          id,
+          new SimRegion(id, simulation, network, faults, incarnation -> settings(id, incarnation)));
+    });
     regions.values().forEach(SimRegion::start);
-    ORGS.forEach(
-        (name, homed) -> {
-          for (String org : homed) {
-            OrgId id = new OrgId(org);
-            orgs.put(id, new SimOrg(id, region(new RegionId(name)), simulation, ledger));
-          }
-        });
+    ORGS.forEach((name, homed) -> {
+      for (String org : homed) {
+        OrgId id = new OrgId(org);
+        orgs.put(id, new SimOrg(id, region(new RegionId(name)), simulation, ledger));
+      }
+    });
     setup = new ChannelSetup(this);
   }
 
@@ -116,6 +116,10 @@ public final class World {
   }
 
   private void verify() {
+    if (ledger.size() == verified) {
+      return;
+    }
+    verified = ledger.size();
     for (Invariant invariant : invariants) {
       invariant.verify(ledger, orgs.keySet());
     }

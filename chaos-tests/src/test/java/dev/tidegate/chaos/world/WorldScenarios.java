@@ -28,7 +28,9 @@ class WorldScenarios {
     assertThat(first.violations()).as(repeat(seed, first.faults())).isEmpty();
     assertThat(first.published()).as(repeat(seed, first.faults())).isGreaterThan(500);
 
-    assertThat(play(seed).traceHash()).as(repeat(seed, first.faults())).isEqualTo(first.traceHash());
+    assertThat(play(seed).traceHash())
+        .as(repeat(seed, first.faults()))
+        .isEqualTo(first.traceHash());
   }
 
   private static World.Outcome play(long seed) {
