@@ -141,8 +141,8 @@ final class RegionShell implements RegionCore.Effects {
   public void linkChanged(LinkStatus status) {
     log.atInfo()
         .addKeyValue("link", status.peer())
-        .addKeyValue("state", status.state())
-        .addKeyValue("breaker", status.breaker())
+        .addKeyValue("state", status.state().kind())
+        .addKeyValue("breaker", status.breaker().getClass().getSimpleName())
         .addKeyValue("lag_events", status.lagEvents())
         .addKeyValue("reason", status.reason())
         .log("Link changed");

@@ -182,7 +182,7 @@ final class FarRegion implements Link.Effects, ControlHead {
     if (!(journal.store(builder.build(batch)) instanceof Completion.Stored(List<Frame> stored))) {
       throw new AssertionError("not stored");
     }
-    stored.forEach(ends::stored);
+    ends.stored(stored, List.of());
     stored.forEach(tail::add);
     return stored;
   }

@@ -73,8 +73,9 @@ class CausalWaitTest {
   @Test
   void early_predecessorIsSkipped_comesWhenThatIsKnown() {
     Subscriber bolt = waiting();
-    world.ends.skipped(
-        new Batch.Skip(channel.bucket(), US, Pointer.START, ServeWorld.INCARNATION, 1, 1));
+    world.ends.stored(
+        List.of(),
+        List.of(new Batch.Skip(channel.bucket(), US, Pointer.START, ServeWorld.INCARNATION, 1, 1)));
     world.pass(MOMENT);
     world.settle();
 

@@ -263,7 +263,7 @@ final class ServeWorld {
     Completion completion = journal.store(batch.build(++batches));
     assertThat(completion).isInstanceOf(Completion.Stored.class);
     Frame stored = ((Completion.Stored) completion).frames().getFirst();
-    ends.stored(stored);
+    ends.stored(List.of(stored), List.of());
     tail.add(stored);
     return stored;
   }

@@ -61,9 +61,11 @@ final class Site implements AutoCloseable {
   /// Writes each region's configuration.
   void configure(List<Region> regions, Optional<Path> baseline) throws IOException {
     for (Region region : regions) {
-      CertificateFiles files = issue(new Identity.Broker(new RegionId(region.name()), region.name() + "-1"));
+      String broker = region.name() + "-1";
+      CertificateFiles files = issue(new Identity.Broker(new RegionId(region.name()), broker));
       var text = new StringBuilder();
-      text.append("region: ").append(region.name()).append("\nbroker: ").append(region.name()).append("-1\n");
+      text.append("region: ").append(region.name()).append('\n');
+      text.append("broker: ").append(broker).append('\n');
       text.append("trust-domain: ").append(DOMAIN).append('\n');
       text.append("data: ").append(folder.resolve(region.name())).append('\n');
       text.append("listen: {workspace: \"127.0.0.1:0\", link: \"127.0.0.1:")
@@ -74,7 +76,7 @@ final class Site implements AutoCloseable {
       text.append(", authorities: ").append(files.authorities()).append("}\n");
       text.append("jurisdictions: [").append(region.jurisdiction()).append("]\n");
       text.append("orgs: ").append(region.orgs()).append('\n');
-      text.append("regions:\n");
+      text.append(regions.size() == 1 ? "regions: []\n" : "regions:\n");
       for (Region peer : regions) {
         if (!peer.equals(region)) {
           text.append("  - {name: ").append(peer.name());

@@ -1,0 +1,107 @@
+package dev.tidegate.broker.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.broker.support.Moment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class TaskLoopTest {
+  private static final Moment NOW = new Moment(1, 2);
+
+  private final ScheduledExecutorService scheduler =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final LinkedBlockingQueue<Throwable> broken = new LinkedBlockingQueue<>();
+  private final TaskLoop loop =
+      new TaskLoop("test", () -> NOW, scheduler, Duration.ofMillis(5), broken::add);
+
+  @AfterEach
+  void stop() {
+    loop.close();
+    scheduler.shutdownNow();
+  }
+
+  @Test
+  void run_taskThatThrows_endsTheLoopAndTellsOnce() throws Exception {
+    List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    loop.run(_ -> ran.add("before"));
+    loop.run(
+        _ -> {
+          throw new IllegalStateException("a bug");
+        });
+    loop.run(_ -> ran.add("behind"));
+
+    loop.start(_ -> {}, _ -> {});
+
+    assertThat(broken.poll(10, TimeUnit.SECONDS)).hasMessage("a bug");
+    loop.close();
+    loop.run(_ -> ran.add("after the end"));
+    assertThat(ran).containsExactly("before");
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void run_taskThatGivesTasks_runsThemBehindWhatWaits() throws Exception {
+    List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch done = new CountDownLatch(1);
+    loop.run(
+        _ -> {
+          loop.run(
+              _ -> {
+                ran.add("inner");
+                done.countDown();
+              });
+          ran.add("outer");
+        });
+    loop.run(_ -> ran.add("second"));
+
+    loop.start(_ -> {}, _ -> {});
+
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran).containsExactly("outer", "second", "inner");
+  }
+
+  @Test
+  void run_inboxFull_waitsForRoomAndLosesNothing() throws Exception {
+    int tasks = TaskLoop.INBOX + 1_000;
+    CountDownLatch ran = new CountDownLatch(tasks);
+    Thread giver =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  for (int i = 0; i < tasks; i++) {
+                    loop.run(_ -> ran.countDown());
+                  }
+                });
+    while (giver.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(ran.getCount()).isEqualTo(tasks);
+
+    loop.start(_ -> {}, _ -> {});
+
+    assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void start_ticksAndDrains_withTheTime() throws Exception {
+    LinkedBlockingQueue<Moment> ticked = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<Moment> drained = new LinkedBlockingQueue<>();
+
+    loop.start(ticked::add, drained::add);
+
+    assertThat(ticked.poll(10, TimeUnit.SECONDS)).isEqualTo(NOW);
+    assertThat(ticked.poll(10, TimeUnit.SECONDS)).isEqualTo(NOW);
+    assertThat(drained.poll(10, TimeUnit.SECONDS)).isEqualTo(NOW);
+  }
+}
