@@ -65,10 +65,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// All stages of one region's broker, composed: the one object that the simulation and the broker's loop both run.
+/// All stages of one region's broker, composed: the one object that the simulation and the broker's
+/// loop both run.
 ///
-/// It routes and nothing else: what one stage wants done is an input of another or an effect of the whole. Every method is
-/// called by one thread, each with the time; callbacks come on that thread, never within the call that asked.
+/// It routes and nothing else: what one stage wants done is an input of another or an effect of the
+/// whole. Every method is called by one thread, each with the time; callbacks come on that thread,
+/// never within the call that asked.
 public final class RegionCore {
   /// What the region wants done.
   public interface Effects {
@@ -164,7 +166,12 @@ public final class RegionCore {
     blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
     feeds =
         new FanOut(
-            recovered.storeId(), ends, tail, control, planner::stands, settings.feed(),
+            recovered.storeId(),
+            ends,
+            tail,
+            control,
+            planner::stands,
+            settings.feed(),
             new FeedEffects());
     for (RegionId peer : settings.peers()) {
       links.put(peer, link(peer, chance));
@@ -223,8 +230,7 @@ public final class RegionCore {
       controlLog.declare(d -> d.homed(org), this::declared);
     }
     for (PolicyFile file : settings.policies()) {
-      controlLog.declare(
-          d -> d.policy(file.org(), file.source(), file.hash()), this::declared);
+      controlLog.declare(d -> d.policy(file.org(), file.source(), file.hash()), this::declared);
     }
     controlLog.react();
     for (RegionId peer : settings.peers()) {
@@ -302,7 +308,8 @@ public final class RegionCore {
     return alarms.all();
   }
 
-  /// A workspace's request about channels; `then` is told when it is durable and applied here, or refused.
+  /// A workspace's request about channels; `then` is told when it is durable and applied here, or
+  /// refused.
   public <T> void request(
       Function<Requests, Intent<T>> ask, Consumer<ControlLog.Result<T>> then, Moment at) {
     now = at;
@@ -422,8 +429,7 @@ public final class RegionCore {
     if (parking == null) {
       return false;
     }
-    notes.parking(
-        new Batch.Parking(parking.channel(), parking.event(), parking.reason(), false));
+    notes.parking(new Batch.Parking(parking.channel(), parking.event(), parking.reason(), false));
     feeds.released(channel, at);
     effects.wake();
     return true;

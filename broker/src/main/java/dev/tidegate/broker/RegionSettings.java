@@ -17,7 +17,8 @@ import java.util.SortedSet;
 /// @param peers the other regions
 /// @param baseline decides for orgs without a file
 /// @param policies files of orgs at home here
-/// @param membershipLease how long a host's region may be unheard before what its channels would be sent is held
+/// @param membershipLease how long a host's region may be unheard before what its channels would be
+///   sent is held
 /// @param commitEvents largest batch
 /// @param tailBytes records kept in memory for links and feeds that keep up
 public record RegionSettings(

@@ -68,10 +68,8 @@ record Account(Verdict verdict, StoreScan.Found scan, int values, Timings timing
     var orgs = new TreeMap<String, List<String>>();
     verdict
         .orgs()
-        .forEach(
-            (id, org) ->
-                orgs.computeIfAbsent(org.home().value(), first -> new ArrayList<>())
-                    .add(id.value()));
+        .forEach((id, org) ->
+            orgs.computeIfAbsent(org.home().value(), first -> new ArrayList<>()).add(id.value()));
     var regions = new TreeMap<String, Object>();
     orgs.forEach((region, home) -> regions.put(region, region(region, home)));
     return regions;
@@ -90,22 +88,21 @@ record Account(Verdict verdict, StoreScan.Found scan, int values, Timings timing
     var orgs = new TreeMap<String, Object>();
     verdict
         .orgs()
-        .forEach(
-            (id, org) -> {
-              var fields = new LinkedHashMap<String, Object>();
-              fields.put("region", org.home().value());
-              fields.put("delivered", org.delivered());
-              fields.put("plain", org.plain());
-              fields.put("redacted", org.redacted());
-              fields.put("withheld", org.withheld());
-              fields.put("nothing", org.nothing());
-              fields.put("lost", org.lost());
-              fields.put("duplicated", org.duplicated());
-              fields.put("outOfOrder", org.outOfOrder());
-              fields.put("wrong", org.wrong());
-              fields.put("leaked", org.leaked());
-              orgs.put(id.value(), fields);
-            });
+        .forEach((id, org) -> {
+          var fields = new LinkedHashMap<String, Object>();
+          fields.put("region", org.home().value());
+          fields.put("delivered", org.delivered());
+          fields.put("plain", org.plain());
+          fields.put("redacted", org.redacted());
+          fields.put("withheld", org.withheld());
+          fields.put("nothing", org.nothing());
+          fields.put("lost", org.lost());
+          fields.put("duplicated", org.duplicated());
+          fields.put("outOfOrder", org.outOfOrder());
+          fields.put("wrong", org.wrong());
+          fields.put("leaked", org.leaked());
+          orgs.put(id.value(), fields);
+        });
     return orgs;
   }
 }

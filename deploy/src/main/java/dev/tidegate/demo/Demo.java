@@ -92,7 +92,8 @@ final class Demo {
 
       screen.title("the broker of us-va is killed in mid-stream (kill -9)");
       Duration restart = killInMidStream(players);
-      screen.line("ready again after %d ms; its store was read and verified".formatted(restart.toMillis()));
+      screen.line(
+          "ready again after %d ms; its store was read and verified".formatted(restart.toMillis()));
       players.say(script.part(0.9, 1));
 
       screen.title("everything is to arrive");
@@ -101,10 +102,9 @@ final class Demo {
       awaitLinks();
       Thread.sleep(QUIET); // what comes too often comes late
       orgs.failure()
-          .ifPresent(
-              failure -> {
-                throw failure;
-              });
+          .ifPresent(failure -> {
+            throw failure;
+          });
       timings =
           new Account.Timings(
               opened.toMillis(), live.toMillis(), arrived, restart.toMillis(), delivered, backlog);
@@ -142,15 +142,14 @@ final class Demo {
     var saying = new CompletableFuture<Boolean>();
     Thread.ofVirtual()
         .name("saying")
-        .start(
-            () -> {
-              try {
-                players.say(lines);
-                saying.complete(true);
-              } catch (InterruptedException | RuntimeException e) {
-                saying.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            players.say(lines);
+            saying.complete(true);
+          } catch (InterruptedException | RuntimeException e) {
+            saying.completeExceptionally(e);
+          }
+        });
     // Some answered, some in the outboxes, some in the broker: nobody knows which.
     Deadline.await(
         "messages to flow",
@@ -196,15 +195,14 @@ final class Demo {
                 found.leaks().size()));
     found.leaks().stream()
         .limit(10)
-        .forEach(
-            leaked ->
-                screen.line(
-                    "LEAK: a %s of %s lies in %s, in %s"
-                        .formatted(
-                            leaked.value().kind().className(),
-                            leaked.value().author(),
-                            leaked.region(),
-                            leaked.files().stream().map(Path::getFileName).toList())));
+        .forEach(leaked ->
+            screen.line(
+                "LEAK: a %s of %s lies in %s, in %s"
+                    .formatted(
+                        leaked.value().kind().className(),
+                        leaked.value().author(),
+                        leaked.region(),
+                        leaked.files().stream().map(Path::getFileName).toList())));
     return account;
   }
 

@@ -55,7 +55,8 @@ public final class DemoCommand implements Subcommand {
 
   @Option(
       names = "--leak",
-      description = "Plants a restricted value in a store that must not have it: the demo must fail.")
+      description =
+          "Plants a restricted value in a store that must not have it: the demo must fail.")
   private boolean leak;
 
   @Spec private CommandSpec spec = CommandSpec.create();

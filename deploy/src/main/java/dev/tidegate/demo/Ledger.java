@@ -88,8 +88,7 @@ final class Ledger {
   private record Stream(Origin origin, long incarnation) {}
 
   /// To be called before the message is given to the outbox.
-  synchronized Said intend(
-      OrgId author, ChannelId channel, Body body, List<Restricted> values) {
+  synchronized Said intend(OrgId author, ChannelId channel, Body body, List<Restricted> values) {
     var message = new Said(author, channel, body, List.copyOf(values));
     said.add(message);
     return message;
@@ -185,13 +184,12 @@ final class Ledger {
   /// there.
   synchronized Optional<EventId> plainAt(OrgId author, OrgId reader) {
     return said.stream()
-        .filter(
-            message ->
-                message.author.equals(author)
-                    && message.values.isEmpty()
-                    && message.body instanceof Body.Posted
-                    && message.receipt.isPresent()
-                    && outcome(message, reader) == Outcome.COPY)
+        .filter(message ->
+            message.author.equals(author)
+                && message.values.isEmpty()
+                && message.body instanceof Body.Posted
+                && message.receipt.isPresent()
+                && outcome(message, reader) == Outcome.COPY)
         .map(Ledger::event)
         .filter(of(reader).bodies::containsKey)
         .findFirst();
@@ -204,12 +202,11 @@ final class Ledger {
       for (Restricted value : message.values) {
         Set<RegionId> regions =
             allowed.computeIfAbsent(value, made -> new HashSet<>(Set.of(made.home())));
-        homes.forEach(
-            (org, region) -> {
-              if (message.receipt.isPresent() && mayHave(message, org, value)) {
-                regions.add(region);
-              }
-            });
+        homes.forEach((org, region) -> {
+          if (message.receipt.isPresent() && mayHave(message, org, value)) {
+            regions.add(region);
+          }
+        });
       }
     }
     return allowed;
@@ -238,7 +235,8 @@ final class Ledger {
       leaked += leaks(message, reader, body.get()) ? 1 : 0;
       wrong += fits(message, reader, body.get()) ? 0 : 1;
     }
-    int unknown = (int) feed.bodies.keySet().stream().filter(id -> !byEvent.containsKey(id)).count();
+    int unknown =
+        (int) feed.bodies.keySet().stream().filter(id -> !byEvent.containsKey(id)).count();
     return new Verdict.Org(
         home,
         feed.bodies.size(),

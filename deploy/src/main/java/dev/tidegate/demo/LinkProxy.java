@@ -32,8 +32,7 @@ final class LinkProxy implements AutoCloseable {
 
   /// Listens on a free port of the loopback address and forwards to `target`.
   static LinkProxy start(InetSocketAddress target) throws IOException {
-    var proxy =
-        new LinkProxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
+    var proxy = new LinkProxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().name("proxy-accept").start(proxy::accept);
     return proxy;
   }
@@ -75,7 +74,8 @@ final class LinkProxy implements AutoCloseable {
         open.add(near);
         Thread.ofVirtual().name("proxy-connect").start(() -> connect(near));
       } catch (IOException _) {
-        // A connection that ended before it was taken; or the end of the proxy, which the loop sees.
+        // A connection that ended before it was taken; or the end of the proxy, which the loop
+        // sees.
       }
     }
   }

@@ -98,14 +98,11 @@ final class Orgs implements AutoCloseable {
 
   /// Reads every org's feed from the beginning, until [#close].
   void read(Reader reader) {
-    clients.forEach(
-        (org, client) -> {
-          Subscription feed =
-              client.subscribe(SubscribeOptions.earliest().queueItems(QUEUE_ITEMS));
-          feeds.add(feed);
-          readers.add(
-              Thread.ofVirtual().name("feed-" + org).start(() -> read(org, feed, reader)));
-        });
+    clients.forEach((org, client) -> {
+      Subscription feed = client.subscribe(SubscribeOptions.earliest().queueItems(QUEUE_ITEMS));
+      feeds.add(feed);
+      readers.add(Thread.ofVirtual().name("feed-" + org).start(() -> read(org, feed, reader)));
+    });
   }
 
   /// The failure by which a feed has ended, if one has.
@@ -205,12 +202,12 @@ final class Orgs implements AutoCloseable {
 
   private static String profile(OrgId org, String endpoint, CertificateFiles files) {
     return """
-        endpoint=%s
-        org=%s
-        cert=%s
-        key=%s
-        ca=%s
-        """
+    endpoint=%s
+    org=%s
+    cert=%s
+    key=%s
+    ca=%s
+    """
         .formatted(endpoint, org, files.certificate(), files.key(), files.authorities());
   }
 }

@@ -48,8 +48,7 @@ final class Players {
 
   private record Own(String room, OrgId org) {}
 
-  private record Pending(
-      Ledger.Said said, Envelope envelope, CompletableFuture<Receipt> receipt) {}
+  private record Pending(Ledger.Said said, Envelope envelope, CompletableFuture<Receipt> receipt) {}
 
   /// Says all lines; returns when they are in the outboxes, answered or not.
   void say(List<Line> lines) throws InterruptedException {
@@ -61,8 +60,7 @@ final class Players {
 
   /// Takes a message away; returns when its author's broker has answered.
   EventId delete(EventId target, OrgId author) throws InterruptedException {
-    ChannelId channel =
-        ledger.message(target).map(Ledger.Said::channel).orElseThrow();
+    ChannelId channel = ledger.message(target).map(Ledger.Said::channel).orElseThrow();
     CompletableFuture<Receipt> receipt =
         give(author, channel, new UserId("moderator"), new Body.Deleted(target), List.of());
     flush();
@@ -160,17 +158,16 @@ final class Players {
     var _ =
         ticket
             .receipt()
-            .whenComplete(
-                (receipt, failure) -> {
-                  if (failure == null) {
-                    ledger.published(pending.said(), receipt);
-                    screen.published(org, pending.said(), receipt);
-                    pending.receipt().complete(receipt);
-                  } else {
-                    ledger.refused();
-                    screen.refused(org, failure);
-                    pending.receipt().completeExceptionally(failure);
-                  }
-                });
+            .whenComplete((receipt, failure) -> {
+              if (failure == null) {
+                ledger.published(pending.said(), receipt);
+                screen.published(org, pending.said(), receipt);
+                pending.receipt().complete(receipt);
+              } else {
+                ledger.refused();
+                screen.refused(org, failure);
+                pending.receipt().completeExceptionally(failure);
+              }
+            });
   }
 }

@@ -73,8 +73,7 @@ final class Regions implements AutoCloseable {
   /// Writes everything that the brokers need into `work`; starts none.
   static Regions prepare(Path work, SecureRandom random, Instant now) throws IOException {
     var ca =
-        DevelopmentCa.create(
-            work.resolve("certificates"), TRUST_DOMAIN, random, now, CERTIFICATES);
+        DevelopmentCa.create(work.resolve("certificates"), TRUST_DOMAIN, random, now, CERTIFICATES);
     var certificates = new TreeMap<OrgId, CertificateFiles>();
     for (OrgId org : HOMES.keySet()) {
       certificates.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
@@ -209,27 +208,26 @@ final class Regions implements AutoCloseable {
     }
     var peers = new StringBuilder();
     dials.forEach(
-        (to, port) ->
-            peers.append("  - {name: %s, address: 127.0.0.1:%d}\n".formatted(to, port)));
+        (to, port) -> peers.append("  - {name: %s, address: 127.0.0.1:%d}\n".formatted(to, port)));
     return """
-        region: %s
-        broker: %s-1
-        trust-domain: %s
-        data: data
-        listen:
-          workspace: %s
-          link: %s
-          operator: %s
-        tls:
-          certificate: %s
-          key: %s
-          authorities: %s
-        jurisdictions: [%s]
-        orgs: %s
-        regions:
-        %spolicy:
-          files: %s
-        """
+    region: %s
+    broker: %s-1
+    trust-domain: %s
+    data: data
+    listen:
+      workspace: %s
+      link: %s
+      operator: %s
+    tls:
+      certificate: %s
+      key: %s
+      authorities: %s
+    jurisdictions: [%s]
+    orgs: %s
+    regions:
+    %spolicy:
+      files: %s
+    """
         .formatted(
             region,
             region,

@@ -13,26 +13,34 @@ record Report(Account account) {
     lines.add(
         "%-9s %-6s %9s %8s %8s %8s %8s %5s %5s %5s %5s"
             .formatted(
-                "org", "home", "delivered", "plain", "redacted", "withheld", "nothing", "lost",
-                "dup", "order", "wrong"));
+                "org",
+                "home",
+                "delivered",
+                "plain",
+                "redacted",
+                "withheld",
+                "nothing",
+                "lost",
+                "dup",
+                "order",
+                "wrong"));
     verdict
         .orgs()
-        .forEach(
-            (id, org) ->
-                lines.add(
-                    "%-9s %-6s %9d %8d %8d %8d %8d %5d %5d %5d %5d"
-                        .formatted(
-                            id,
-                            org.home(),
-                            org.delivered(),
-                            org.plain(),
-                            org.redacted(),
-                            org.withheld(),
-                            org.nothing(),
-                            org.lost(),
-                            org.duplicated(),
-                            org.outOfOrder(),
-                            org.wrong() + org.leaked())));
+        .forEach((id, org) ->
+            lines.add(
+                "%-9s %-6s %9d %8d %8d %8d %8d %5d %5d %5d %5d"
+                    .formatted(
+                        id,
+                        org.home(),
+                        org.delivered(),
+                        org.plain(),
+                        org.redacted(),
+                        org.withheld(),
+                        org.nothing(),
+                        org.lost(),
+                        org.duplicated(),
+                        org.outOfOrder(),
+                        org.wrong() + org.leaked())));
     lines.add(
         "sent %d, refused %d, unanswered %d; restricted values %d, found at home %d, elsewhere %d"
             .formatted(

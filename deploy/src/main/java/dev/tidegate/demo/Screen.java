@@ -84,9 +84,8 @@ final class Screen {
     String told =
         outcomes.stream()
             .filter(outcome -> outcome.outcome() != Outcome.COPY)
-            .map(
-                outcome ->
-                    outcome.org() + " " + word(outcome.outcome()) + " by " + rules(outcome.rules()))
+            .map(outcome ->
+                outcome.org() + " " + word(outcome.outcome()) + " by " + rules(outcome.rules()))
             .collect(Collectors.joining("; "));
     return told.isEmpty() ? "" : "\n          [" + told + "]";
   }

@@ -46,8 +46,7 @@ record Script(List<String> rooms, List<Line> lines) {
     var lines = new ArrayList<Line>();
     for (Path file : IrcLog.files(fileOrFolder)) {
       IrcLog log = IrcLog.read(file);
-      String room =
-          log.name().substring(0, Math.min(ROOM_NAME_CHARACTERS, log.name().length()));
+      String room = log.name().substring(0, Math.min(ROOM_NAME_CHARACTERS, log.name().length()));
       for (IrcLog.Line said : log.lines()) {
         OrgId org = orgs.get(Math.floorMod(said.user().value().hashCode(), orgs.size()));
         if ((lines.size() + 1) % VALUE_EVERY != 0) {
@@ -103,12 +102,11 @@ record Script(List<String> rooms, List<Line> lines) {
     String text =
         PLACEHOLDER
             .matcher(said.group(4))
-            .replaceAll(
-                place -> {
-                  var kind = Restricted.Kind.valueOf(place.group(1).toUpperCase(Locale.ROOT));
-                  values.add(mint.next(kind, org));
-                  return values.getLast().text();
-                });
+            .replaceAll(place -> {
+              var kind = Restricted.Kind.valueOf(place.group(1).toUpperCase(Locale.ROOT));
+              values.add(mint.next(kind, org));
+              return values.getLast().text();
+            });
     Line.Kind kind =
         switch (said.group(1)) {
           case "post" -> Line.Kind.POST;

@@ -71,14 +71,12 @@ final class StoreScan {
     regions.addAll(decoded.keySet());
     var leaks =
         regions.stream()
-            .flatMap(
-                region ->
-                    values.values().stream()
-                        .filter(value -> isIn(region, value))
-                        .filter(
-                            value ->
-                                !allowed.getOrDefault(value, Set.of(value.home())).contains(region))
-                        .map(value -> leak(region, value)))
+            .flatMap(region ->
+                values.values().stream()
+                    .filter(value -> isIn(region, value))
+                    .filter(value ->
+                        !allowed.getOrDefault(value, Set.of(value.home())).contains(region))
+                    .map(value -> leak(region, value)))
             .toList();
     return new Found(atHome, leaks, bytes, records);
   }
@@ -113,8 +111,8 @@ final class StoreScan {
       return;
     }
     here.addAll(inFile);
-    inFile.forEach(
-        value -> files.computeIfAbsent(new Place(region, value), first -> new HashSet<>()).add(file));
+    inFile.forEach(value ->
+        files.computeIfAbsent(new Place(region, value), first -> new HashSet<>()).add(file));
   }
 
   private void known(String text, Set<Restricted> found) {

@@ -13,8 +13,7 @@ import java.util.function.ToIntFunction;
 /// @param refused by a broker for good
 /// @param unanswered given to an outbox, and no broker has answered
 /// @param twiceNamed two messages that were given one event's name
-record Verdict(
-    int sent, int refused, int unanswered, int twiceNamed, SortedMap<OrgId, Org> orgs) {
+record Verdict(int sent, int refused, int unanswered, int twiceNamed, SortedMap<OrgId, Org> orgs) {
   Verdict {
     orgs = Collections.unmodifiableSortedMap(new TreeMap<>(orgs));
   }

@@ -16,8 +16,7 @@ final class OneLine implements IExecutionExceptionHandler {
   static final int IO = 74; // sysexits.h EX_IOERR
 
   @Override
-  public int handleExecutionException(
-      Exception failure, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     var err = command.getErr();
     int code =
         switch (failure) {

@@ -40,22 +40,24 @@ final class LinkProxyTest {
 
   @BeforeEach
   void answer() {
-    Thread.ofVirtual().start(() -> {
-      while (!echo.isClosed()) {
-        try {
-          Socket socket = echo.accept();
-          Thread.ofVirtual().start(() -> {
-            try (socket) {
-              socket.getInputStream().transferTo(socket.getOutputStream());
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!echo.isClosed()) {
+            try {
+              Socket socket = echo.accept();
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try (socket) {
+                      socket.getInputStream().transferTo(socket.getOutputStream());
+                    } catch (IOException _) {
+                      // the test is over, or the cable was cut
+                    }
+                  });
             } catch (IOException _) {
-              // the test is over, or the cable was cut
+              // closed
             }
-          });
-        } catch (IOException _) {
-          // closed
-        }
-      }
-    });
+          }
+        });
   }
 
   @AfterEach

@@ -122,7 +122,9 @@ final class StoreScanTest {
     ChannelId channel = Frames.channel(new BucketId(7), 0);
     byte[] words = record(channel, "write to " + mail.text());
     Frame frame =
-        Frames.incarnation(1, Pointer.START).event(channel, List.of(new Entry.Slot(0, words))).build();
+        Frames.incarnation(1, Pointer.START)
+            .event(channel, List.of(new Entry.Slot(0, words)))
+            .build();
     append(store, frame);
 
     StoredWords.read(store, EU, new Random(1), found -> scan.record(EU, found));

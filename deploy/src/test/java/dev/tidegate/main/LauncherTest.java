@@ -98,12 +98,7 @@ final class LauncherTest {
     Ended ended =
         launch(
             Map.of(
-                "PATH",
-                path(List.of()),
-                "HOME",
-                "/",
-                "TIDEGATE_JVM_FOLDERS",
-                folder.toString()));
+                "PATH", path(List.of()), "HOME", "/", "TIDEGATE_JVM_FOLDERS", folder.toString()));
 
     assertThat(ended.code()).isEqualTo(69);
   }

@@ -2,7 +2,9 @@ package dev.tidegate.cli;
 
 import java.util.concurrent.Callable;
 
-/// A subcommand of `tidegate`: a class annotated with picocli's `@Command`, found through `ServiceLoader`.
+/// A subcommand of `tidegate`: a class annotated with picocli's `@Command`, found through
+/// `ServiceLoader`.
 ///
-/// `call` returns the exit code: 0 done, 1 the answer is no, 2 wrong use, others as the command documents.
+/// `call` returns the exit code: 0 done, 1 the answer is no, 2 wrong use, others as the command
+/// documents.
 public interface Subcommand extends Callable<Integer> {}

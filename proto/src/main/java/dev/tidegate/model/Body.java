@@ -2,7 +2,8 @@ package dev.tidegate.model;
 
 import java.util.Optional;
 
-/// What an event says. Sealed: whoever switches over it is told by the compiler when a kind is added.
+/// What an event says. Sealed: whoever switches over it is told by the compiler when a kind is
+/// added.
 public sealed interface Body {
   /// A message of the channel, or a reply in the thread of `thread`.
   record Posted(String text, Optional<EventId> thread) implements Body {}

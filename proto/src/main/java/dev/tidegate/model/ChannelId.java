@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /// A shared channel. 128 bits, made by the broker of the host org, never by a client.
 ///
-/// The upper 48 bits are the milliseconds since 1970 at which it was made, the rest is chance. The text
-/// form is 26 digits of Crockford's base 32 (the ULID form), upper case.
+/// The upper 48 bits are the milliseconds since 1970 at which it was made, the rest is chance. The
+/// text form is 26 digits of Crockford's base 32 (the ULID form), upper case.
 public record ChannelId(long high, long low) implements Comparable<ChannelId> {
   public static final int TEXT_LENGTH = 26;
 

@@ -1,7 +1,8 @@
 package dev.tidegate.model;
 
-/// Every error that a caller can see, with the gRPC status it travels under, whose fault it is and whether
-/// the same call may succeed later. `docs/errors.md` is this table in words and is tested against it.
+/// Every error that a caller can see, with the gRPC status it travels under, whose fault it is and
+/// whether the same call may succeed later. `docs/errors.md` is this table in words and is tested
+/// against it.
 ///
 /// The name is `ErrorInfo.reason` on the wire and never changes its meaning.
 public enum ErrorCode {
@@ -37,7 +38,8 @@ public enum ErrorCode {
   ORG_ELSEWHERE(Status.ALREADY_EXISTS, Fault.CALLER, Retry.NO),
   CHANNEL_FULL(Status.FAILED_PRECONDITION, Fault.CALLER, Retry.NO),
 
-  // What passes: nothing was changed, or for COMMIT_UNKNOWN nobody knows yet; the same call with the same key is safe.
+  // What passes: nothing was changed, or for COMMIT_UNKNOWN nobody knows yet; the same call with
+  // the same key is safe.
   OVERLOADED(Status.RESOURCE_EXHAUSTED, Fault.NOBODY, Retry.LATER),
   KEY_WINDOW_FULL(Status.RESOURCE_EXHAUSTED, Fault.NOBODY, Retry.LATER),
   TOO_MANY_STREAMS(Status.RESOURCE_EXHAUSTED, Fault.CALLER, Retry.LATER),

@@ -2,9 +2,9 @@ package dev.tidegate.model;
 
 /// The name of an event, the same in every region and in every rendition.
 ///
-/// `origin` is the home region of the author's org, `incarnation` the run of that region's broker that
-/// accepted it, `sequence` counts from 1 without gaps per (origin, incarnation, bucket). The text form is
-/// `eu-de.1k3f9w.17.42`: origin, incarnation in base 36, bucket, sequence.
+/// `origin` is the home region of the author's org, `incarnation` the run of that region's broker
+/// that accepted it, `sequence` counts from 1 without gaps per (origin, incarnation, bucket). The
+/// text form is `eu-de.1k3f9w.17.42`: origin, incarnation in base 36, bucket, sequence.
 public record EventId(RegionId origin, long incarnation, BucketId bucket, long sequence) {
   public EventId {
     if (incarnation < 1) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A failure that a caller is told: a code, a constant text and the values beside it.
 ///
-/// The values are ids, sizes and limits, never words that somebody wrote: they go to logs and to callers.
+/// The values are ids, sizes and limits, never words that somebody wrote: they go to logs and to
+/// callers.
 public final class TidegateException extends RuntimeException {
   private final ErrorCode code;
   private final String text;

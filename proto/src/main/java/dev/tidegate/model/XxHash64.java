@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 
 /// XXH64 with seed 0, by its public specification (xxHash, doc/xxhash_spec.md).
 ///
-/// It is here, and not in a library, because the bucket of a channel may never change: forty lines with
-/// the specification's own test vectors are safer than a dependency that may.
+/// It is here, and not in a library, because the bucket of a channel may never change: forty lines
+/// with the specification's own test vectors are safer than a dependency that may.
 public final class XxHash64 {
   private static final long PRIME_1 = 0x9E3779B185EBCA87L;
   private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;

@@ -21,8 +21,9 @@ import java.util.Optional;
 
 /// Turns events into `tidegate.v1.Event` and back.
 ///
-/// Decoding refuses what the model refuses, with IllegalArgumentException. A body of a kind that this release
-/// does not know comes out as [Body.Unsupported]: an unknown kind never stops a reader.
+/// Decoding refuses what the model refuses, with IllegalArgumentException. A body of a kind that
+/// this release does not know comes out as [Body.Unsupported]: an unknown kind never stops a
+/// reader.
 public final class EventCodec {
   /// The wire level that this release writes and reads.
   public static final int WIRE_LEVEL = 1;
@@ -120,7 +121,8 @@ public final class EventCodec {
 
   public static Body.Posted posted(Posted wire) {
     return new Body.Posted(
-        wire.getText(), wire.hasThread() ? Optional.of(fromWire(wire.getThread())) : Optional.empty());
+        wire.getText(),
+        wire.hasThread() ? Optional.of(fromWire(wire.getThread())) : Optional.empty());
   }
 
   public static Body.Edited edited(Edited wire) {

@@ -11,7 +11,8 @@ import dev.tidegate.model.Event;
 import dev.tidegate.model.TidegateException;
 import java.util.Optional;
 
-/// What a publish is told that was stored before under the same key: the first event, if it said the same.
+/// What a publish is told that was stored before under the same key: the first event, if it said
+/// the same.
 ///
 /// A message that has been deleted since is not compared: its words are gone.
 final class Duplicates {

@@ -21,8 +21,9 @@ final class EnvelopeCodec {
 
   private EnvelopeCodec() {}
 
-  /// @throws TidegateException CHANNEL_UNKNOWN, NAME_MALFORMED, LABELS_MALFORMED, TEXT_EMPTY, TEXT_TOO_LONG,
-  ///   TEXT_MALFORMED, EMOJI_MALFORMED, EVENT_UNKNOWN; MALFORMED_REQUEST without a body
+  /// @throws TidegateException CHANNEL_UNKNOWN, NAME_MALFORMED, LABELS_MALFORMED, TEXT_EMPTY,
+  ///   TEXT_TOO_LONG, TEXT_MALFORMED, EMOJI_MALFORMED, EVENT_UNKNOWN; MALFORMED_REQUEST without a
+  ///   body
   static Envelope fromWire(dev.tidegate.wire.v1.Envelope wire) {
     return new Envelope(
         EnvelopeForm.channel(wire.getChannel()),

@@ -12,9 +12,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// The form of what a workspace sends: every bound of the API that can be told without knowing anything else.
+/// The form of what a workspace sends: every bound of the API that can be told without knowing
+/// anything else.
 ///
-/// Each check throws a TidegateException with a code of its own, with sizes and limits and never the words.
+/// Each check throws a TidegateException with a code of its own, with sizes and limits and never
+/// the words.
 final class EnvelopeForm {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9._-]{1,64}");
   private static final Pattern CLIENT_ID =

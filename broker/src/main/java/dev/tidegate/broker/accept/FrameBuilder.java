@@ -30,8 +30,9 @@ import java.util.Optional;
 
 /// Makes one frame per bucket of the drafts that a commit takes: sequences, stamps, plans, records.
 ///
-/// Plans are decided here, under the control positions that the frame names, so that nothing can change between the
-/// decision and the commit. Sequences are taken from the stream's end each time: a commit that failed leaves no hole.
+/// Plans are decided here, under the control positions that the frame names, so that nothing can
+/// change between the decision and the commit. Sequences are taken from the stream's end each time:
+/// a commit that failed leaves no hole.
 final class FrameBuilder {
   /// A frame is closed before it can grow over its limit.
   private static final int FRAME_BYTES = 700 << 10;
@@ -61,7 +62,8 @@ final class FrameBuilder {
   /// A draft and the stamp that it got.
   record Placed(Draft draft, Stamp stamp) {}
 
-  /// Adds the drafts' frames to the batch and returns the drafts in the order of the frames' entries.
+  /// Adds the drafts' frames to the batch and returns the drafts in the order of the frames'
+  /// entries.
   List<Placed> fill(Batch.Builder batch, List<Draft> drafts, Moment now) {
     Map<BucketId, List<Draft>> buckets = new LinkedHashMap<>();
     for (Draft draft : drafts) {
@@ -122,8 +124,7 @@ final class FrameBuilder {
       records.forEach(record -> bytes += record.bytes().length);
       switch (draft.request().key()) {
         case PublishKey.None _ -> {}
-        case PublishKey.Client(long high, long low) ->
-            keys.add(new Frame.Key(sequence, high, low));
+        case PublishKey.Client(long high, long low) -> keys.add(new Frame.Key(sequence, high, low));
         case PublishKey.Sequence(var producer, long number2) ->
             marks.add(new Frame.Mark(sequence, producer, number2));
       }
@@ -179,9 +180,7 @@ final class FrameBuilder {
     Envelope envelope = draft.request().envelope();
     // A delete carries ids and no words; a handle is a name.
     Optional<UserId> author =
-        envelope.body() instanceof Body.Deleted
-            ? Optional.empty()
-            : Optional.of(envelope.author());
+        envelope.body() instanceof Body.Deleted ? Optional.empty() : Optional.of(envelope.author());
     return new Event(
         id,
         envelope.channel(),

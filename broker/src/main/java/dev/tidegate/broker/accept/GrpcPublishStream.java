@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One publishing stream of one org: batches in, outcomes out.
 ///
-/// The next batch is asked for while fewer than the window's publishes are unanswered, the org is within its quota and
-/// the connection takes answers: what waits is bounded by that and nothing is refused for it. Outcomes that come
-/// together go out together. An item that is no publish is refused by itself and uses its sequence up; a message that
-/// breaks the protocol ends the stream.
+/// The next batch is asked for while fewer than the window's publishes are unanswered, the org is
+/// within its quota and the connection takes answers: what waits is bounded by that and nothing is
+/// refused for it. Outcomes that come together go out together. An item that is no publish is
+/// refused by itself and uses its sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
   private final Publisher publisher;
@@ -127,7 +127,11 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     try {
       Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
       return new Item(
-          bucket, wire.getSequence(), Optional.of(envelope), find.apply(envelope), Optional.empty());
+          bucket,
+          wire.getSequence(),
+          Optional.of(envelope),
+          find.apply(envelope),
+          Optional.empty());
     } catch (TidegateException e) {
       return new Item(
           bucket, wire.getSequence(), Optional.empty(), Optional.empty(), Optional.of(e));
@@ -167,22 +171,20 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     quota.take(org, items.size(), now);
     for (Item item : items) {
       item.envelope()
-          .ifPresent(
-              envelope ->
-                  publisher.publish(
-                      new PublishRequest(
-                          org,
-                          envelope,
-                          new PublishKey.Sequence(from, item.sequence()),
-                          item.found(),
-                          reply -> answer(item, reply)),
-                      now));
+          .ifPresent(envelope ->
+              publisher.publish(
+                  new PublishRequest(
+                      org,
+                      envelope,
+                      new PublishKey.Sequence(from, item.sequence()),
+                      item.found(),
+                      reply -> answer(item, reply)),
+                  now));
       item.refused()
-          .ifPresent(
-              why -> {
-                publisher.refused(from, item.bucket(), item.sequence());
-                answer(item, new PublishReply.Refused(why));
-              });
+          .ifPresent(why -> {
+            publisher.refused(from, item.bucket(), item.sequence());
+            answer(item, new PublishReply.Refused(why));
+          });
     }
     taken();
   }
@@ -262,11 +264,10 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
 
   @Override
   public void onCompleted() {
-    loop.run(
-        now -> {
-          ending = true;
-          ask(now);
-        });
+    loop.run(now -> {
+      ending = true;
+      ask(now);
+    });
   }
 
   @Override

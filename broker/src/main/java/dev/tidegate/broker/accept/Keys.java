@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /// The idempotency keys of unary publishes of the last 24 hours, and the events that they made.
 ///
-/// They cost no row: frames carry them in key blocks, and a start reads those of the window. Bounded: when the
-/// window is full, keyed publishes are refused until the oldest key leaves it; none is forgotten early.
+/// They cost no row: frames carry them in key blocks, and a start reads those of the window.
+/// Bounded: when the window is full, keyed publishes are refused until the oldest key leaves it;
+/// none is forgotten early.
 public final class Keys {
   public static final Duration WINDOW = Duration.ofHours(24);
 
@@ -28,11 +29,9 @@ public final class Keys {
     this.capacity = capacity;
     recovered.stream()
         .sorted(java.util.Comparator.comparingLong(Recovered.StoredKey::storedAtMillis))
-        .forEach(
-            key ->
-                stored.put(
-                    new Key(key.high(), key.low()),
-                    new Stored(key.event(), key.storedAtMillis())));
+        .forEach(key ->
+            stored.put(
+                new Key(key.high(), key.low()), new Stored(key.event(), key.storedAtMillis())));
   }
 
   Optional<EventId> find(PublishKey.Client key) {

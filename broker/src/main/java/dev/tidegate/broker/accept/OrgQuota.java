@@ -8,11 +8,11 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What one org may have on its way and send per second, over all its calls, so that no org takes the broker from the
-/// others.
+/// What one org may have on its way and send per second, over all its calls, so that no org takes
+/// the broker from the others.
 ///
-/// A unary publish beyond it is refused; a stream is not read on until there is room, so it may be exceeded by one batch
-/// of each stream. Owned by the broker's loop.
+/// A unary publish beyond it is refused; a stream is not read on until there is room, so it may be
+/// exceeded by one batch of each stream. Owned by the broker's loop.
 public final class OrgQuota {
   private final int streams;
   private final int inFlight;
@@ -94,12 +94,11 @@ public final class OrgQuota {
     }
     loads
         .values()
-        .removeIf(
-            load ->
-                load.streams == 0
-                    && load.inFlight == 0
-                    && load.waiting.isEmpty()
-                    && load.tokens >= perSecond);
+        .removeIf(load ->
+            load.streams == 0
+                && load.inFlight == 0
+                && load.waiting.isEmpty()
+                && load.tokens >= perSecond);
   }
 
   private void wake(Load load) {

@@ -18,8 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells plans to callers, each as much as it may know: an org the rules of its own file and of the baseline, of a
-/// partner's only that there are some; an operator everything.
+/// Tells plans to callers, each as much as it may know: an org the rules of its own file and of the
+/// baseline, of a partner's only that there are some; an operator everything.
 public final class OutcomeCodec {
   private static final String PARTNER_POLICY = "PARTNER_POLICY";
 
@@ -58,8 +58,7 @@ public final class OutcomeCodec {
   }
 
   /// @param caller the org that asks; empty: an operator
-  public static ExplainResponse explanation(
-      Plan plan, Plan.Reader reader, Optional<OrgId> caller) {
+  public static ExplainResponse explanation(Plan plan, Plan.Reader reader, Optional<OrgId> caller) {
     var wire =
         ExplainResponse.newBuilder()
             .setOutcome(outcome(reader, caller))
@@ -112,18 +111,17 @@ public final class OutcomeCodec {
     List<Classified> classes = new ArrayList<>();
     found
         .classes()
-        .forEach(
-            (name, spans) -> {
-              var wire = Classified.newBuilder().setName(name);
-              for (Span span : spans) {
-                wire.addSpans(
-                    dev.tidegate.wire.v1.Span.newBuilder()
-                        .setFieldValue(span.field().code())
-                        .setStart(span.start())
-                        .setEnd(span.end()));
-              }
-              classes.add(wire.build());
-            });
+        .forEach((name, spans) -> {
+          var wire = Classified.newBuilder().setName(name);
+          for (Span span : spans) {
+            wire.addSpans(
+                dev.tidegate.wire.v1.Span.newBuilder()
+                    .setFieldValue(span.field().code())
+                    .setStart(span.start())
+                    .setEnd(span.end()));
+          }
+          classes.add(wire.build());
+        });
     return classes;
   }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// Where each open producer stands: the last sequence stored and the last one queued, per bucket.
 ///
-/// Read from the store when a producer opens its stream; the store remembers for ever, this class only the producers that
-/// were used last.
+/// Read from the store when a producer opens its stream; the store remembers for ever, this class
+/// only the producers that were used last.
 final class Producers {
   private static final int OPEN_PRODUCERS = 10_000;
 
@@ -27,11 +27,12 @@ final class Producers {
     private long stored;
     private long queued;
 
-    /// The sequence that comes next: one after the last that was taken, be it queued or refused for good.
+    /// The sequence that comes next: one after the last that was taken, be it queued or refused for
+    /// good.
     private long expected = 1;
 
-    /// Opened and not used since: what was refused before the stream broke is known to the client only, so its first
-    /// sequence may be any later one.
+    /// Opened and not used since: what was refused before the stream broke is known to the client
+    /// only, so its first sequence may be any later one.
     private boolean fresh = true;
   }
 
@@ -49,13 +50,12 @@ final class Producers {
 
   void opened(Producer producer, Map<BucketId, Long> last) {
     Map<BucketId, State> buckets = open.computeIfAbsent(producer, _ -> new HashMap<>());
-    last.forEach(
-        (bucket, sequence) -> {
-          State state = buckets.computeIfAbsent(bucket, _ -> new State());
-          state.stored = Math.max(state.stored, sequence);
-          state.queued = Math.max(state.queued, sequence);
-          state.expected = Math.max(state.expected, sequence + 1);
-        });
+    last.forEach((bucket, sequence) -> {
+      State state = buckets.computeIfAbsent(bucket, _ -> new State());
+      state.stored = Math.max(state.stored, sequence);
+      state.queued = Math.max(state.queued, sequence);
+      state.expected = Math.max(state.expected, sequence + 1);
+    });
   }
 
   /// The producer's stream was opened once more.
@@ -112,7 +112,8 @@ final class Producers {
     state.expected = Math.max(state.expected, state.stored + 1);
   }
 
-  /// What was queued and not stored is not coming: the next sequence is the one after the last stored.
+  /// What was queued and not stored is not coming: the next sequence is the one after the last
+  /// stored.
   void forgetQueued(Producer producer, BucketId bucket) {
     State state = state(producer, bucket);
     state.queued = state.stored;

@@ -3,7 +3,6 @@ package dev.tidegate.broker.accept;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.support.Loop;
-import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
@@ -25,11 +24,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/// The gRPC edge of publishing: checks the form of what an org sends, looks for restricted content, and hands it to the
-/// loop; answers when it is durable.
+/// The gRPC edge of publishing: checks the form of what an org sends, looks for restricted content,
+/// and hands it to the loop; answers when it is durable.
 ///
-/// Form and content are looked at on the call's own thread, with a snapshot of the policy set; if that is no longer
-/// active when the publish has its turn, the loop looks again.
+/// Form and content are looked at on the call's own thread, with a snapshot of the policy set; if
+/// that is no longer active when the publish has its turn, the loop looks again.
 public final class PublishService extends PublishServiceGrpc.PublishServiceImplBase {
   private final Publisher publisher;
   private final Explaining explaining;
@@ -53,8 +52,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
 
   /// @param policies the policy set last seen active; asked by many threads
   /// @param window publishes that one stream may have unanswered, at least a batch
-  /// @param caller the org at the other end of the call under way; asked on the call's own thread, throws a
-  ///   [TidegateException] if there is none
+  /// @param caller the org at the other end of the call under way; asked on the call's own thread,
+  ///   throws a [TidegateException] if there is none
   public PublishService(
       Publisher publisher,
       Explaining explaining,
@@ -79,17 +78,16 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
     Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
     Optional<PublishRequest.Found> found = find(envelope);
-    loop.run(
-        now ->
-            refusing(
-                answer,
-                () -> {
-                  quota.takeOne(org, now);
-                  publisher.publish(
-                      new PublishRequest(
-                          org, envelope, key, found, reply -> answer(org, reply, answer)),
-                      now);
-                }));
+    loop.run(now ->
+        refusing(
+            answer,
+            () -> {
+              quota.takeOne(org, now);
+              publisher.publish(
+                  new PublishRequest(
+                      org, envelope, key, found, reply -> answer(org, reply, answer)),
+                  now);
+            }));
   }
 
   private void answer(OrgId org, PublishReply reply, StreamObserver<PublishResponse> answer) {
@@ -121,15 +119,14 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   public void preview(PreviewRequest wire, StreamObserver<PreviewResponse> answer) {
     OrgId org = caller.get();
     Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-    loop.run(
-        now ->
-            refusing(
-                answer,
-                () -> {
-                  var preview = publisher.preview(org, envelope, now);
-                  answer.onNext(OutcomeCodec.toWire(preview, org));
-                  answer.onCompleted();
-                }));
+    loop.run(now ->
+        refusing(
+            answer,
+            () -> {
+              var preview = publisher.preview(org, envelope, now);
+              answer.onNext(OutcomeCodec.toWire(preview, org));
+              answer.onCompleted();
+            }));
   }
 
   @Override
@@ -137,13 +134,12 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     OrgId org = caller.get();
     EventId event = EnvelopeCodec.event(wire.getEvent());
     OrgId reader = EnvelopeCodec.org(wire.getOrg());
-    loop.run(
-        _ ->
-            explaining.explain(
-                event,
-                reader,
-                (plan, outcome) -> explain(org, plan, outcome, answer),
-                why -> answer.onError(ErrorStatus.exception(why))));
+    loop.run(_ ->
+        explaining.explain(
+            event,
+            reader,
+            (plan, outcome) -> explain(org, plan, outcome, answer),
+            why -> answer.onError(ErrorStatus.exception(why))));
   }
 
   /// An org that the event was not decided for cannot tell it from one that does not exist.

@@ -37,11 +37,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// The write path: identify, admit, deduplicate, decide, append; and the answer when that is durable.
+/// The write path: identify, admit, deduplicate, decide, append; and the answer when that is
+/// durable.
 ///
-/// Requests of one bucket wait in a lane while the one before them waits for the store (a target, a duplicate), so that
-/// they are taken in order. What passed its checks waits for the next commit; a commit that failed refuses all that
-/// was queued, so that no producer's sequence gets a hole.
+/// Requests of one bucket wait in a lane while the one before them waits for the store (a target, a
+/// duplicate), so that they are taken in order. What passed its checks waits for the next commit; a
+/// commit that failed refuses all that was queued, so that no producer's sequence gets a hole.
 public final class Publisher implements CommitSource {
   /// What it wants done.
   public interface Effects {
@@ -62,7 +63,8 @@ public final class Publisher implements CommitSource {
   private final int queueCapacity;
   private final Effects effects;
 
-  /// Requests that wait for their turn, by bucket; a bucket is here while its first request waits for the store.
+  /// Requests that wait for their turn, by bucket; a bucket is here while its first request waits
+  /// for the store.
   private final Map<BucketId, ArrayDeque<PublishRequest>> lanes = new HashMap<>();
 
   private final ArrayDeque<Draft> ready = new ArrayDeque<>();
@@ -240,8 +242,7 @@ public final class Publisher implements CommitSource {
                   new TidegateException(ErrorCode.PRODUCER_GAP, "The sequence does not follow")
                       .with("sequence", key.number())
                       .with("bucket", bucket)
-                      .with(
-                          "last", producers.stored(key.producer()).getOrDefault(bucket, 0L))));
+                      .with("last", producers.stored(key.producer()).getOrDefault(bucket, 0L))));
       case UNDER_WAY -> waiting.add(request);
       case STORED ->
           answerDuplicate(request, new Query.FrameOfMark(key.producer(), bucket, key.number()));
@@ -408,8 +409,7 @@ public final class Publisher implements CommitSource {
         keysUnderWay.remove(key);
         keys.put(key, id, now);
       }
-      case PublishKey.Sequence key ->
-          producers.stored(key.producer(), id.bucket(), key.number());
+      case PublishKey.Sequence key -> producers.stored(key.producer(), id.bucket(), key.number());
     }
   }
 

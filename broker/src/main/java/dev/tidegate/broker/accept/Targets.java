@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /// What is known of the events that others change: whose they are, and whether they are deleted.
 ///
-/// A small cache over the store, kept true by what is committed. An event that the caller's org may not have is as
-/// absent as one that does not exist.
+/// A small cache over the store, kept true by what is committed. An event that the caller's org may
+/// not have is as absent as one that does not exist.
 final class Targets {
   private static final int CACHED = 4_096;
 
@@ -70,11 +70,7 @@ final class Targets {
       Target target, OrgId org, ChannelId channel, Body body) {
     boolean visible =
         target.channel().equals(channel)
-            && target
-                .plan()
-                .reader(org)
-                .map(reader -> reader.slot() != Plan.NO_SLOT)
-                .orElse(false);
+            && target.plan().reader(org).map(reader -> reader.slot() != Plan.NO_SLOT).orElse(false);
     if (!visible) {
       return Optional.of(unknown());
     }
@@ -86,7 +82,8 @@ final class Targets {
     }
     if (own && target.kind() != EventKind.POSTED) {
       return Optional.of(
-          new TidegateException(ErrorCode.EVENT_UNKNOWN, "Only a message can be edited or deleted"));
+          new TidegateException(
+              ErrorCode.EVENT_UNKNOWN, "Only a message can be edited or deleted"));
     }
     if (target.deleted()) {
       return Optional.of(

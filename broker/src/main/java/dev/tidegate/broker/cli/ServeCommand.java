@@ -56,8 +56,7 @@ public final class ServeCommand implements Subcommand {
   @Option(
       names = "--drain-seconds",
       paramLabel = "SECONDS",
-      description =
-          "How long a stop may wait for what is on its way (default: ${DEFAULT-VALUE}).")
+      description = "How long a stop may wait for what is on its way (default: ${DEFAULT-VALUE}).")
   private int drainSeconds = 10;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -106,8 +105,8 @@ public final class ServeCommand implements Subcommand {
     return code;
   }
 
-  /// Runs while the process goes down: its exit code would tell of the signal, so it is halted with the code of how the
-  /// broker ended.
+  /// Runs while the process goes down: its exit code would tell of the signal, so it is halted with
+  /// the code of how the broker ended.
   private void stop(Broker broker) {
     int code = BUG;
     try {

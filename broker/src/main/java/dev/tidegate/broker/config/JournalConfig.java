@@ -22,12 +22,7 @@ public record JournalConfig(
   public static final int WAL_BYTES = 48 << 20;
   public static final JournalConfig DEFAULTS =
       new JournalConfig(
-          STORE,
-          Optional.empty(),
-          COMMIT_BYTES_MAX,
-          COMMIT_EVENTS_MAX,
-          QUEUE_EVENTS,
-          WAL_BYTES);
+          STORE, Optional.empty(), COMMIT_BYTES_MAX, COMMIT_EVENTS_MAX, QUEUE_EVENTS, WAL_BYTES);
 
   public JournalConfig {
     InvalidSetting.unlessBytesWithin(

@@ -5,19 +5,12 @@ import java.time.Duration;
 
 /// The links to other regions: their pulse, their messages and their breaker.
 public record LinkConfig(
-    Duration heartbeat,
-    Duration tick,
-    int messageBytesMax,
-    BreakerConfig breaker) {
+    Duration heartbeat, Duration tick, int messageBytesMax, BreakerConfig breaker) {
   public static final Duration HEARTBEAT = Duration.ofMillis(500);
   public static final Duration TICK = Duration.ofMillis(250);
   public static final int MESSAGE_BYTES_MAX = Limits.LINK_MESSAGE_BYTES;
   public static final LinkConfig DEFAULTS =
-      new LinkConfig(
-          HEARTBEAT,
-          TICK,
-          MESSAGE_BYTES_MAX,
-          BreakerConfig.DEFAULTS);
+      new LinkConfig(HEARTBEAT, TICK, MESSAGE_BYTES_MAX, BreakerConfig.DEFAULTS);
 
   public LinkConfig {
     InvalidSetting.unlessWithin(

@@ -8,7 +8,7 @@ public sealed interface Applied {
   /// It is applied and its region's position moved.
   ///
   /// @param changes what is different here from now on, in the order in which it should be told;
-  ///     may be none
+  ///   may be none
   /// @param alarms what an operator should know although the entry counts
   record Done(ControlRecord record, List<ControlChange> changes, List<ControlAlarm> alarms)
       implements Applied {

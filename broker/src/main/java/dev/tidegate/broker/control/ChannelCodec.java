@@ -10,8 +10,7 @@ final class ChannelCodec {
   private ChannelCodec() {}
 
   /// As `caller` may see it: an org that was disconnected learns nothing of who is there now.
-  static Channel toWire(
-      ChannelView view, OrgId caller, Directory directory, boolean leaseExpired) {
+  static Channel toWire(ChannelView view, OrgId caller, Directory directory, boolean leaseExpired) {
     var wire =
         Channel.newBuilder()
             .setId(view.id().toString())

@@ -30,7 +30,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// The gRPC edge of channels and who shares them: turns calls into requests of the control log, on the loop.
+/// The gRPC edge of channels and who shares them: turns calls into requests of the control log, on
+/// the loop.
 ///
 /// What is no id names nothing: it fails as an id of nothing does.
 public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplBase {
@@ -44,7 +45,8 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
   private final Loop loop;
   private final Supplier<OrgId> caller;
 
-  /// Takes what orgs ask for. Called on the loop, and answers there, when it is durable and applied.
+  /// Takes what orgs ask for. Called on the loop, and answers there, when it is durable and
+  /// applied.
   public interface Asking {
     <T> void request(
         Function<Requests, Intent<T>> ask,
@@ -55,8 +57,8 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
 
   /// @param leaseExpired whether a host region was not heard for the membership lease
   /// @param chance for new ids; used on the loop
-  /// @param caller the org at the other end of the call under way; asked on the call's own thread, throws a
-  ///   [TidegateException] if there is none
+  /// @param caller the org at the other end of the call under way; asked on the call's own thread,
+  ///   throws a [TidegateException] if there is none
   public ChannelService(
       Asking asking,
       Directory directory,
@@ -75,15 +77,14 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
   @Override
   public void createChannel(CreateChannelRequest wire, StreamObserver<Channel> answer) {
     OrgId org = caller.get();
-    loop.run(
-        now ->
-            asking.request(
-                requests ->
-                    requests.createChannel(
-                        org, wire.getName(), wire.getClientRequestId(), freshId(now)),
-                id -> answerChannel(org, id, now, answer),
-                refusal(answer),
-                now));
+    loop.run(now ->
+        asking.request(
+            requests ->
+                requests.createChannel(
+                    org, wire.getName(), wire.getClientRequestId(), freshId(now)),
+            id -> answerChannel(org, id, now, answer),
+            refusal(answer),
+            now));
   }
 
   @Override
@@ -96,17 +97,15 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
   @Override
   public void listChannels(ListChannelsRequest wire, StreamObserver<ListChannelsResponse> answer) {
     OrgId org = caller.get();
-    loop.run(
-        now -> {
-          var all = ListChannelsResponse.newBuilder();
-          directory.channelsOf(org).stream()
-              .flatMap(id -> directory.channel(id).stream())
-              .sorted(
-                  Comparator.comparing(ChannelView::name).thenComparing(ChannelView::id))
-              .limit(LISTED_CHANNELS)
-              .forEach(view -> all.addChannels(toWire(view, org, now)));
-          answer(all.build(), answer);
-        });
+    loop.run(now -> {
+      var all = ListChannelsResponse.newBuilder();
+      directory.channelsOf(org).stream()
+          .flatMap(id -> directory.channel(id).stream())
+          .sorted(Comparator.comparing(ChannelView::name).thenComparing(ChannelView::id))
+          .limit(LISTED_CHANNELS)
+          .forEach(view -> all.addChannels(toWire(view, org, now)));
+      answer(all.build(), answer);
+    });
   }
 
   @Override
@@ -114,26 +113,24 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
     OrgId org = caller.get();
     ChannelId id = channel(wire.getChannel());
     OrgId invited = org(wire.getOrg());
-    loop.run(
-        now ->
-            invitation(
-                requests -> requests.invite(org, id, invited, new InvitationId(freshId(now))),
-                answer,
-                now));
+    loop.run(now ->
+        invitation(
+            requests -> requests.invite(org, id, invited, new InvitationId(freshId(now))),
+            answer,
+            now));
   }
 
   @Override
   public void listInvitations(
       ListInvitationsRequest wire, StreamObserver<ListInvitationsResponse> answer) {
     OrgId org = caller.get();
-    loop.run(
-        _ -> {
-          var all = ListInvitationsResponse.newBuilder();
-          directory.invitationsOf(org).stream()
-              .limit(LISTED_INVITATIONS)
-              .forEach(view -> all.addInvitations(ChannelCodec.toWire(view)));
-          answer(all.build(), answer);
-        });
+    loop.run(_ -> {
+      var all = ListInvitationsResponse.newBuilder();
+      directory.invitationsOf(org).stream()
+          .limit(LISTED_INVITATIONS)
+          .forEach(view -> all.addInvitations(ChannelCodec.toWire(view)));
+      answer(all.build(), answer);
+    });
   }
 
   @Override
@@ -157,13 +154,12 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
     OrgId org = caller.get();
     ChannelId id = channel(wire.getChannel());
     OrgId leaver = org(wire.getOrg());
-    loop.run(
-        now ->
-            asking.request(
-                requests -> requests.disconnect(org, id, leaver),
-                _ -> answer(DisconnectOrgResponse.getDefaultInstance(), answer),
-                refusal(answer),
-                now));
+    loop.run(now ->
+        asking.request(
+            requests -> requests.disconnect(org, id, leaver),
+            _ -> answer(DisconnectOrgResponse.getDefaultInstance(), answer),
+            refusal(answer),
+            now));
   }
 
   /// Who answers which invitation.
@@ -178,9 +174,7 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
   }
 
   private void invitation(
-      Function<Requests, Intent<InvitationId>> ask,
-      StreamObserver<Invitation> answer,
-      Moment now) {
+      Function<Requests, Intent<InvitationId>> ask, StreamObserver<Invitation> answer, Moment now) {
     asking.request(
         ask,
         id ->
@@ -193,8 +187,7 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
         now);
   }
 
-  private void answerChannel(
-      OrgId org, ChannelId id, Moment now, StreamObserver<Channel> answer) {
+  private void answerChannel(OrgId org, ChannelId id, Moment now, StreamObserver<Channel> answer) {
     directory
         .channel(id)
         .filter(_ -> directory.standing(id, org) != Standing.STRANGER)

@@ -25,9 +25,9 @@ public final class ControlCodec {
   private ControlCodec() {}
 
   /// @param atMillis milliseconds since 1970 by the writing region's clock; for people, decides
-  ///     nothing
+  ///   nothing
   /// @throws IllegalArgumentException for a record of an unknown kind: its bytes are handed on as
-  ///     they came
+  ///   they came
   public static byte[] encode(ControlRecord record, long atMillis) {
     var wire = dev.tidegate.wire.link.v1.ControlRecord.newBuilder().setAtMillis(atMillis);
     switch (record) {
@@ -87,7 +87,7 @@ public final class ControlCodec {
   /// [ControlRecord.Unknown].
   ///
   /// @throws IllegalArgumentException if they are no protobuf message, say nothing, or say
-  ///     something malformed
+  ///   something malformed
   public static ControlRecord decode(byte[] bytes) {
     var wire = parse(bytes);
     return switch (wire.getEntryCase()) {

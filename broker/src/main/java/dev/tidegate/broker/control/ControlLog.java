@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /// Makes control entries durable, applies them, and answers who asked.
 ///
-/// An entry has effect only once it is stored. What is asked of this region's own log is decided one after the other,
-/// each on the state that the one before has left. Owned by the broker's loop.
+/// An entry has effect only once it is stored. What is asked of this region's own log is decided
+/// one after the other, each on the state that the one before has left. Owned by the broker's loop.
 public final class ControlLog implements CommitSource {
   private static final int QUEUED_ENTRIES = 1_024;
   private static final int QUEUED_ASKS = 1_024;
@@ -106,7 +106,8 @@ public final class ControlLog implements CommitSource {
     effects.wake();
   }
 
-  /// An entry of another region's log. What does not follow on what is here is dropped: the sender comes again.
+  /// An entry of another region's log. What does not follow on what is here is dropped: the sender
+  /// comes again.
   public void receive(ControlEntry entry) {
     long to = receivedTo.getOrDefault(entry.region(), state.vector().position(entry.region()));
     if (entry.region().equals(self)
@@ -162,8 +163,7 @@ public final class ControlLog implements CommitSource {
     }
     long position = state.vector().position(self);
     for (ControlRecord record : records) {
-      underWay.add(
-          new ControlEntry(self, ++position, ControlCodec.encode(record, now.millis())));
+      underWay.add(new ControlEntry(self, ++position, ControlCodec.encode(record, now.millis())));
     }
     answering = Optional.of(ask);
   }
@@ -200,17 +200,17 @@ public final class ControlLog implements CommitSource {
     receivedTo.clear();
     Optional<Ask> answered = answering;
     answering = Optional.empty();
-    answered.ifPresent(
-        ask ->
-            ask.then()
-                .accept(
-                    Optional.of(
-                        new TidegateException(
-                            ErrorCode.STORE_UNAVAILABLE, "The store could not be written"))));
+    answered.ifPresent(ask ->
+        ask.then()
+            .accept(
+                Optional.of(
+                    new TidegateException(
+                        ErrorCode.STORE_UNAVAILABLE, "The store could not be written"))));
     react();
   }
 
   private void alarm(ControlAlarm alarm) {
-    effects.alarm(alarm.code().name(), alarm.region() + "@" + alarm.position() + " " + alarm.detail());
+    effects.alarm(
+        alarm.code().name(), alarm.region() + "@" + alarm.position() + " " + alarm.detail());
   }
 }

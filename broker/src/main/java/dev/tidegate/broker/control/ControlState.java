@@ -88,12 +88,11 @@ public final class ControlState implements Directory {
     var regions = new TreeSet<RegionId>();
     federation
         .logs()
-        .forEach(
-            (region, log) -> {
-              if (!log.jurisdictions().isEmpty()) {
-                regions.add(region);
-              }
-            });
+        .forEach((region, log) -> {
+          if (!log.jurisdictions().isEmpty()) {
+            regions.add(region);
+          }
+        });
     return Collections.unmodifiableSortedSet(regions);
   }
 
@@ -143,10 +142,9 @@ public final class ControlState implements Directory {
     var files = new ArrayList<PolicyFile>();
     for (Map.Entry<RegionId, RegionLog> each : federation.logs().entrySet()) {
       each.getValue().policies().stream()
-          .filter(
-              file ->
-                  file.owner().isEmpty()
-                      || homeOf(file.owner().get()).filter(each.getKey()::equals).isPresent())
+          .filter(file ->
+              file.owner().isEmpty()
+                  || homeOf(file.owner().get()).filter(each.getKey()::equals).isPresent())
           .forEach(files::add);
     }
     files.sort(

@@ -15,15 +15,14 @@ public record ControlVector(SortedMap<RegionId, Long> positions) {
 
   public ControlVector {
     var copy = new TreeMap<RegionId, Long>();
-    positions.forEach(
-        (region, position) -> {
-          if (position < 0) {
-            throw new IllegalArgumentException(region + ": " + position + " (expected: >= 0)");
-          }
-          if (position > 0) {
-            copy.put(region, position);
-          }
-        });
+    positions.forEach((region, position) -> {
+      if (position < 0) {
+        throw new IllegalArgumentException(region + ": " + position + " (expected: >= 0)");
+      }
+      if (position > 0) {
+        copy.put(region, position);
+      }
+    });
     positions = Collections.unmodifiableSortedMap(copy);
   }
 

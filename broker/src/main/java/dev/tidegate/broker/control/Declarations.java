@@ -37,7 +37,7 @@ public final class Declarations {
   }
 
   /// @throws TidegateException ORG_ELSEWHERE if another region has the org; MALFORMED_REQUEST for
-  ///     the reserved name
+  ///   the reserved name
   public List<ControlRecord> homed(OrgId org) {
     SortedSet<RegionId> claims = state.federation().claims(org);
     if (claims.contains(self)) {

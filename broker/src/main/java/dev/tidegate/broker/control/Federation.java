@@ -133,46 +133,44 @@ final class Federation {
 
   Optional<ChannelView> view(ChannelId channel, long version) {
     return hosted(channel)
-        .map(
-            hosted -> {
-              boolean live = isLive(channel);
-              var members = new TreeSet<OrgId>();
-              if (live) {
-                hosted.seated().stream()
-                    .filter(org -> seat(hosted, org) == SeatState.CONNECTED)
-                    .forEach(members::add);
-              }
-              return new ChannelView(
-                  channel,
-                  hosted.name,
-                  hosted.host,
-                  creators(channel).first(),
-                  members,
-                  !live,
-                  version);
-            });
+        .map(hosted -> {
+          boolean live = isLive(channel);
+          var members = new TreeSet<OrgId>();
+          if (live) {
+            hosted.seated().stream()
+                .filter(org -> seat(hosted, org) == SeatState.CONNECTED)
+                .forEach(members::add);
+          }
+          return new ChannelView(
+              channel,
+              hosted.name,
+              hosted.host,
+              creators(channel).first(),
+              members,
+              !live,
+              version);
+        });
   }
 
   Optional<InvitationView> view(InvitationId invitation) {
     return first(inviters(invitation))
         .flatMap(region -> log(region).hosting().offer(invitation))
-        .map(
-            offer -> {
-              Answers answers =
-                  homeOf(offer.invited())
-                      .map(home -> log(home).answers(invitation, offer.invited()))
-                      .orElse(Answers.NONE);
-              return new InvitationView(
-                  invitation,
-                  offer.channel(),
-                  offer.channelName(),
-                  offer.host(),
-                  offer.invited(),
-                  state(offer, answers),
-                  answers.acceptedAt() > 0,
-                  offer.approved(),
-                  answers.approvedAt() > 0);
-            });
+        .map(offer -> {
+          Answers answers =
+              homeOf(offer.invited())
+                  .map(home -> log(home).answers(invitation, offer.invited()))
+                  .orElse(Answers.NONE);
+          return new InvitationView(
+              invitation,
+              offer.channel(),
+              offer.channelName(),
+              offer.host(),
+              offer.invited(),
+              state(offer, answers),
+              answers.acceptedAt() > 0,
+              offer.approved(),
+              answers.approvedAt() > 0);
+        });
   }
 
   private InvitationView.State state(Offer offer, Answers answers) {

@@ -139,11 +139,10 @@ final class Hosting {
 
   private void settle(InvitationId invitation, Fate fate) {
     offer(invitation)
-        .ifPresent(
-            offer -> {
-              offers.put(invitation, offer.with(fate));
-              channel(offer.channel()).ifPresent(channel -> channel.settled(invitation));
-            });
+        .ifPresent(offer -> {
+          offers.put(invitation, offer.with(fate));
+          channel(offer.channel()).ifPresent(channel -> channel.settled(invitation));
+        });
   }
 
   private record RequestKey(OrgId host, String clientRequestId) {}

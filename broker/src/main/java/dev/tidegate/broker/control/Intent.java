@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param records none if what was asked for is in effect already
 /// @param subject the id under which the result is found in the [Directory] when the records are
-///     applied
+///   applied
 public record Intent<T>(List<ControlRecord> records, T subject) {
   public Intent {
     records = List.copyOf(records);

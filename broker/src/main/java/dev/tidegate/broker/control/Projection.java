@@ -200,11 +200,10 @@ final class Projection {
       if (federation.isLive(channel)) {
         federation
             .hosted(channel)
-            .ifPresent(
-                hosted ->
-                    hosted.seated().stream()
-                        .filter(org -> federation.seat(hosted, org) == SeatState.REVOKED)
-                        .forEach(revoked::add));
+            .ifPresent(hosted ->
+                hosted.seated().stream()
+                    .filter(org -> federation.seat(hosted, org) == SeatState.REVOKED)
+                    .forEach(revoked::add));
       }
       if (revoked.isEmpty()) {
         pending(region).revoked.remove(channel);

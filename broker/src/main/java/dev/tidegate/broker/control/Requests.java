@@ -27,7 +27,7 @@ public final class Requests {
   /// A channel hosted by `org`; `fresh` becomes its id unless the request was made before.
   ///
   /// @throws TidegateException NAME_MALFORMED, MALFORMED_REQUEST, NOT_HOME; IDEMPOTENCY_MISMATCH
-  ///     for a known `clientRequestId` with another name
+  ///   for a known `clientRequestId` with another name
   public Intent<ChannelId> createChannel(
       OrgId org, String name, String clientRequestId, ChannelId fresh) {
     requireHome(org);
@@ -55,7 +55,7 @@ public final class Requests {
   /// An invitation of `invited` into a channel that `org` hosts; an open one is found again.
   ///
   /// @throws TidegateException CHANNEL_UNKNOWN, NOT_HOST, DISCONNECTED, ORG_UNKNOWN,
-  ///     ALREADY_MEMBER, CHANNEL_FULL, NOT_HOME
+  ///   ALREADY_MEMBER, CHANNEL_FULL, NOT_HOME
   public Intent<InvitationId> invite(
       OrgId org, ChannelId channel, OrgId invited, InvitationId fresh) {
     requireHome(org);
@@ -99,7 +99,7 @@ public final class Requests {
   /// The invited org's word that it wants to be in the channel.
   ///
   /// @throws TidegateException INVITATION_UNKNOWN, INVITATION_CLOSED, NOT_HOME; WRONG_IDENTITY for
-  ///     the host
+  ///   the host
   public Intent<InvitationId> accept(OrgId org, InvitationId invitation) {
     InvitationView view = requireSide(org, invitation);
     if (!view.invited().equals(org)) {
@@ -124,7 +124,7 @@ public final class Requests {
   /// The end of an open invitation, by either side.
   ///
   /// @throws TidegateException INVITATION_UNKNOWN, NOT_HOME; INVITATION_CLOSED once the org is a
-  ///     member
+  ///   member
   public Intent<InvitationId> decline(OrgId org, InvitationId invitation) {
     InvitationView view = requireSide(org, invitation);
     if (view.state() == InvitationView.State.COMPLETE) {
@@ -140,8 +140,8 @@ public final class Requests {
   /// no crash can leave a channel without a host.
   ///
   /// @throws TidegateException CHANNEL_UNKNOWN, NOT_HOME; NOT_HOST when another's connection is not
-  ///     the caller's to end; DISCONNECTED when the caller's own has ended; ORG_UNKNOWN when
-  ///     `leaver` never was in the channel
+  ///   the caller's to end; DISCONNECTED when the caller's own has ended; ORG_UNKNOWN when `leaver`
+  ///   never was in the channel
   public Intent<ChannelId> disconnect(OrgId caller, ChannelId channel, OrgId leaver) {
     requireHome(caller);
     Standing standing = state.standing(channel, caller);
@@ -218,10 +218,9 @@ public final class Requests {
     return state
         .invitation(invitation)
         .filter(view -> view.host().equals(org) || view.invited().equals(org))
-        .orElseThrow(
-            () ->
-                new TidegateException(ErrorCode.INVITATION_UNKNOWN, "Invitation is not known")
-                    .with("invitation", invitation));
+        .orElseThrow(() ->
+            new TidegateException(ErrorCode.INVITATION_UNKNOWN, "Invitation is not known")
+                .with("invitation", invitation));
   }
 
   private static void requireNotDeclined(InvitationView view) {

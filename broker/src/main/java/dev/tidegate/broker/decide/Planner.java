@@ -13,8 +13,8 @@ import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.policy.Decision;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
-import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.PolicySet;
+import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.Body;
@@ -37,8 +37,8 @@ import java.util.TreeSet;
 
 /// Decides what each org of a channel gets, and makes the records that this asks for.
 ///
-/// Plans repeat, so they are cached by (channel and its version, author's org, classes, labels, policy set) until
-/// they end.
+/// Plans repeat, so they are cached by (channel and its version, author's org, classes, labels,
+/// policy set) until they end.
 public final class Planner {
   private static final int CACHED_PLANS = 10_000;
 
@@ -103,8 +103,8 @@ public final class Planner {
     return plan;
   }
 
-  /// The plan of an event that only takes something away: every org of the channel gets it, no rule and no expiry
-  /// stops it.
+  /// The plan of an event that only takes something away: every org of the channel gets it, no rule
+  /// and no expiry stops it.
   public Plan planOfTaking(ChannelView channel, OrgId author, Moment now) {
     List<Verdict> verdicts = new ArrayList<>();
     for (OrgId reader : channel.members()) {
@@ -121,8 +121,8 @@ public final class Planner {
     return plan(key, verdicts, now);
   }
 
-  /// The plan of a removed reaction: it crosses to every org of the channel, with its emoji only to those that `plan`
-  /// gives the reaction unchanged.
+  /// The plan of a removed reaction: it crosses to every org of the channel, with its emoji only to
+  /// those that `plan` gives the reaction unchanged.
   public static Plan ofReactionRemoved(Plan plan) {
     List<Outcome> renditions = List.of(Outcome.Copy.PLAIN, WITHOUT_WORDS);
     List<Plan.Reader> readers = new ArrayList<>();
@@ -146,7 +146,8 @@ public final class Planner {
         readers);
   }
 
-  /// The plan without the readers that never got what the event changes: to a blocked message nothing is sent.
+  /// The plan without the readers that never got what the event changes: to a blocked message
+  /// nothing is sent.
   public static Plan without(Plan plan, Plan target) {
     List<Plan.Reader> readers = new ArrayList<>();
     for (Plan.Reader reader : plan.readers()) {
@@ -175,18 +176,19 @@ public final class Planner {
         readers);
   }
 
-  /// The records of an event under a plan: the original in slot 0, and what the other renditions ask for.
+  /// The records of an event under a plan: the original in slot 0, and what the other renditions
+  /// ask for.
   public List<Entry.Slot> render(Plan plan, Event event, Classification found) {
     RecordCodec.Decoded source = new RecordCodec.Decoded(event, found);
     List<Entry.Slot> slots = new ArrayList<>(plan.renditions().size());
     for (int slot = 0; slot < plan.renditions().size(); slot++) {
-      slots.add(
-          new Entry.Slot(slot, Renderer.render(source, plan.renditions().get(slot))));
+      slots.add(new Entry.Slot(slot, Renderer.render(source, plan.renditions().get(slot))));
     }
     return slots;
   }
 
-  /// The words that each rendition of an envelope would have; empty for a stub and for what has no words.
+  /// The words that each rendition of an envelope would have; empty for a stub and for what has no
+  /// words.
   public List<String> preview(Plan plan, Envelope envelope, Classification found) {
     String text =
         switch (envelope.body()) {

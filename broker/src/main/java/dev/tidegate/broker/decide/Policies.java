@@ -17,9 +17,10 @@ import java.util.function.BiConsumer;
 
 /// The policy set that is active in this region, and the facts that it is read against.
 ///
-/// The set is the operator's baseline and the files that the control logs put in force; it is compiled anew when one
-/// of them changes. A file that does not compile here (a newer release wrote it, say) cannot be weighed: it is
-/// alarmed, and its org is under nothing until it does: [#cannotRead] tells whose flows must wait.
+/// The set is the operator's baseline and the files that the control logs put in force; it is
+/// compiled anew when one of them changes. A file that does not compile here (a newer release wrote
+/// it, say) cannot be weighed: it is alarmed, and its org is under nothing until it does:
+/// [#cannotRead] tells whose flows must wait.
 public final class Policies {
   private final PolicyFile baseline;
   private final BiConsumer<String, String> alarm;
@@ -35,7 +36,8 @@ public final class Policies {
     active = PolicySet.of(baseline, List.of());
   }
 
-  /// Takes over what the control logs say now. Returns whether a decision may come out differently than before.
+  /// Takes over what the control logs say now. Returns whether a decision may come out differently
+  /// than before.
   public boolean follow(Directory directory) {
     Geography facts = facts(directory);
     List<PolicyFile> files = new ArrayList<>();

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 
 /// Decides a frame's plans anew under the policy set that is active now.
 ///
-/// What it gives is never looser than what the frame said: looser rules release nothing by themselves. Only a
-/// deferral, which was never final, becomes what is now known. A record that nobody may have any more is not in the
-/// result; in the origin region the original stays.
+/// What it gives is never looser than what the frame said: looser rules release nothing by
+/// themselves. Only a deferral, which was never final, becomes what is now known. A record that
+/// nobody may have any more is not in the result; in the origin region the original stays.
 public final class Redecider {
   private final RegionId self;
   private final Policies policies;
@@ -50,8 +50,8 @@ public final class Redecider {
     return rewritten(frame, _ -> true, now, true);
   }
 
-  /// A frame from another region as this region stores it: with the readers that `keeps` names, each decided here again.
-  /// The frame's revision stays.
+  /// A frame from another region as this region stores it: with the readers that `keeps` names,
+  /// each decided here again. The frame's revision stays.
   public Frame receive(Frame frame, Predicate<OrgId> keeps, Moment now) {
     return rewritten(frame, keeps, now, false);
   }
@@ -80,8 +80,7 @@ public final class Redecider {
         : new Frame(frame.head(), plans, entries, frame.keys(), frame.marks());
   }
 
-  private Plan again(
-      Frame frame, int index, RegionId origin, Predicate<OrgId> keeps, Moment now) {
+  private Plan again(Frame frame, int index, RegionId origin, Predicate<OrgId> keeps, Moment now) {
     Plan plan = frame.plans().get(index);
     Optional<Entry> user =
         frame.entries().stream().filter(entry -> entry.plan() == index).findFirst();
@@ -126,7 +125,8 @@ public final class Redecider {
         endsAt,
         slots,
         verdicts.stream()
-            .map(v -> new Plan.Reader(v.reader(), v.outcome(), slots.indexOf(v.outcome()), v.rules()))
+            .map(v ->
+                new Plan.Reader(v.reader(), v.outcome(), slots.indexOf(v.outcome()), v.rules()))
             .toList());
   }
 
@@ -171,7 +171,8 @@ public final class Redecider {
     return slots;
   }
 
-  /// What a new rendition for the reader can be made of: the original at home, else what the reader had.
+  /// What a new rendition for the reader can be made of: the original at home, else what the reader
+  /// had.
   private Optional<Entry.Slot> source(
       Entry entry, Plan before, Plan.Reader reader, RegionId origin) {
     int slot =

@@ -55,7 +55,13 @@ final class Renderer {
         };
     Event changed =
         new Event(
-            event.id(), event.channel(), event.stamp(), event.org(), author, event.wireLevel(), body);
+            event.id(),
+            event.channel(),
+            event.stamp(),
+            event.org(),
+            author,
+            event.wireLevel(),
+            body);
     return RecordCodec.encode(changed, redaction.classification());
   }
 

@@ -9,13 +9,16 @@ public interface CommitSource {
   /// Whether a call of `fill` would add anything now.
   boolean hasWork();
 
-  /// Adds what is to be stored next, within the budget, and remembers it until `stored` or `failed` tells its fate.
+  /// Adds what is to be stored next, within the budget, and remembers it until `stored` or `failed`
+  /// tells its fate.
   void fill(Batch.Builder batch, Budget budget, Moment now);
 
-  /// What `fill` added is durable. `frames` are those that this source added, in its order, with their positions.
+  /// What `fill` added is durable. `frames` are those that this source added, in its order, with
+  /// their positions.
   void stored(List<Frame> frames, Moment now);
 
-  /// What `fill` added is not stored and never will be. Nothing of it may be acknowledged; it may be added again.
+  /// What `fill` added is not stored and never will be. Nothing of it may be acknowledged; it may
+  /// be added again.
   void failed(String cause, Moment now);
 
   /// What a batch still has room for. The first thing that a batch takes always fits.

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How far this region has durably come: per stream the ends of its incarnations, per bucket the last position.
+/// How far this region has durably come: per stream the ends of its incarnations, per bucket the
+/// last position.
 ///
-/// Follows the journal: [#stored] is called when a commit is known to be done, in its order. Owned by
-/// the broker's loop; the other stages read it.
+/// Follows the journal: [#stored] is called when a commit is known to be done, in its order. Owned
+/// by the broker's loop; the other stages read it.
 public final class Ends {
   private final Map<StreamKey, List<Pointer>> ends = new LinkedHashMap<>();
   private final Map<BucketId, Long> positions = new TreeMap<>();
@@ -33,11 +34,11 @@ public final class Ends {
   /// The ends of the stream's incarnations, oldest first, the latest `most` of them.
   public List<Pointer> ends(BucketId bucket, RegionId origin, int most) {
     List<Pointer> pointers = ends.getOrDefault(new StreamKey(bucket, origin), List.of());
-    return List.copyOf(
-        pointers.subList(Math.max(0, pointers.size() - most), pointers.size()));
+    return List.copyOf(pointers.subList(Math.max(0, pointers.size() - most), pointers.size()));
   }
 
-  /// Whether everything up to `pointer` of the stream is here. An incarnation that is not known is not.
+  /// Whether everything up to `pointer` of the stream is here. An incarnation that is not known is
+  /// not.
   public boolean covers(BucketId bucket, RegionId origin, Pointer pointer) {
     if (pointer.equals(Pointer.START)) {
       return true;
@@ -53,12 +54,11 @@ public final class Ends {
   /// The ends of all other origins' streams of a bucket: what an event of ours may answer to.
   public SortedMap<RegionId, Pointer> others(BucketId bucket, RegionId self) {
     SortedMap<RegionId, Pointer> others = new TreeMap<>();
-    ends.forEach(
-        (stream, pointers) -> {
-          if (stream.bucket().equals(bucket) && !stream.origin().equals(self)) {
-            others.put(stream.origin(), pointers.getLast());
-          }
-        });
+    ends.forEach((stream, pointers) -> {
+      if (stream.bucket().equals(bucket) && !stream.origin().equals(self)) {
+        others.put(stream.origin(), pointers.getLast());
+      }
+    });
     return others;
   }
 
@@ -79,8 +79,8 @@ public final class Ends {
     return new TreeMap<>(positions);
   }
 
-  /// A batch is stored. Frames and skips of one stream may follow one another in any way; each is applied where it
-  /// follows.
+  /// A batch is stored. Frames and skips of one stream may follow one another in any way; each is
+  /// applied where it follows.
   public void stored(List<Frame> frames, List<Batch.Skip> skips) {
     Map<StreamKey, List<Step>> steps = new LinkedHashMap<>();
     for (Frame frame : frames) {

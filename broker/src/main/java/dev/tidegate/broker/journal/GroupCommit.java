@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Turns what the stages want stored into one batch after the other. At most one batch is under way.
+/// Turns what the stages want stored into one batch after the other. At most one batch is under
+/// way.
 ///
-/// Sources are asked in the order given: that order is the precedence of the product (control, local publishes, live
-/// frames, catch-up, upkeep). There is no linger: a batch is cut when the store is idle and holds what has
-/// gathered meanwhile.
+/// Sources are asked in the order given: that order is the precedence of the product (control,
+/// local publishes, live frames, catch-up, upkeep). There is no linger: a batch is cut when the
+/// store is idle and holds what has gathered meanwhile.
 ///
 /// | state | `pump` | Stored | Failed | Unknown | Broken |
 /// |---|---|---|---|---|---|
@@ -20,7 +21,8 @@ import java.util.Optional;
 /// | unresolved | ask again, every 100 ms | tell sources → idle | tell sources → idle | stay | → stopped |
 /// | stopped | – | – | – | – | – |
 ///
-/// INVARIANT: sources learn of a batch's fate exactly once, before the next batch is cut. Owned by the broker's loop.
+/// INVARIANT: sources learn of a batch's fate exactly once, before the next batch is cut. Owned by
+/// the broker's loop.
 public final class GroupCommit {
   private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
@@ -75,7 +77,8 @@ public final class GroupCommit {
     this.effects = effects;
   }
 
-  /// Cuts a batch if none is under way and there is something to store; asks again about an unknown one.
+  /// Cuts a batch if none is under way and there is something to store; asks again about an unknown
+  /// one.
   public void pump(Moment now) {
     switch (state) {
       case State.Idle(long notBeforeNanos, boolean waits) -> {
@@ -136,7 +139,8 @@ public final class GroupCommit {
     effects.append(batch);
   }
 
-  /// What a source gets when those before it have filled the batch: precedence may slow it, never starve it.
+  /// What a source gets when those before it have filled the batch: precedence may slow it, never
+  /// starve it.
   private CommitSource.Budget share() {
     return new CommitSource.Budget(Math.max(1, maxEvents / 8), Math.max(1, maxBytes / 8));
   }
@@ -158,8 +162,7 @@ public final class GroupCommit {
         }
       }
       case Completion.Unknown _ ->
-          state =
-              new State.Unresolved(batch, shares, now.nanos() + ASK_AGAIN.toNanos(), false);
+          state = new State.Unresolved(batch, shares, now.nanos() + ASK_AGAIN.toNanos(), false);
       case Completion.Broken(String cause) -> {
         state = new State.Stopped();
         effects.stop(cause);

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The latest frames, in memory, as they are stored: what links and feeds that keep up read instead of the store.
+/// The latest frames, in memory, as they are stored: what links and feeds that keep up read instead
+/// of the store.
 ///
-/// Holds up to `maxBytes` of records, the oldest go first; it is a cache and nothing but. A replaced frame takes the
-/// place of its former revision. Owned by the broker's loop.
+/// Holds up to `maxBytes` of records, the oldest go first; it is a cache and nothing but. A
+/// replaced frame takes the place of its former revision. Owned by the broker's loop.
 public final class Tail {
   private record Place(BucketId bucket, long position) {}
 

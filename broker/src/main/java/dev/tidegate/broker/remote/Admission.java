@@ -32,8 +32,7 @@ final class Admission {
   private final Ends ends;
   private final HybridClock clock;
 
-  Admission(
-      RegionId self, Directory directory, Redecider redecider, Ends ends, HybridClock clock) {
+  Admission(RegionId self, Directory directory, Redecider redecider, Ends ends, HybridClock clock) {
     this.self = self;
     this.directory = directory;
     this.redecider = redecider;
@@ -79,8 +78,7 @@ final class Admission {
     return new Admitted(
         held.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new Frame(decided.head(), decided.plans(), held, List.of(), List.of())),
+            : Optional.of(new Frame(decided.head(), decided.plans(), held, List.of(), List.of())),
         refused,
         edits,
         deletes);

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /// The lanes that other regions have open to this one, each under a number that is used once.
 ///
-/// Owned by the broker's loop. What waits to be written is bounded by the credit: an answer follows on a message, and
-/// the next message is not asked for while the transport is full.
+/// Owned by the broker's loop. What waits to be written is bounded by the credit: an answer follows
+/// on a message, and the next message is not asked for while the transport is full.
 public final class GrpcLinkSessions {
   private final Map<Long, ServerCallStreamObserver<FromReceiver>> sessions = new HashMap<>();
 

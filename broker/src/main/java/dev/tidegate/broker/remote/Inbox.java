@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What one lane brought and is not stored yet, in stream order per bucket. Bounded by the credit that was given.
+/// What one lane brought and is not stored yet, in stream order per bucket. Bounded by the credit
+/// that was given.
 final class Inbox {
   /// One thing to store, and what it costs of the credit.
   sealed interface Item {
@@ -77,9 +78,7 @@ final class Inbox {
   /// The end of what is queued for a bucket.
   Optional<Pointer> end(BucketId bucket) {
     ArrayDeque<Item> items = buckets.get(bucket);
-    return items == null || items.isEmpty()
-        ? Optional.empty()
-        : Optional.of(items.getLast().end());
+    return items == null || items.isEmpty() ? Optional.empty() : Optional.of(items.getLast().end());
   }
 
   void putBack(Item item) {

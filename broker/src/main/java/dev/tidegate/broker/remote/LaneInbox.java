@@ -27,9 +27,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What one data lane of one peer brought: checked against what is here, stored in order, acknowledged when durable.
+/// What one data lane of one peer brought: checked against what is here, stored in order,
+/// acknowledged when durable.
 ///
-/// What is received and not stored is bounded by the credit given; credit goes back when a thing is stored or dropped.
+/// What is received and not stored is bounded by the credit given; credit goes back when a thing is
+/// stored or dropped.
 final class LaneInbox implements CommitSource {
   private static final int MAX_GAP_MARKERS = 256;
 
@@ -93,9 +95,7 @@ final class LaneInbox implements CommitSource {
           }
         }
         case LinkMessage.Skip(var bucket, var after, long incarnation, long from, long to) ->
-            offer(
-                new Inbox.RangeItem(
-                    bucket, after, incarnation, from, to, Optional.empty(), 32));
+            offer(new Inbox.RangeItem(bucket, after, incarnation, from, to, Optional.empty(), 32));
         case LinkMessage.Truncate(
                 var bucket,
                 var after,
@@ -104,8 +104,7 @@ final class LaneInbox implements CommitSource {
                 long to,
                 String reason) ->
             offer(
-                new Inbox.RangeItem(
-                    bucket, after, incarnation, from, to, Optional.of(reason), 32));
+                new Inbox.RangeItem(bucket, after, incarnation, from, to, Optional.of(reason), 32));
       }
     }
     effects.wake();
@@ -133,9 +132,7 @@ final class LaneInbox implements CommitSource {
     Pointer end =
         inbox
             .end(item.bucket())
-            .orElseGet(
-                () ->
-                    underWay.getOrDefault(item.bucket(), ends.end(item.bucket(), peer)));
+            .orElseGet(() -> underWay.getOrDefault(item.bucket(), ends.end(item.bucket(), peer)));
     if (item.after().equals(end)) {
       inbox.add(item);
     } else if (ends.covers(item.bucket(), peer, item.end())) {
@@ -164,8 +161,8 @@ final class LaneInbox implements CommitSource {
     }
   }
 
-  /// A new run of the peer that goes on after an older place than the one that is here: an old copy of its store was
-  /// put back. Its events have names of their own; what is here stays.
+  /// A new run of the peer that goes on after an older place than the one that is here: an old copy
+  /// of its store was put back. Its events have names of their own; what is here stays.
   private boolean isFork(Inbox.Item item, Pointer end) {
     return item.after().incarnation() != item.end().incarnation()
         && item.end().incarnation() != end.incarnation()
@@ -249,27 +246,25 @@ final class LaneInbox implements CommitSource {
         }
         range
             .lost()
-            .ifPresent(
-                reason ->
-                    effects.alarm(
-                        "EVENTS_LOST",
-                        peer
-                            + " bucket "
-                            + range.bucket()
-                            + " "
-                            + range.from()
-                            + " to "
-                            + range.to()
-                            + " "
-                            + reason));
+            .ifPresent(reason ->
+                effects.alarm(
+                    "EVENTS_LOST",
+                    peer
+                        + " bucket "
+                        + range.bucket()
+                        + " "
+                        + range.from()
+                        + " to "
+                        + range.to()
+                        + " "
+                        + reason));
       }
     }
   }
 
   private void refuse(Batch.Builder batch, Admission.Refused refused, Moment now) {
     refusing.add(refused);
-    batch.refusals.add(
-        new Batch.Refusal(refused.event(), refused.reason().name(), now.millis()));
+    batch.refusals.add(new Batch.Refusal(refused.event(), refused.reason().name(), now.millis()));
     effects.alarm("EVENT_REFUSED", refused.event() + " " + refused.reason());
     if (refused.reason() == ErrorCode.POISON_EVENT
         && directory.channel(refused.entry().channel()).isPresent()) {
@@ -298,7 +293,8 @@ final class LaneInbox implements CommitSource {
         head.control());
   }
 
-  /// One marker in each channel of the bucket that orgs of both regions share, as far as the range has sequences.
+  /// One marker in each channel of the bucket that orgs of both regions share, as far as the range
+  /// has sequences.
   private Optional<Frame> gapMarker(Inbox.RangeItem range, Pointer after, Moment now) {
     List<Entry> entries = new ArrayList<>();
     long sequence = range.from();

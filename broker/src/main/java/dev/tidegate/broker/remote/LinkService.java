@@ -16,10 +16,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The gRPC edge of the receiving side of links: turns the calls of other regions into inputs of the region's core.
+/// The gRPC edge of the receiving side of links: turns the calls of other regions into inputs of
+/// the region's core.
 ///
-/// Who calls is told by the certificate, never by a message. A message is decoded on the call's own thread; the next is
-/// asked for when the loop has taken the one before and the transport takes answers.
+/// Who calls is told by the certificate, never by a message. A message is decoded on the call's own
+/// thread; the next is asked for when the loop has taken the one before and the transport takes
+/// answers.
 public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(LinkService.class);
 
@@ -39,8 +41,8 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
     void gone(long session, Moment now);
   }
 
-  /// @param caller the region at the other end of the call under way; asked on the call's own thread, throws a
-  ///   [TidegateException][dev.tidegate.model.TidegateException] if there is none
+  /// @param caller the region at the other end of the call under way; asked on the call's own
+  ///   thread, throws a [TidegateException][dev.tidegate.model.TidegateException] if there is none
   public LinkService(
       Inbound inbound, GrpcLinkSessions sessions, Loop loop, Supplier<RegionId> caller) {
     this.inbound = inbound;
@@ -52,9 +54,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
   @Override
   public StreamObserver<FromSender> exchange(StreamObserver<FromReceiver> answers) {
     return new Session(
-        numbers.incrementAndGet(),
-        caller.get(),
-        (ServerCallStreamObserver<FromReceiver>) answers);
+        numbers.incrementAndGet(), caller.get(), (ServerCallStreamObserver<FromReceiver>) answers);
   }
 
   /// One lane that another region has dialed.
@@ -131,13 +131,12 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
 
     @Override
     public void onCompleted() {
-      loop.run(
-          now -> {
-            if (sessions.remove(number) && !stream.isCancelled()) {
-              stream.onCompleted();
-            }
-            leave(now);
-          });
+      loop.run(now -> {
+        if (sessions.remove(number) && !stream.isCancelled()) {
+          stream.onCompleted();
+        }
+        leave(now);
+      });
     }
 
     private void leave(Moment now) {

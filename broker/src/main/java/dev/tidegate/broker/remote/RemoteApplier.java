@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /// The receiving half of the link from one other region: its lanes, and what each brought.
 ///
-/// The durable state is the only truth about what has arrived: each HELLO is answered with RESUME out of it. Owned by
-/// the broker's loop.
+/// The durable state is the only truth about what has arrived: each HELLO is answered with RESUME
+/// out of it. Owned by the broker's loop.
 public final class RemoteApplier {
   /// What it wants done. A session is one lane's connection.
   public interface Effects {
@@ -162,13 +162,12 @@ public final class RemoteApplier {
 
   private void beat(long session, LinkMessage.Heartbeat beat, Moment now) {
     beat.heardAgoMillis()
-        .forEach(
-            (region, ago) -> {
-              long told = beat.control().getOrDefault(region, 0L);
-              if (!region.equals(self) && directory.vector().position(region) >= told) {
-                effects.heard(region, now.nanos() - ago * 1_000_000);
-              }
-            });
+        .forEach((region, ago) -> {
+          long told = beat.control().getOrDefault(region, 0L);
+          if (!region.equals(self) && directory.vector().position(region) >= told) {
+            effects.heard(region, now.nanos() - ago * 1_000_000);
+          }
+        });
     effects.answer(
         session,
         new LinkMessage.Echo(

@@ -1,4 +1,5 @@
-/// Step 6: the receiving side. What another region sends is checked, decided again, stored, and only then acknowledged.
+/// Step 6: the receiving side. What another region sends is checked, decided again, stored, and
+/// only then acknowledged.
 ///
 /// | frame | becomes |
 /// |---|---|
@@ -11,7 +12,8 @@
 /// | holds a record that is no record | that event is refused for good and parks its channel; others flow |
 /// | damaged bytes | the lane ends with FRAME_DAMAGED; the sender comes again |
 ///
-/// May use `link` (the messages), `control`, `decide`, `frame`, `journal`, `support`. Owned by the broker's loop.
+/// May use `link` (the messages), `control`, `decide`, `frame`, `journal`, `support`. Owned by the
+/// broker's loop.
 @NullMarked
 package dev.tidegate.broker.remote;
 

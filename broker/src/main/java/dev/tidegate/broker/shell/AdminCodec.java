@@ -42,8 +42,7 @@ final class AdminCodec {
         .setNextProbeMillis(link.nextProbeMillis().orElse(0))
         .setCreditBytes(link.creditBytes())
         .setCreditEvents(link.creditEvents())
-        .setRoundTripMillis(
-            link.roundTrip().map(Duration::toNanos).orElse(0L) / NANOS_PER_MILLI)
+        .setRoundTripMillis(link.roundTrip().map(Duration::toNanos).orElse(0L) / NANOS_PER_MILLI)
         .build();
   }
 

@@ -56,7 +56,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The gRPC edge for operators: turns calls into questions and inputs of the region's core, on the loop.
+/// The gRPC edge for operators: turns calls into questions and inputs of the region's core, on the
+/// loop.
 final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private static final int FORCE_SECONDS = 86_400;
   private static final int DRAIN_SECONDS = 600;
@@ -88,8 +89,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     onLoop(
         answer,
         _ -> {
-          long events =
-              core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
+          long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
           var status =
               RegionStatus.newBuilder()
                   .setRegion(settings.region().value())
@@ -129,18 +129,15 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
           core.directory()
               .vector()
               .positions()
-              .forEach(
-                  (region, position) -> {
-                    OptionalLong ago = core.heardAgoNanos(region, now);
-                    all.addPositions(
-                        ListControlPositionsResponse.Position.newBuilder()
-                            .setRegion(region.value())
-                            .setApplied(position)
-                            .setHeardMillis(
-                                ago.isPresent()
-                                    ? now.millis() - ago.getAsLong() / 1_000_000
-                                    : 0));
-                  });
+              .forEach((region, position) -> {
+                OptionalLong ago = core.heardAgoNanos(region, now);
+                all.addPositions(
+                    ListControlPositionsResponse.Position.newBuilder()
+                        .setRegion(region.value())
+                        .setApplied(position)
+                        .setHeardMillis(
+                            ago.isPresent() ? now.millis() - ago.getAsLong() / 1_000_000 : 0));
+              });
           return all.build();
         });
   }
@@ -177,19 +174,18 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     if (seconds < 0 || seconds > DRAIN_SECONDS) {
       throw malformed("The timeout is out of bounds").with("max_seconds", DRAIN_SECONDS);
     }
-    loop.run(
-        begun ->
-            drains.begin(
-                Duration.ofSeconds(seconds),
-                (complete, now) ->
-                    answer(
-                        DrainResponse.newBuilder()
-                            .setComplete(complete)
-                            .setUnsentEvents(
-                                core.links(now).stream().mapToLong(LinkStatus::lagEvents).sum())
-                            .build(),
-                        answer),
-                begun));
+    loop.run(begun ->
+        drains.begin(
+            Duration.ofSeconds(seconds),
+            (complete, now) ->
+                answer(
+                    DrainResponse.newBuilder()
+                        .setComplete(complete)
+                        .setUnsentEvents(
+                            core.links(now).stream().mapToLong(LinkStatus::lagEvents).sum())
+                        .build(),
+                    answer),
+            begun));
   }
 
   @Override
@@ -200,48 +196,42 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
       throw new TidegateException(
           ErrorCode.POLICY_INVALID, "The baseline is a setting: policy.baseline, and a restart");
     }
-    loop.run(
-        now -> {
-          List<Problem> contradictions = contradictions(file);
-          if (!contradictions.isEmpty()) {
-            refuse(invalid(contradictions, null), answer);
-            return;
-          }
-          declare(
-              declarations -> declarations.policy(file.org(), file.source(), file.hash()),
-              answer,
-              () ->
-                  ActivatePolicyResponse.newBuilder()
-                      .setOwner(file.owner())
-                      .setHash(file.hash())
-                      .setPolicySet(core.policies().active().hash())
-                      .build(),
-              now);
-        });
+    loop.run(now -> {
+      List<Problem> contradictions = contradictions(file);
+      if (!contradictions.isEmpty()) {
+        refuse(invalid(contradictions, null), answer);
+        return;
+      }
+      declare(
+          declarations -> declarations.policy(file.org(), file.source(), file.hash()),
+          answer,
+          () ->
+              ActivatePolicyResponse.newBuilder()
+                  .setOwner(file.owner())
+                  .setHash(file.hash())
+                  .setPolicySet(core.policies().active().hash())
+                  .build(),
+          now);
+    });
   }
 
   @Override
   public void addOrg(OrgRequest wire, StreamObserver<OrgResponse> answer) {
     OrgId org = org(wire.getOrg());
-    loop.run(
-        now ->
-            declare(
-                declarations -> declarations.homed(org),
-                answer,
-                OrgResponse::getDefaultInstance,
-                now));
+    loop.run(now ->
+        declare(
+            declarations -> declarations.homed(org), answer, OrgResponse::getDefaultInstance, now));
   }
 
   @Override
   public void removeOrg(OrgRequest wire, StreamObserver<OrgResponse> answer) {
     OrgId org = org(wire.getOrg());
-    loop.run(
-        now ->
-            declare(
-                declarations -> declarations.removed(org),
-                answer,
-                OrgResponse::getDefaultInstance,
-                now));
+    loop.run(now ->
+        declare(
+            declarations -> declarations.removed(org),
+            answer,
+            OrgResponse::getDefaultInstance,
+            now));
   }
 
   @Override
@@ -253,9 +243,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
           for (RegionId region : core.directory().regions()) {
             for (OrgId org : core.directory().orgsAt(region)) {
               all.addOrgs(
-                  ListOrgsResponse.Org.newBuilder()
-                      .setOrg(org.value())
-                      .setHome(region.value()));
+                  ListOrgsResponse.Org.newBuilder().setOrg(org.value()).setHome(region.value()));
             }
           }
           return all.build();
@@ -275,9 +263,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   }
 
   private static void explain(
-      Optional<RegionCore.Explained> explained,
-      OrgId org,
-      StreamObserver<ExplainResponse> answer) {
+      Optional<RegionCore.Explained> explained, OrgId org, StreamObserver<ExplainResponse> answer) {
     if (explained.isEmpty()) {
       refuse(new TidegateException(ErrorCode.EVENT_UNKNOWN, "No such event"), answer);
       return;
@@ -356,8 +342,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     core.declare(
         ask,
         failure ->
-            failure.ifPresentOrElse(
-                why -> refuse(why, answer), () -> answer(done.get(), answer)),
+            failure.ifPresentOrElse(why -> refuse(why, answer), () -> answer(done.get(), answer)),
         now);
   }
 
@@ -382,17 +367,16 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
 
   /// Asks on the loop and answers there; what is refused there is told, not thrown.
   private <A> void onLoop(StreamObserver<A> answer, Function<Moment, A> ask) {
-    loop.run(
-        now -> {
-          A message;
-          try {
-            message = ask.apply(now);
-          } catch (TidegateException e) {
-            refuse(e, answer);
-            return;
-          }
-          answer(message, answer);
-        });
+    loop.run(now -> {
+      A message;
+      try {
+        message = ask.apply(now);
+      } catch (TidegateException e) {
+        refuse(e, answer);
+        return;
+      }
+      answer(message, answer);
+    });
   }
 
   private static <A> void answer(A message, StreamObserver<A> answer) {
@@ -422,8 +406,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     }
   }
 
-  private static TidegateException invalid(
-      List<Problem> problems, @Nullable Throwable cause) {
+  private static TidegateException invalid(List<Problem> problems, @Nullable Throwable cause) {
     TidegateException refused =
         new TidegateException(ErrorCode.POLICY_INVALID, "The policy file has mistakes", cause)
             .with("problems", problems.size());

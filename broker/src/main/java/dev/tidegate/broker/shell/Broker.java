@@ -33,10 +33,11 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One broker: a region's cores on their loop, with the journal, the listeners and the links around them.
+/// One broker: a region's cores on their loop, with the journal, the listeners and the links around
+/// them.
 ///
-/// Runs from [#start] until it is asked to stop or has to: then [#awaitEnd] says how it ended. Whoever started it closes
-/// it. Safe for use by many threads.
+/// Runs from [#start] until it is asked to stop or has to: then [#awaitEnd] says how it ended.
+/// Whoever started it closes it. Safe for use by many threads.
 public final class Broker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
   private static final Duration TICK = Duration.ofMillis(50);
@@ -93,7 +94,8 @@ public final class Broker implements AutoCloseable {
     parts.add(journal::close);
     Ending ending = new Ending();
     TaskLoop loop =
-        new TaskLoop("region-" + config.region(), time, scheduler, TICK, bug -> failed(bug, ending));
+        new TaskLoop(
+            "region-" + config.region(), time, scheduler, TICK, bug -> failed(bug, ending));
     RegionShell shell =
         new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
@@ -118,7 +120,8 @@ public final class Broker implements AutoCloseable {
 
     Services services = new Services(config, settings, core, shell, loop, drains, chance);
     GrpcListeners listeners =
-        GrpcListeners.start(setting, services.all(quota, policies::get, () -> size(config.journalPath())));
+        GrpcListeners.start(
+            setting, services.all(quota, policies::get, () -> size(config.journalPath())));
     parts.add(listeners::close);
     listeners.serving(true);
     log.atInfo()
@@ -133,13 +136,12 @@ public final class Broker implements AutoCloseable {
     return listeners.address(port);
   }
 
-  /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`. Returns at once.
+  /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`.
+  /// Returns at once.
   public void drain(Duration timeout) {
     listeners.serving(false);
-    loop.run(
-        now ->
-            drains.begin(
-                timeout, (complete, _) -> ending.tell(new Ended.Drained(complete)), now));
+    loop.run(now ->
+        drains.begin(timeout, (complete, _) -> ending.tell(new Ended.Drained(complete)), now));
   }
 
   /// Waits for the end of its run; its parts are still to be closed then.
@@ -173,7 +175,8 @@ public final class Broker implements AutoCloseable {
       RegionShell shell,
       TaskLoop loop,
       Parts parts) {
-    GrpcDialer dialer = new GrpcDialer(setting.credentials(), config.trustDomain(), config.limits());
+    GrpcDialer dialer =
+        new GrpcDialer(setting.credentials(), config.trustDomain(), config.limits());
     parts.add(dialer::close);
     ExecutorService workers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.shell;
 
-/// Why a broker does not start, in words that name the fix where there is one. Nothing of it is left running.
+/// Why a broker does not start, in words that name the fix where there is one. Nothing of it is
+/// left running.
 public final class BrokerStartException extends Exception {
   private final Fault fault;
 

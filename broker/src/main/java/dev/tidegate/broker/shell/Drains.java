@@ -20,7 +20,8 @@ final class Drains {
     this.core = core;
   }
 
-  /// Takes nothing new from here on. Tells `then` once: true when all is done, false when `timeout` has passed first.
+  /// Takes nothing new from here on. Tells `then` once: true when all is done, false when `timeout`
+  /// has passed first.
   void begin(Duration timeout, BiConsumer<Boolean, Moment> then, Moment now) {
     begun = true;
     core.drain(now);

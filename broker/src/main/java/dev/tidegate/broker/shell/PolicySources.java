@@ -15,7 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the residency policy files that a configuration names; without a baseline, the built-in one.
+/// Reads the residency policy files that a configuration names; without a baseline, the built-in
+/// one.
 final class PolicySources {
   private static final String BUILT_IN = "residency/baseline.yaml";
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out what a region's core wants done: on the journal's threads, the network's, and the streams of callers.
-/// What comes back is an input of the core, on the loop.
+/// Carries out what a region's core wants done: on the journal's threads, the network's, and the
+/// streams of callers. What comes back is an input of the core, on the loop.
 ///
 /// Owned by the broker's loop, which also calls it.
 final class RegionShell implements RegionCore.Effects {

@@ -73,13 +73,10 @@ final class Services {
     ChannelService channels =
         new ChannelService(
             new Asking(), core.directory(), core::leaseExpired, chance, loop, GrpcCaller::org);
-    FeedService feeds =
-        new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
+    FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
     LinkService link =
-        new LinkService(
-            new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
-    AdminService admin =
-        new AdminService(settings, core, drains, loop, journalBytes);
+        new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
+    AdminService admin = new AdminService(settings, core, drains, loop, journalBytes);
     return new GrpcListeners.Services(
         List.of(publish, channels, feeds), List.of(link), List.of(admin));
   }

@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// The one platform thread that owns a region's cores.
 ///
 /// - *Serial*: one task at a time, never two, always on the same thread.
-/// - *Ordered*: tasks run in the order in which they were given; two tasks of one thread never overtake each other.
-/// - *Not reentrant*: a task that gives a task does not run it; that one comes after all that were given before.
-/// - *Bounded*: at most [#INBOX] tasks of other threads wait; a thread that gives one more waits for room. Tasks that the
-///   loop gives itself and answers to what it asked for ([#answer]) have room always: there are as many of them as it
-///   asked for.
+/// - *Ordered*: tasks run in the order in which they were given; two tasks of one thread never
+///   overtake each other.
+/// - *Not reentrant*: a task that gives a task does not run it; that one comes after all that were
+///   given before.
+/// - *Bounded*: at most [#INBOX] tasks of other threads wait; a thread that gives one more waits
+///   for room. Tasks that the loop gives itself and answers to what it asked for ([#answer]) have
+///   room always: there are as many of them as it asked for.
 ///
-/// Whenever the inbox is empty, or after [#BURST] tasks, the work that gathered is done once (`drained`). A tick comes
-/// every `tick` and is never queued twice. A task that throws ends the loop: what is behind it is never run, and `broken`
-/// is told once, from the loop's thread. After [#close] tasks are dropped.
+/// Whenever the inbox is empty, or after [#BURST] tasks, the work that gathered is done once
+/// (`drained`). A tick comes every `tick` and is never queued twice. A task that throws ends the
+/// loop: what is behind it is never run, and `broken` is told once, from the loop's thread. After
+/// [#close] tasks are dropped.
 final class TaskLoop implements Loop, Executor, AutoCloseable {
   static final int INBOX = 16_384;
   static final int BURST = 1_024;
@@ -141,11 +144,10 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
 
   private void tick() {
     if (ticking.compareAndSet(false, true)) {
-      answer(
-          at -> {
-            ticking.set(false);
-            onTick.accept(at);
-          });
+      answer(at -> {
+        ticking.set(false);
+        onTick.accept(at);
+      });
     }
   }
 

@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a person must look at, by code: the last detail, since when, how often. Bounded; owned by the broker's loop.
+/// What a person must look at, by code: the last detail, since when, how often. Bounded; owned by
+/// the broker's loop.
 public final class Alarms {
   private static final int CODES = 256;
 

@@ -3,9 +3,9 @@ package dev.tidegate.broker.support;
 import dev.tidegate.model.Stamp;
 import java.time.Duration;
 
-/// The hybrid logical clock of one broker (Kulkarni et al. 2014): stamps rise, stay near the wall clock and never
-/// fall behind a stamp that was seen, unless that one is more than [#MAX_AHEAD] ahead of us: such a stamp is kept as it
-/// is and does not move our clock (design decision 13).
+/// The hybrid logical clock of one broker (Kulkarni et al. 2014): stamps rise, stay near the wall
+/// clock and never fall behind a stamp that was seen, unless that one is more than [#MAX_AHEAD]
+/// ahead of us: such a stamp is kept as it is and does not move our clock (design decision 13).
 ///
 /// Owned by the broker's loop.
 public final class HybridClock {

@@ -5,7 +5,8 @@ import java.time.Duration;
 /// One reading of both clocks; the only way in which a core learns the time.
 ///
 /// @param nanos monotonic: for every wait, lease and deadline; means nothing outside one run
-/// @param millis the wall clock, milliseconds since 1970: for stamps, expiries and people; it may jump
+/// @param millis the wall clock, milliseconds since 1970: for stamps, expiries and people; it may
+///   jump
 public record Moment(long nanos, long millis) {
   public Moment plus(Duration duration) {
     return new Moment(nanos + duration.toNanos(), millis + duration.toMillis());

@@ -1,4 +1,5 @@
-/// What every stage leans on: time as a value, the serial loop, the clock of stamps, breakers, metrics.
+/// What every stage leans on: time as a value, the serial loop, the clock of stamps, breakers,
+/// metrics.
 ///
 /// Uses no stage. resilience4j stops here.
 @NullMarked

@@ -20,10 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Takes the words of deleted messages out of the store: of the message, of its edits, of every rendition.
+/// Takes the words of deleted messages out of the store: of the message, of its edits, of every
+/// rendition.
 ///
-/// A delete opens a blank in its own commit; it is done when all words are out, and a start goes on with those that
-/// are still open. What is left is a tombstone: ids, time, author's org.
+/// A delete opens a blank in its own commit; it is done when all words are out, and a start goes on
+/// with those that are still open. What is left is a tombstone: ids, time, author's org.
 public final class Blanker implements CommitSource {
   private static final Duration TRY_AGAIN = Duration.ofMillis(500);
 
@@ -66,8 +67,7 @@ public final class Blanker implements CommitSource {
       if (!blank.started && now.reached(blank.startAtNanos)) {
         blank.started = true;
         EventId delete = each.getKey();
-        reads.accept(
-            new Query.FrameOf(delete), (answer, at) -> target(delete, blank, answer, at));
+        reads.accept(new Query.FrameOf(delete), (answer, at) -> target(delete, blank, answer, at));
       }
     }
   }

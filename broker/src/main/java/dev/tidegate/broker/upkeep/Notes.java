@@ -36,10 +36,8 @@ public final class Notes implements CommitSource {
 
   @Override
   public void fill(Batch.Builder batch, Budget budget, Moment now) {
-    cursors.forEach(
-        (subscription, token) ->
-            batch.cursors.add(
-                new Batch.Cursor(subscription.org(), subscription.name(), token)));
+    cursors.forEach((subscription, token) ->
+        batch.cursors.add(new Batch.Cursor(subscription.org(), subscription.name(), token)));
     batch.parkings.addAll(parkings);
     cursorsUnderWay.putAll(cursors);
     parkingsUnderWay.addAll(parkings);

@@ -18,8 +18,9 @@ import java.util.function.BiFunction;
 
 /// Replaces stored frames by a revision of themselves, one change after the other per frame.
 ///
-/// A change reads the frame as it is stored, makes the next revision of it, and is told when that is durable. Changes
-/// that were asked for one frame while another was under way are made on what that one left.
+/// A change reads the frame as it is stored, makes the next revision of it, and is told when that
+/// is durable. Changes that were asked for one frame while another was under way are made on what
+/// that one left.
 public final class Revisions implements CommitSource {
   private static final Duration READ_AGAIN = Duration.ofMillis(200);
   private static final int AT_ONCE = 64;
@@ -106,7 +107,8 @@ public final class Revisions implements CommitSource {
       if (answer instanceof Answer.Frames(_, var name) && name.isPresent()) {
         // Nothing can be made of it; it is never served either.
         jobs.remove(place);
-        effects.alarm("FRAME_DAMAGED", "bucket " + place.bucket() + " position " + place.position());
+        effects.alarm(
+            "FRAME_DAMAGED", "bucket " + place.bucket() + " position " + place.position());
       }
       return;
     }

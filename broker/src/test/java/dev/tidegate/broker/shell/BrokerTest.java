@@ -238,11 +238,10 @@ final class BrokerTest {
         good.toBuilder().setPosted(Posted.newBuilder().setText("x").setThread(absent)).build(),
         ErrorCode.EVENT_UNKNOWN);
 
-    table.forEach(
-        (envelope, code) ->
-            assertThat(refusal(() -> publish(acme, envelope)))
-                .as("%s", envelope.getBodyCase())
-                .isEqualTo(code));
+    table.forEach((envelope, code) ->
+        assertThat(refusal(() -> publish(acme, envelope)))
+            .as("%s", envelope.getBodyCase())
+            .isEqualTo(code));
     assertThat(refusal(() -> publish(nordwind, good))).isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
     assertThat(refusal(() -> acme.say(channel, "x", "k".repeat(65))))
         .isEqualTo(ErrorCode.MALFORMED_REQUEST);
@@ -287,8 +286,7 @@ final class BrokerTest {
 
     var region = admin.getRegion(GetRegionRequest.getDefaultInstance());
     var links = admin.listLinks(ListLinksRequest.getDefaultInstance());
-    var why =
-        admin.explain(ExplainRequest.newBuilder().setEvent(event).setOrg("acme").build());
+    var why = admin.explain(ExplainRequest.newBuilder().setEvent(event).setOrg("acme").build());
     var drained = admin.drain(DrainRequest.newBuilder().setTimeoutSeconds(10).build());
 
     assertThat(region.getRegion()).isEqualTo("eu-de");
@@ -327,9 +325,7 @@ final class BrokerTest {
   }
 
   private static Object publish(Client client, Envelope envelope) {
-    return client
-        .publishing()
-        .publish(PublishRequest.newBuilder().setEnvelope(envelope).build());
+    return client.publishing().publish(PublishRequest.newBuilder().setEnvelope(envelope).build());
   }
 
   private static Envelope reaction(String channel, EventId target, String emoji) {

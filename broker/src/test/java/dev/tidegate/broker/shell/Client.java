@@ -31,8 +31,7 @@ record Client(ManagedChannel channel) {
   }
 
   Invitation invite(String id, String org) {
-    return channels()
-        .inviteOrg(InviteOrgRequest.newBuilder().setChannel(id).setOrg(org).build());
+    return channels().inviteOrg(InviteOrgRequest.newBuilder().setChannel(id).setOrg(org).build());
   }
 
   Invitation approve(Invitation invitation) {

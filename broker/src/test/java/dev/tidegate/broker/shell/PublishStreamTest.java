@@ -98,7 +98,8 @@ final class PublishStreamTest {
     }
   }
 
-  private static PublishStreamRequest.Item.Builder item(long sequence, String channel, String text) {
+  private static PublishStreamRequest.Item.Builder item(
+      long sequence, String channel, String text) {
     return PublishStreamRequest.Item.newBuilder()
         .setSequence(sequence)
         .setEnvelope(Client.posted(channel, text));
@@ -154,10 +155,9 @@ final class PublishStreamTest {
         .containsExactly(1L, 3L);
     assertThat(outcomes.stream().filter(PublishStreamResponse.Outcome::hasRefused))
         .singleElement()
-        .satisfies(
-            refused ->
-                assertThat(ErrorStatus.failure(refused.getRefused()).orElseThrow().code())
-                    .isEqualTo(ErrorCode.TEXT_EMPTY));
+        .satisfies(refused ->
+            assertThat(ErrorStatus.failure(refused.getRefused()).orElseThrow().code())
+                .isEqualTo(ErrorCode.TEXT_EMPTY));
   }
 
   @Test
@@ -173,7 +173,8 @@ final class PublishStreamTest {
 
     Stream second = new Stream(new Client(site().org("eu-de", "acme")), PRODUCER);
     int bucket = event.getBucket();
-    assertThat(second.opened().getLastSequencesMap()).containsExactly(java.util.Map.entry(bucket, 1L));
+    assertThat(second.opened().getLastSequencesMap())
+        .containsExactly(java.util.Map.entry(bucket, 1L));
     second.send(
         PublishStreamRequest.Batch.newBuilder()
             .addItems(item(1, channel, "one"))

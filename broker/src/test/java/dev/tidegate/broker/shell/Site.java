@@ -30,7 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Regions on this machine: a CA, a folder and a link port each, and their brokers, which can be stopped and started.
+/// Regions on this machine: a CA, a folder and a link port each, and their brokers, which can be
+/// stopped and started.
 final class Site implements AutoCloseable {
   static final String DOMAIN = "tidegate.test";
 
@@ -128,8 +129,7 @@ final class Site implements AutoCloseable {
     InetSocketAddress address = broker(region).address(port);
     GrpcDialer dialer =
         new GrpcDialer(Credentials.read(issue(identity)), DOMAIN, LimitsConfig.DEFAULTS);
-    ManagedChannel channel =
-        dialer.toAnyBroker(new Endpoint("127.0.0.1", address.getPort()));
+    ManagedChannel channel = dialer.toAnyBroker(new Endpoint("127.0.0.1", address.getPort()));
     dialers.add(dialer);
     channels.add(channel);
     return channel;

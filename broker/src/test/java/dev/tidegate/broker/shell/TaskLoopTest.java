@@ -34,10 +34,9 @@ final class TaskLoopTest {
   void run_taskThatThrows_endsTheLoopAndTellsOnce() throws Exception {
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     loop.run(_ -> ran.add("before"));
-    loop.run(
-        _ -> {
-          throw new IllegalStateException("a bug");
-        });
+    loop.run(_ -> {
+      throw new IllegalStateException("a bug");
+    });
     loop.run(_ -> ran.add("behind"));
 
     loop.start(_ -> {}, _ -> {});
@@ -53,15 +52,13 @@ final class TaskLoopTest {
   void run_taskThatGivesTasks_runsThemBehindWhatWaits() throws Exception {
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     CountDownLatch done = new CountDownLatch(1);
-    loop.run(
-        _ -> {
-          loop.run(
-              _ -> {
-                ran.add("inner");
-                done.countDown();
-              });
-          ran.add("outer");
-        });
+    loop.run(_ -> {
+      loop.run(_ -> {
+        ran.add("inner");
+        done.countDown();
+      });
+      ran.add("outer");
+    });
     loop.run(_ -> ran.add("second"));
 
     loop.start(_ -> {}, _ -> {});
@@ -77,12 +74,11 @@ final class TaskLoopTest {
     Thread giver =
         Thread.ofPlatform()
             .daemon()
-            .start(
-                () -> {
-                  for (int i = 0; i < tasks; i++) {
-                    loop.run(_ -> ran.countDown());
-                  }
-                });
+            .start(() -> {
+              for (int i = 0; i < tasks; i++) {
+                loop.run(_ -> ran.countDown());
+              }
+            });
     while (giver.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }

@@ -48,9 +48,8 @@ final class DeclarationReader {
         names.jurisdiction(word).ifPresent(jurisdictions::add);
       }
       Optional<String> kms = region.word("kms").map(Word::text);
-      id.ifPresent(
-          name ->
-              declared.regions.put(name, new Declarations.Region(jurisdictions, kms, key.place())));
+      id.ifPresent(name ->
+          declared.regions.put(name, new Declarations.Region(jurisdictions, kms, key.place())));
     }
   }
 
@@ -111,10 +110,9 @@ final class DeclarationReader {
         String message = "Nothing puts a message into class " + Problems.quote(key.text());
         problems.add(key.place(), "MISSING-KEY", message, "detect: [...] or or_label: ...");
       }
-      name.ifPresent(
-          known ->
-              declared.classes.put(
-                  known, new ClassDefinition(Set.copyOf(detectors), Set.copyOf(labels))));
+      name.ifPresent(known ->
+          declared.classes.put(
+              known, new ClassDefinition(Set.copyOf(detectors), Set.copyOf(labels))));
     }
   }
 

@@ -48,25 +48,23 @@ final class MeaningTree {
 
   private static Map<String, Object> regions(Declarations declared) {
     Map<String, Object> trees = new TreeMap<>();
-    declared.regions.forEach(
-        (id, region) -> {
-          Map<String, Object> tree = new TreeMap<>();
-          tree.put("jurisdictions", region.jurisdictions());
-          region.kms().ifPresent(kms -> tree.put("kms", kms));
-          trees.put(id.value(), tree);
-        });
+    declared.regions.forEach((id, region) -> {
+      Map<String, Object> tree = new TreeMap<>();
+      tree.put("jurisdictions", region.jurisdictions());
+      region.kms().ifPresent(kms -> tree.put("kms", kms));
+      trees.put(id.value(), tree);
+    });
     return trees;
   }
 
   private static Map<String, Object> orgs(Declarations declared) {
     Map<String, Object> trees = new TreeMap<>();
-    declared.orgs.forEach(
-        (id, org) -> {
-          Map<String, Object> tree = new TreeMap<>();
-          tree.put("home", org.home().value());
-          org.mayStore().ifPresent(where -> tree.put("may_store", sorted(where)));
-          trees.put(id.value(), tree);
-        });
+    declared.orgs.forEach((id, org) -> {
+      Map<String, Object> tree = new TreeMap<>();
+      tree.put("home", org.home().value());
+      org.mayStore().ifPresent(where -> tree.put("may_store", sorted(where)));
+      trees.put(id.value(), tree);
+    });
     return trees;
   }
 
@@ -78,12 +76,10 @@ final class MeaningTree {
 
   private static Map<String, Object> classes(Declarations declared) {
     Map<String, Object> trees = new TreeMap<>();
-    declared.classes.forEach(
-        (name, definition) -> {
-          List<String> detectors = definition.detectors().stream().map(Detector::id).toList();
-          trees.put(
-              name, Map.of("detect", sorted(detectors), "or_label", sorted(definition.labels())));
-        });
+    declared.classes.forEach((name, definition) -> {
+      List<String> detectors = definition.detectors().stream().map(Detector::id).toList();
+      trees.put(name, Map.of("detect", sorted(detectors), "or_label", sorted(definition.labels())));
+    });
     return trees;
   }
 

@@ -32,13 +32,12 @@ public sealed interface Outcome {
     public Copy beyond(Copy earlier) {
       TreeMap<String, Transform> more = new TreeMap<>(transforms);
       more.entrySet()
-          .removeIf(
-              each ->
-                  earlier
-                          .transforms
-                          .getOrDefault(each.getKey(), Transform.NONE)
-                          .compareTo(each.getValue())
-                      >= 0);
+          .removeIf(each ->
+              earlier
+                      .transforms
+                      .getOrDefault(each.getKey(), Transform.NONE)
+                      .compareTo(each.getValue())
+                  >= 0);
       return new Copy(more);
     }
 

@@ -143,23 +143,20 @@ public final class PolicyFile {
   /// Where the file and the operator's facts disagree about a region or an org that both know.
   List<Problem> contradictions(Geography facts) {
     Problems problems = new Problems(fileName);
-    regions.forEach(
-        (region, declared) -> {
-          Set<String> actual = facts.jurisdictions().get(region);
-          if (actual != null && !actual.equals(declared.jurisdictions())) {
-            String message = "Region '" + region + "' lies elsewhere by the operator's record";
-            problems.add(
-                declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
-          }
-        });
-    orgs.forEach(
-        (org, declared) -> {
-          RegionId actual = facts.homes().get(org);
-          if (actual != null && !actual.equals(declared.home())) {
-            String message = "Org '" + org + "' has another home by the operator's record";
-            problems.add(declared.place(), "CONTRADICTS-FACTS", message, actual.value());
-          }
-        });
+    regions.forEach((region, declared) -> {
+      Set<String> actual = facts.jurisdictions().get(region);
+      if (actual != null && !actual.equals(declared.jurisdictions())) {
+        String message = "Region '" + region + "' lies elsewhere by the operator's record";
+        problems.add(declared.place(), "CONTRADICTS-FACTS", message, new TreeSet<>(actual) + "");
+      }
+    });
+    orgs.forEach((org, declared) -> {
+      RegionId actual = facts.homes().get(org);
+      if (actual != null && !actual.equals(declared.home())) {
+        String message = "Org '" + org + "' has another home by the operator's record";
+        problems.add(declared.place(), "CONTRADICTS-FACTS", message, actual.value());
+      }
+    });
     return problems.sorted();
   }
 }

@@ -42,7 +42,7 @@ public final class PolicySet {
   }
 
   /// @throws IllegalArgumentException if the baseline is an org's file, or two files are of one
-  /// owner
+  ///   owner
   public static PolicySet of(PolicyFile baseline, Collection<PolicyFile> orgFiles) {
     if (!baseline.isBaseline()) {
       throw new IllegalArgumentException(
@@ -113,16 +113,15 @@ public final class PolicySet {
       return Classification.NONE;
     }
     TreeMap<String, List<Span>> result = new TreeMap<>();
-    classes.forEach(
-        (name, definition) -> {
-          List<Span> spans = new ArrayList<>();
-          for (Detector detector : definition.detectors()) {
-            spans.addAll(found.getOrDefault(detector, List.of()));
-          }
-          if (!spans.isEmpty() || !Collections.disjoint(definition.labels(), labels)) {
-            result.put(name, spans);
-          }
-        });
+    classes.forEach((name, definition) -> {
+      List<Span> spans = new ArrayList<>();
+      for (Detector detector : definition.detectors()) {
+        spans.addAll(found.getOrDefault(detector, List.of()));
+      }
+      if (!spans.isEmpty() || !Collections.disjoint(definition.labels(), labels)) {
+        result.put(name, spans);
+      }
+    });
     return new Classification(result, new TreeSet<>(labels));
   }
 
@@ -160,12 +159,11 @@ public final class PolicySet {
       return flow.classes();
     }
     TreeSet<String> all = new TreeSet<>(flow.classes());
-    classes.forEach(
-        (name, definition) -> {
-          if (!Collections.disjoint(definition.labels(), flow.labels())) {
-            all.add(name);
-          }
-        });
+    classes.forEach((name, definition) -> {
+      if (!Collections.disjoint(definition.labels(), flow.labels())) {
+        all.add(name);
+      }
+    });
     return all;
   }
 }

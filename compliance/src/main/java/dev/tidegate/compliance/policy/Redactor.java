@@ -45,17 +45,15 @@ public final class Redactor {
     Map<Field, String> changed = new EnumMap<>(Field.class);
     TreeMap<String, List<Span>> classes = new TreeMap<>();
     found.names().forEach(name -> classes.put(name, new ArrayList<>()));
-    fields.forEach(
-        (field, text) -> {
-          List<Cut> cuts = cuts(field, text, found, transforms);
-          changed.put(field, paste(text, cuts));
-          classes.forEach(
-              (name, spans) -> {
-                if (!goes(transforms, name)) {
-                  spansIn(found, name, field).forEach(span -> move(span, cuts, spans));
-                }
-              });
-        });
+    fields.forEach((field, text) -> {
+      List<Cut> cuts = cuts(field, text, found, transforms);
+      changed.put(field, paste(text, cuts));
+      classes.forEach((name, spans) -> {
+        if (!goes(transforms, name)) {
+          spansIn(found, name, field).forEach(span -> move(span, cuts, spans));
+        }
+      });
+    });
     return new Redaction(changed, new Classification(classes, found.labels()));
   }
 

@@ -99,11 +99,10 @@ class DetectorTest {
     String text = "ref 4012 4111 1111 1111 1111 12/29";
 
     assertThat(Detector.CARD_LUHN.find(Field.TEXT, text))
-        .anySatisfy(
-            span -> {
-              assertThat(span.start()).isLessThanOrEqualTo(9);
-              assertThat(span.end()).isGreaterThanOrEqualTo(28);
-            });
+        .anySatisfy(span -> {
+          assertThat(span.start()).isLessThanOrEqualTo(9);
+          assertThat(span.end()).isGreaterThanOrEqualTo(28);
+        });
   }
 
   @ParameterizedTest

@@ -70,12 +70,9 @@ class PiiCorpusTest {
     Stream<JsonNode> spans = StreamSupport.stream(entry.get("spans").spliterator(), false);
     return spans
         .filter(span -> span.get("entity_type").asString().equals(type))
-        .map(
-            span ->
-                new Span(
-                    Field.TEXT,
-                    span.get("start_position").asInt(),
-                    span.get("end_position").asInt()))
+        .map(span ->
+            new Span(
+                Field.TEXT, span.get("start_position").asInt(), span.get("end_position").asInt()))
         .toList();
   }
 

@@ -38,9 +38,8 @@ class OutcomeTest {
     if (both instanceof Outcome.Copy copy && a instanceof Outcome.Copy first) {
       first
           .transforms()
-          .forEach(
-              (name, transform) ->
-                  assertThat(copy.transforms().get(name)).isGreaterThanOrEqualTo(transform));
+          .forEach((name, transform) ->
+              assertThat(copy.transforms().get(name)).isGreaterThanOrEqualTo(transform));
     }
   }
 
