@@ -600,7 +600,10 @@ final class ServeWorld {
     public void refresh(Frame stale, Consumer<Frame> then) {
       refreshed.add(stale);
       answers.add(() -> {
-        Frame revised = underActiveSet(decideAnew.apply(current(stale)));
+        Frame before = current(stale);
+        Frame decided = underActiveSet(decideAnew.apply(before));
+        Frame revised =
+            decided.withHead(decided.head().withRevision(before.head().revision() + 1));
         Batch.Builder batch = Batch.builder();
         batch.replacements.add(revised);
         assertThat(journal.store(batch.build(++batches))).isInstanceOf(Completion.Stored.class);
