@@ -1,7 +1,7 @@
 /// What every stage leans on: time as a value, the serial loop, the clock of stamps, breakers,
 /// metrics.
 ///
-/// Uses no stage. resilience4j stops here.
+/// Uses no stage. resilience4j is built here and used by the link's breaker.
 @NullMarked
 package dev.tidegate.broker.support;
 
