@@ -76,8 +76,7 @@ public final class ExplainCommand implements Subcommand {
               case DELIVERY_UNSPECIFIED, UNRECOGNIZED -> " gets what this release cannot name";
             });
     for (RuleRef rule : outcome.getRulesList()) {
-      out.printf(
-          Locale.ROOT, "  %s/%s  %s%n", rule.getOwner(), rule.getRule(), rule.getBecause());
+      out.printf(Locale.ROOT, "  %s/%s  %s%n", rule.getOwner(), rule.getRule(), rule.getBecause());
     }
     if (answer.getClassesCount() > 0) {
       out.println("found       " + String.join(", ", answer.getClassesList()));

@@ -54,8 +54,8 @@ final class GrpcOperatorOptions {
 
   /// Calls the broker once.
   ///
-  /// @throws TidegateException what the broker refused with; NO_IDENTITY for credentials that cannot be used; STARTING
-  ///     for a broker that does not answer
+  /// @throws TidegateException what the broker refused with; NO_IDENTITY for credentials that
+  ///   cannot be used; STARTING for a broker that does not answer
   <T> T call(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) {
     try (var dialer =
         new GrpcDialer(
@@ -74,11 +74,10 @@ final class GrpcOperatorOptions {
       throw new TidegateException(ErrorCode.NO_IDENTITY, String.valueOf(e.getMessage()), e);
     } catch (StatusRuntimeException e) {
       throw ErrorStatus.failure(e)
-          .orElseGet(
-              () ->
-                  new TidegateException(ErrorCode.STARTING, "The broker does not answer", e)
-                      .with("endpoint", endpoint)
-                      .with("status", e.getStatus().getCode()));
+          .orElseGet(() ->
+              new TidegateException(ErrorCode.STARTING, "The broker does not answer", e)
+                  .with("endpoint", endpoint)
+                  .with("status", e.getStatus().getCode()));
     }
   }
 }

@@ -40,7 +40,14 @@ public final class LinksCommand implements Subcommand {
       out.printf(
           Locale.ROOT,
           "%-12s %-12s %-12s %-12s %10s %12s %8s  %s%n",
-          "FROM", "TO", "STATE", "BREAKER", "LAG", "BYTES", "SECONDS", "REASON");
+          "FROM",
+          "TO",
+          "STATE",
+          "BREAKER",
+          "LAG",
+          "BYTES",
+          "SECONDS",
+          "REASON");
       for (LinkStatus link : answer.getLinksList()) {
         out.printf(
             Locale.ROOT,

@@ -602,8 +602,7 @@ final class ServeWorld {
       answers.add(() -> {
         Frame before = current(stale);
         Frame decided = underActiveSet(decideAnew.apply(before));
-        Frame revised =
-            decided.withHead(decided.head().withRevision(before.head().revision() + 1));
+        Frame revised = decided.withHead(decided.head().withRevision(before.head().revision() + 1));
         Batch.Builder batch = Batch.builder();
         batch.replacements.add(revised);
         assertThat(journal.store(batch.build(++batches))).isInstanceOf(Completion.Stored.class);

@@ -1,7 +1,7 @@
 package dev.tidegate.chaos.invariant;
 
 import dev.tidegate.chaos.world.Ledger;
-import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Per origin and bucket an org is given events in the order of the stream: rising sequences within
-/// a run, and no run again once a later one has begun.
+/// Per channel and origin an org is given events in the order of the stream: rising sequences
+/// within a run, and no run again once a later one has begun.
+///
+/// Channels of one bucket may overtake one another: a wait holds a channel, not its bucket. Seed
+/// 299 has two channels in one bucket.
 public final class ChannelOrder implements Invariant {
-  private record Stream(OrgId org, RegionId origin, BucketId bucket) {}
+  private record Stream(OrgId org, RegionId origin, ChannelId channel) {}
 
   private record Run(Stream stream, long incarnation) {}
 
@@ -25,10 +28,11 @@ public final class ChannelOrder implements Invariant {
   @Override
   public void verify(Ledger ledger, Set<OrgId> orgs) {
     for (OrgId org : orgs) {
-      List<EventId> order = ledger.order(org);
+      List<Ledger.Given> order = ledger.order(org);
       int from = looked.getOrDefault(org, 0);
-      for (EventId event : order.subList(from, order.size())) {
-        next(ledger, new Stream(org, event.origin(), event.bucket()), event);
+      for (Ledger.Given each : order.subList(from, order.size())) {
+        EventId event = each.event();
+        next(ledger, new Stream(org, event.origin(), each.channel()), event);
       }
       looked.put(org, order.size());
     }

@@ -17,15 +17,15 @@ public final class NothingTwice implements Invariant {
   @Override
   public void verify(Ledger ledger, Set<OrgId> orgs) {
     for (OrgId org : orgs) {
-      List<EventId> order = ledger.order(org);
+      List<Ledger.Given> order = ledger.order(org);
       int from = looked.getOrDefault(org, 0);
       if (from == order.size()) {
         continue;
       }
       Set<EventId> before = given.computeIfAbsent(org, _ -> new HashSet<>());
-      for (EventId event : order.subList(from, order.size())) {
-        if (!before.add(event)) {
-          ledger.violation(org + " was given " + event + " twice");
+      for (Ledger.Given each : order.subList(from, order.size())) {
+        if (!before.add(each.event())) {
+          ledger.violation(org + " was given " + each.event() + " twice");
         }
       }
       looked.put(org, order.size());

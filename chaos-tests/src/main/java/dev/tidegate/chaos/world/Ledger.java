@@ -14,10 +14,13 @@ import java.util.Set;
 public final class Ledger {
   private final Map<EventId, Published> published = new LinkedHashMap<>();
   private final Map<OrgId, Map<EventId, String>> given = new LinkedHashMap<>();
-  private final Map<OrgId, List<EventId>> order = new LinkedHashMap<>();
+  private final Map<OrgId, List<Given>> order = new LinkedHashMap<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
   private final List<String> violations = new ArrayList<>();
   private long size;
+
+  /// One event that an org was given.
+  public record Given(EventId event, ChannelId channel) {}
 
   /// An org that was taken out of a channel.
   record Removed(OrgId org, ChannelId channel) {}
@@ -36,10 +39,10 @@ public final class Ledger {
   }
 
   /// @param rendition the words, or what stands for them
-  void given(OrgId org, EventId event, String rendition) {
+  void given(OrgId org, ChannelId channel, EventId event, String rendition) {
     size++;
     given.computeIfAbsent(org, _ -> new LinkedHashMap<>()).put(event, rendition);
-    order.computeIfAbsent(org, _ -> new ArrayList<>()).add(event);
+    order.computeIfAbsent(org, _ -> new ArrayList<>()).add(new Given(event, channel));
   }
 
   void removed(OrgId org, ChannelId channel) {
@@ -67,7 +70,7 @@ public final class Ledger {
     return given.getOrDefault(org, Map.of());
   }
 
-  public List<EventId> order(OrgId org) {
+  public List<Given> order(OrgId org) {
     return order.getOrDefault(org, List.of());
   }
 }

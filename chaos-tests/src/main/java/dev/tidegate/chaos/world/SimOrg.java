@@ -291,7 +291,7 @@ public final class SimOrg {
       if (item instanceof FeedItem.Delivery delivery) {
         Event event = RecordCodec.decode(delivery.record()).event();
         simulation.trace("given " + id + " " + delivery.id());
-        ledger.given(id, delivery.id(), words(event));
+        ledger.given(id, delivery.channel(), delivery.id(), words(event));
         if (event.body() instanceof Body.Posted && seen.size() < 200) {
           seen.add(event);
         }

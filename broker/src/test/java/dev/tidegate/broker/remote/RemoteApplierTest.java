@@ -1,0 +1,446 @@
+package dev.tidegate.broker.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.broker.control.ControlCodec;
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlRecord;
+import dev.tidegate.broker.control.ControlState;
+import dev.tidegate.broker.control.InvitationId;
+import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.FrameHead;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.link.Lane;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.support.HybridClock;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.DeliveredPolicies;
+import dev.tidegate.compliance.detect.Classification;
+import dev.tidegate.compliance.policy.Outcome;
+import dev.tidegate.compliance.policy.PolicyFile;
+import dev.tidegate.compliance.policy.PolicyFileException;
+import dev.tidegate.model.Body;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.Event;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import dev.tidegate.model.Stamp;
+import dev.tidegate.model.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the receiving side does with each kind of frame, right and wrong.
+class RemoteApplierTest {
+  private static final RegionId EU = new RegionId("eu-de");
+  private static final RegionId US = new RegionId("us-va");
+  private static final OrgId ACME = new OrgId("acme");
+  private static final OrgId GLOBEX = new OrgId("globex");
+  private static final ChannelId CHANNEL = new ChannelId(7, 7);
+  private static final Moment NOW = new Moment(0, 1_795_392_000_000L);
+  private static final long RUN = 11;
+  private static final long SESSION = 1;
+
+  private final ControlState control = new ControlState();
+  private final InMemoryJournal journal = new InMemoryJournal(1);
+  private final Ends ends = new Ends(journal.recover());
+  private final Heard heard = new Heard();
+  private final Policies policies = new Policies(baseline(), (_, _) -> {});
+  private final List<Batch> appended = new ArrayList<>();
+  private long euPosition;
+  private long usPosition;
+  private final RemoteApplier applier = start();
+  private final GroupCommit commits = commits(applier);
+
+  @BeforeEach
+  void share() {
+    eu(new ControlRecord.RegionDeclared(new TreeSet<>(List.of("EU"))));
+    us(new ControlRecord.RegionDeclared(new TreeSet<>(List.of("EU"))));
+    eu(new ControlRecord.OrgHomed(ACME));
+    us(new ControlRecord.OrgHomed(GLOBEX));
+    InvitationId invitation = new InvitationId(new ChannelId(9, 9));
+    eu(new ControlRecord.ChannelCreated(CHANNEL, "ops", ACME, "one"));
+    eu(new ControlRecord.OrgInvited(invitation, CHANNEL, "ops", ACME, GLOBEX));
+    eu(new ControlRecord.InvitationAnswered(invitation, ACME, ControlRecord.Answer.APPROVED));
+    us(new ControlRecord.InvitationAnswered(invitation, GLOBEX, ControlRecord.Answer.ACCEPTED));
+    us(new ControlRecord.InvitationAnswered(invitation, GLOBEX, ControlRecord.Answer.APPROVED));
+    eu(new ControlRecord.MemberAdded(CHANNEL, GLOBEX, invitation));
+    policies.follow(control);
+    assertThat(control.isConnected(CHANNEL, GLOBEX)).isTrue();
+    applier.greeted(SESSION, hello(EU), NOW);
+    heard.answers.clear();
+  }
+
+  @Test
+  void data_thatFollows_isStoredThenAcknowledgedAndItsCreditGivenBack() {
+    LinkMessage.Data data = data(frame(Pointer.START, RUN, 1, "a", "b"));
+
+    applier.received(SESSION, data, NOW);
+    assertThat(heard.answers).isEmpty();
+    commit();
+
+    assertThat(words()).containsExactly("a", "b");
+    assertThat(heard.answers)
+        .containsExactly(ack(RUN, 2), new LinkMessage.Credit(data.bytes(), data.events()));
+  }
+
+  @Test
+  void data_thatIsHereAlready_isAcknowledgedAgainAndNotStoredTwice() {
+    Frame frame = frame(Pointer.START, RUN, 1, "a");
+    applier.received(SESSION, data(frame), NOW);
+    commit();
+    heard.answers.clear();
+
+    applier.received(SESSION, data(frame), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a");
+    assertThat(heard.answers).contains(ack(RUN, 1));
+  }
+
+  @Test
+  void data_thatLeavesAGap_isAskedForAgain() {
+    applier.received(SESSION, data(frame(new Pointer(RUN, 1), RUN, 2, "b")), NOW);
+    commit();
+
+    assertThat(words()).isEmpty();
+    assertThat(heard.answers).anyMatch(LinkMessage.NackGap.class::isInstance);
+
+    LinkMessage.Data again =
+        new LinkMessage.Data(
+            2,
+            items(frame(Pointer.START, RUN, 1, "a"), frame(new Pointer(RUN, 1), RUN, 2, "b")),
+            2);
+    applier.received(SESSION, again, NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a", "b");
+  }
+
+  @Test
+  void data_thatBeginsInTheMiddleOfWhatIsHere_isAskedForAgain() {
+    applier.received(SESSION, data(frame(Pointer.START, RUN, 1, "a", "b")), NOW);
+    commit();
+    heard.answers.clear();
+
+    applier.received(SESSION, data(frame(new Pointer(RUN, 1), RUN, 2, "b", "c")), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a", "b");
+    assertThat(heard.answers).anyMatch(LinkMessage.NackGap.class::isInstance);
+  }
+
+  @Test
+  void data_withADamagedFrame_endsTheLane() {
+    byte[] bytes = FrameCodec.encode(frame(Pointer.START, RUN, 1, "a"));
+    bytes[bytes.length / 2] ^= 1;
+
+    applier.received(
+        SESSION, new LinkMessage.Data(1, List.of(new LinkMessage.FrameBytes(bytes)), 1), NOW);
+    commit();
+
+    assertThat(heard.ended).containsExactly("FRAME_DAMAGED");
+    assertThat(words()).isEmpty();
+  }
+
+  @Test
+  void data_ofAnotherRegion_endsTheLane() {
+    Frame foreign = frame(new RegionId("in-mh"), ACME, Pointer.START, RUN, 1, "a");
+
+    applier.received(SESSION, data(foreign), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_WRONG_REGION");
+  }
+
+  @Test
+  void event_whoseAuthorIsNotAtHomeThere_isRefusedForGoodAndTheOthersFlow() {
+    Frame forged = frame(EU, GLOBEX, Pointer.START, RUN, 1, "forged");
+    applier.received(SESSION, data(forged, frame(new Pointer(RUN, 1), RUN, 2, "true")), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("true");
+    assertThat(heard.answers)
+        .contains(
+            new LinkMessage.Reject(CHANNEL.bucket(), RUN, 1, "AUTHOR_NOT_AT_HOME"), ack(RUN, 2));
+    assertThat(appended.getFirst().refusals()).hasSize(1);
+  }
+
+  @Test
+  void event_thatIsNoRecord_parksItsChannelAndTheStreamGoesOn() {
+    Frame good = frame(Pointer.START, RUN, 1, "a");
+    Entry.Slot junk = new Entry.Slot(0, new byte[] {1, 2, 3});
+    Frame poison =
+        new Frame(
+            good.head(),
+            good.plans(),
+            List.of(good.entries().getFirst().with(0, List.of(junk))),
+            List.of(),
+            List.of());
+
+    applier.received(SESSION, data(poison, frame(new Pointer(RUN, 1), RUN, 2, "b")), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("b");
+    assertThat(heard.parked).containsExactly(CHANNEL);
+    assertThat(journal.recover().parked()).hasSize(1);
+  }
+
+  @Test
+  void data_decidedUnderControlThatIsNotHere_waitsUntilItIs() {
+    TreeMap<RegionId, Long> ahead = new TreeMap<>(control.vector().positions());
+    ahead.merge(EU, 1L, Long::sum);
+    applier.received(SESSION, data(frame(EU, ACME, Pointer.START, RUN, 1, ahead, "a")), NOW);
+    commit();
+    assertThat(words()).isEmpty();
+    assertThat(heard.answers).isEmpty();
+
+    eu(new ControlRecord.OrgHomed(new OrgId("nordwind")));
+    commit();
+
+    assertThat(words()).containsExactly("a");
+  }
+
+  @Test
+  void run_thatForksOffAnOlderPlace_isStoredUnderItsOwnNamesAndAlarmed() {
+    applier.received(SESSION, data(frame(Pointer.START, RUN, 1, "a", "b", "c")), NOW);
+    commit();
+
+    // The peer's store was put back to after "a"; its new run goes on from there.
+    applier.received(SESSION, data(frame(new Pointer(RUN, 1), 22, 1, "d")), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a", "b", "c", "d");
+    assertThat(heard.alarms).contains("STORE_REGRESSED");
+    assertThat(ends.end(CHANNEL.bucket(), EU)).isEqualTo(new Pointer(22, 1));
+  }
+
+  @Test
+  void hello_ofAnotherRegionThanTheCertificates_isEnded() {
+    applier.greeted(2, hello(new RegionId("in-mh")), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_WRONG_REGION");
+  }
+
+  private RemoteApplier start() {
+    Planner planner = new Planner(US, control, policies);
+    return new RemoteApplier(
+        US, EU, control, new Redecider(US, policies, planner), ends, new HybridClock(), heard);
+  }
+
+  private GroupCommit commits(RemoteApplier of) {
+    return new GroupCommit(
+        List.of(of.live(), of.catchUp()),
+        ends,
+        0,
+        100,
+        1 << 20,
+        new GroupCommit.Effects() {
+          @Override
+          public void append(Batch batch) {
+            appended.add(batch);
+          }
+
+          @Override
+          public void resolve(Batch batch) {
+            throw new AssertionError("Nothing is unknown here");
+          }
+
+          @Override
+          public void stop(String cause) {
+            throw new AssertionError(cause);
+          }
+        });
+  }
+
+  private void commit() {
+    int before = appended.size();
+    commits.pump(NOW);
+    if (appended.size() > before) {
+      commits.completed(journal.store(appended.getLast()), NOW);
+    }
+  }
+
+  private List<String> words() {
+    Answer answer = journal.answer(new Query.FramesFrom(CHANNEL.bucket(), 1, 1 << 20));
+    List<String> words = new ArrayList<>();
+    for (Frame frame : ((Answer.Frames) answer).frames()) {
+      for (Entry entry : frame.entries()) {
+        Body body = RecordCodec.decode(entry.record(0).orElseThrow()).event().body();
+        words.add(((Body.Posted) body).text());
+      }
+    }
+    return words;
+  }
+
+  private static LinkMessage.Hello hello(RegionId region) {
+    return new LinkMessage.Hello(1, region, "b1", RUN, Lane.LIVE, 1, NOW.millis());
+  }
+
+  private static LinkMessage ack(long incarnation, long sequence) {
+    TreeMap<dev.tidegate.model.BucketId, Pointer> applied = new TreeMap<>();
+    applied.put(CHANNEL.bucket(), new Pointer(incarnation, sequence));
+    return new LinkMessage.Ack(1, applied);
+  }
+
+  private static LinkMessage.Data data(Frame... frames) {
+    int events = 0;
+    for (Frame frame : frames) {
+      events += frame.entries().size();
+    }
+    return new LinkMessage.Data(1, items(frames), events);
+  }
+
+  private static List<LinkMessage.Item> items(Frame... frames) {
+    List<LinkMessage.Item> items = new ArrayList<>();
+    for (Frame frame : frames) {
+      items.add(new LinkMessage.FrameBytes(FrameCodec.encode(frame)));
+    }
+    return items;
+  }
+
+  private Frame frame(Pointer after, long run, long first, String... texts) {
+    return frame(EU, ACME, after, run, first, texts);
+  }
+
+  private Frame frame(
+      RegionId origin, OrgId author, Pointer after, long run, long first, String... texts) {
+    return frame(
+        origin, author, after, run, first, new TreeMap<>(control.vector().positions()), texts);
+  }
+
+  private Frame frame(
+      RegionId origin,
+      OrgId author,
+      Pointer after,
+      long run,
+      long first,
+      SortedMap<RegionId, Long> decidedUnder,
+      String... texts) {
+    Plan plan =
+        new Plan(
+            author,
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
+            policies.active().hash(),
+            NOW.millis(),
+            Plan.NO_END,
+            List.of(Outcome.Copy.PLAIN),
+            List.of(new Plan.Reader(GLOBEX, Outcome.Copy.PLAIN, 0, List.of())));
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      EventId id = new EventId(origin, run, CHANNEL.bucket(), first + i);
+      Event event =
+          new Event(
+              id,
+              CHANNEL,
+              Stamp.of(NOW.millis(), i),
+              Optional.of(author),
+              Optional.of(new UserId("ann")),
+              1,
+              new Body.Posted(texts[i], Optional.empty()));
+      byte[] record = RecordCodec.encode(event, Classification.NONE);
+      entries.add(
+          new Entry(
+              first + i, CHANNEL, 0, 0, EventKind.POSTED, List.of(new Entry.Slot(0, record))));
+    }
+    FrameHead head =
+        new FrameHead(
+            CHANNEL.bucket(),
+            origin,
+            run,
+            after,
+            first,
+            first + texts.length - 1,
+            0,
+            0,
+            0,
+            false,
+            new TreeMap<>(),
+            decidedUnder);
+    return new Frame(head, List.of(plan), entries, List.of(), List.of());
+  }
+
+  private void eu(ControlRecord record) {
+    apply(EU, ++euPosition, record);
+  }
+
+  private void us(ControlRecord record) {
+    apply(US, ++usPosition, record);
+  }
+
+  private void apply(RegionId region, long position, ControlRecord record) {
+    control.apply(new ControlEntry(region, position, ControlCodec.encode(record, NOW.millis())));
+  }
+
+  private static PolicyFile baseline() {
+    try {
+      return PolicyFile.parse("baseline.yaml", DeliveredPolicies.baseline());
+    } catch (PolicyFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// What the applier wanted done.
+  private static final class Heard implements RemoteApplier.Effects {
+    private final List<LinkMessage> answers = new ArrayList<>();
+    private final List<String> ended = new ArrayList<>();
+    private final List<String> alarms = new ArrayList<>();
+    private final List<ChannelId> parked = new ArrayList<>();
+
+    @Override
+    public void answer(long session, LinkMessage.FromReceiver message) {
+      answers.add(message);
+    }
+
+    @Override
+    public void end(long session, String reason) {
+      ended.add(reason);
+    }
+
+    @Override
+    public void control(ControlEntry entry) {}
+
+    @Override
+    public void helloSaid(RegionId peer, Moment now) {}
+
+    @Override
+    public void heard(RegionId region, long atNanos) {}
+
+    @Override
+    public void parked(Batch.Parking parking) {
+      parked.add(parking.channel());
+    }
+
+    @Override
+    public void inbound(RegionId peer, boolean live, boolean catchingUp, Moment now) {}
+
+    @Override
+    public void alarm(String code, String detail) {
+      alarms.add(code);
+    }
+
+    @Override
+    public void wake() {}
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.remote;
+
+import org.jspecify.annotations.NullMarked;
