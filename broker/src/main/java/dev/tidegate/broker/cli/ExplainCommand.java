@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,11 +47,7 @@ public final class ExplainCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    ExplainRequest request =
-        ExplainRequest.newBuilder()
-            .setEvent(EventCodec.toWire(EventId.parse(event)))
-            .setOrg(new OrgId(org).value())
-            .build();
+    ExplainRequest request = request();
     ExplainResponse answer = operator.call(admin -> admin.explain(request));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -60,6 +57,17 @@ public final class ExplainCommand implements Subcommand {
     }
     out.flush();
     return 0;
+  }
+
+  private ExplainRequest request() {
+    try {
+      return ExplainRequest.newBuilder()
+          .setEvent(EventCodec.toWire(EventId.parse(event)))
+          .setOrg(new OrgId(org).value())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void tell(ExplainResponse answer, PrintWriter out) {
