@@ -31,6 +31,7 @@
 /// | stream_end | how far an incarnation of a stream is applied | bucket, origin, incarnation |
 /// | control, edit, blank, subscription_cursor, refusal, parking | what its name says | |
 /// | region, producer | a name and its number | number |
+/// | sweep | how far stored frames were decided anew, and on what basis | one row |
 /// | meta | this store's id, region and last batch | one row |
 ///
 /// Beside `journal.db` stand `-wal` (48 MiB long at once), `-shm`, `.lock`, and after a failed sync

@@ -14,6 +14,7 @@ import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.serve.LinkFeedState;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
@@ -263,6 +264,11 @@ public final class SimRegion {
     @Override
     public void linkChanged(LinkStatus status) {
       simulation.trace("link " + id + " " + status.peer() + " " + status.state());
+    }
+
+    @Override
+    public void swept(Sweeper.Report report) {
+      simulation.trace("swept " + id + " " + report.corrected());
     }
 
     @Override

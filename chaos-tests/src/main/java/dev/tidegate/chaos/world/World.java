@@ -7,6 +7,7 @@ import dev.tidegate.broker.control.Lease;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
+import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.chaos.invariant.ChannelOrder;
 import dev.tidegate.chaos.invariant.Invariant;
 import dev.tidegate.chaos.invariant.NothingTwice;
@@ -180,7 +181,8 @@ public final class World {
         Lease.DEFAULT,
         4_096,
         4 << 20,
-        8 << 20);
+        8 << 20,
+        SweepConfig.DEFAULTS);
   }
 
   static PolicyFile policy(String org) {
