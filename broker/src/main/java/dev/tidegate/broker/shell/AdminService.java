@@ -1,12 +1,12 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionCore;
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.OutcomeCodec;
 import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.Declarations;
 import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicyFile;
