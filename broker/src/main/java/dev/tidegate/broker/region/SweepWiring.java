@@ -40,7 +40,7 @@ record SweepWiring(RegionStages stages, RegionCore.Effects effects) implements S
 
   @Override
   public boolean publishesWait() {
-    return stages.publisher.hasWork();
+    return stages.publisher.commits().hasWork();
   }
 
   @Override

@@ -41,8 +41,9 @@ final class Settings {
   }
 
   private static SweepConfig sweep(dev.tidegate.broker.config.SweepConfig config) {
+    SweepConfig base = SweepConfig.DEFAULTS;
     return new SweepConfig(
-        config.bytesPerSecond(), SweepConfig.DEFAULTS.pageBytes(), config.patience());
+        config.bytesPerSecond(), base.pageBytes(), base.noteBytes(), config.patience());
   }
 
   static OrgQuota quota(LimitsConfig limits) {

@@ -40,9 +40,6 @@ public final class Sweeper implements CommitSource {
   /// A page whose answer or whose corrections never came is taken again.
   private static final Duration PAGE_LOST = Duration.ofSeconds(30);
 
-  /// At most so much is read twice after a crash.
-  private static final long NOTE_EVERY_BYTES = 16L << 20;
-
   /// What it wants done.
   public interface Effects {
     /// What decisions rest on now.
@@ -296,7 +293,7 @@ public final class Sweeper implements CommitSource {
     private void passed(Page done, Moment now) {
       page = Optional.empty();
       position = done.next;
-      if (unnoted >= NOTE_EVERY_BYTES) {
+      if (unnoted >= config.noteBytes()) {
         unnoted = 0;
         Basis on = basis().orElseThrow();
         put(new Batch.Sweep(on.rules(), on.sinceMillis(), bucket, position));
