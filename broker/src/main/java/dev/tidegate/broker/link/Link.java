@@ -84,7 +84,8 @@ public final class Link {
     lanes = new Lanes(effects);
     breaker = new LinkBreaker(self + "->" + peer, config, chance, now);
     outflow =
-        new Outflow(self, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
+        new Outflow(
+            self, peer, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
     report = new LinkReport(peer, outflow.backlog, now);
     LinkProgress progress = new LinkProgress(config, lanes);
     life = new LinkLife(config, lanes, outflow, breaker, progress, report, chance, now);

@@ -84,8 +84,17 @@ public sealed interface LinkMessage {
 
   record Ack(long generation, SortedMap<BucketId, Pointer> applied) implements FromReceiver {}
 
+  /// What the receiver has of a bucket; all that is not acknowledged on the lane is to be sent
+  /// again. The reason is [#GAP] or [#POLICY_SET_UNKNOWN].
   record NackGap(long generation, BucketId bucket, List<Pointer> applied, String reason)
-      implements FromReceiver {}
+      implements FromReceiver {
+    /// Something is missing before what came.
+    public static final String GAP = "GAP";
+
+    /// What came was decided under control entries that the receiver could not have in time: it is
+    /// to be sent again once they are there.
+    public static final String POLICY_SET_UNKNOWN = "POLICY_SET_UNKNOWN";
+  }
 
   record Reject(BucketId bucket, long incarnation, long sequence, String reason)
       implements FromReceiver {}

@@ -128,7 +128,13 @@ final class LinkTalk {
     }
     lanes.regenerate(stream, now);
     Places.Gap gap = outflow.places.goBack(stream, nack);
-    gaps = gap.advanced() ? 1 : gaps + 1;
+    if (nack.reason().equals(LinkMessage.NackGap.POLICY_SET_UNKNOWN)) {
+      // No gap: it waits for control entries, which says nothing against the link.
+      outflow.entries.doubt();
+      effects.alarm("POLICY_SET_UNKNOWN", peer + " refused bucket " + nack.bucket());
+    } else {
+      gaps = gap.advanced() ? 1 : gaps + 1;
+    }
     if (gap.forked()) {
       effects.alarm("STORE_REGRESSED", peer + " has other events of ours, bucket " + nack.bucket());
     }

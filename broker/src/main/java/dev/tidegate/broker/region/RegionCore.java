@@ -123,6 +123,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.outbound.tick(at);
+    stages.inbound.tick(at);
     stages.feeds.tick(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);

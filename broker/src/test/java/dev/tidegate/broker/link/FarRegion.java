@@ -75,6 +75,12 @@ final class FarRegion implements Link.Effects, ControlHead {
   /// Drop the next message with data, as no network of ours would.
   boolean dropsData;
 
+  /// Control entries that come are not applied.
+  boolean dropsControl;
+
+  /// That of the latest message with data.
+  long dataGeneration;
+
   long windowBytes = 4 << 20;
   long windowEvents = 4_096;
   int refreshes;
@@ -230,6 +236,7 @@ final class FarRegion implements Link.Effects, ControlHead {
     long connection = connections.getOrDefault(lane, 0L);
     if (message instanceof LinkMessage.Data data) {
       dataMessages++;
+      dataGeneration = data.generation();
       spend(lane, data);
     }
     network.add(() -> {
@@ -328,7 +335,7 @@ final class FarRegion implements Link.Effects, ControlHead {
       }
       case LinkMessage.Control(var entries) ->
           entries.forEach(each -> {
-            if (control.getOrDefault(each.region(), 0L) == each.position() - 1) {
+            if (!dropsControl && control.getOrDefault(each.region(), 0L) == each.position() - 1) {
               control.put(each.region(), each.position());
             }
           });
