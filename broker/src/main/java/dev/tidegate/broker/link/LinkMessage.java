@@ -51,12 +51,30 @@ public sealed interface LinkMessage {
   /// readers only.
   record FrameBytes(byte[] frame) implements Item {}
 
+  /// Sequences that the receiving region gets nothing of, right after `after`.
   record Skip(BucketId bucket, Pointer after, long incarnation, long from, long to)
-      implements Item {}
+      implements Item {
+    public Skip {
+      checkFollows(after, incarnation, from);
+    }
+  }
 
+  /// Sequences that the sender can give no more, right after `after`.
   record Truncate(
       BucketId bucket, Pointer after, long incarnation, long from, long to, String reason)
-      implements Item {}
+      implements Item {
+    public Truncate {
+      checkFollows(after, incarnation, from);
+    }
+  }
+
+  /// As for a frame: a range that left something out before it would pass for its being here.
+  private static void checkFollows(Pointer after, long incarnation, long from) {
+    long first = after.incarnation() == incarnation ? after.sequence() + 1 : 1;
+    if (from != first) {
+      throw new IllegalArgumentException("range: " + from + " does not follow " + after);
+    }
+  }
 
   /// Entries of any region's control log; each region's in order.
   record Control(List<Entry> entries) implements FromSender {
