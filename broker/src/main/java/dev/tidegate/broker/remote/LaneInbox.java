@@ -218,11 +218,12 @@ final class LaneInbox implements CommitSource {
       events += item.events();
     }
     inCommit.clear();
+    // First what was refused: what is acknowledged is not spoken of again.
+    storing.stored();
     if (!applied.isEmpty()) {
       session.ack(applied);
       session.giveBack(bytes, events);
     }
-    storing.stored();
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class FarRegion implements Link.Effects, ControlHead {
   final List<LinkStatus> changes = new ArrayList<>();
   final List<Lane> dials = new ArrayList<>();
   final List<LinkMessage.Item> items = new ArrayList<>();
+  final List<String> refused = new ArrayList<>();
   final SortedMap<RegionId, Long> homeControl = new TreeMap<>();
   final SortedMap<RegionId, Long> control = new TreeMap<>();
   final Map<BucketId, List<Pointer>> applied = new TreeMap<>();
@@ -283,6 +285,11 @@ final class FarRegion implements Link.Effects, ControlHead {
   }
 
   @Override
+  public void refused(EventId event, String reason, Moment moment) {
+    refused.add(event + " " + reason);
+  }
+
+  @Override
   public void changed(LinkStatus status) {
     changes.add(status);
   }
@@ -311,8 +318,7 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   /// Flips a bit of the stored frame.
   boolean damage(long sequence) {
-    return journal.damage(
-        new dev.tidegate.model.EventId(LinkFrames.EU, 5, LinkFrames.BUCKET, sequence));
+    return journal.damage(new EventId(LinkFrames.EU, 5, LinkFrames.BUCKET, sequence));
   }
 
   private void receive(Lane lane, LinkMessage.FromSender message) {

@@ -10,6 +10,7 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -264,6 +265,33 @@ class LinkTest {
     far.pass(Duration.ofMillis(100));
 
     assertThat(far.alarms).contains("LINK_PROTOCOL");
+  }
+
+  @Test
+  void reject_ofAnEventOfOurs_isHandedOnToBeStored() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+    far.pass(Duration.ofMillis(200));
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    EventId event = new EventId(LinkFrames.EU, 5, BUCKET, 2);
+    assertThat(far.refused).containsExactly(event + " POISON_EVENT");
+    assertThat(far.alarms).containsExactly("EVENT_REJECTED");
+    assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
+  }
+
+  @Test
+  void reject_ofAnEventThatIsNotOurs_endsTheLane() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 4, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).isEmpty();
+    assertThat(far.alarms).containsExactly("LINK_PROTOCOL");
   }
 
   @Test
