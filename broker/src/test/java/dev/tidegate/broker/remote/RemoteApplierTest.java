@@ -155,6 +155,51 @@ class RemoteApplierTest {
   }
 
   @Test
+  void skip_thatLeavesAGap_isAskedForAgain() {
+    applier.received(SESSION, skipOf(OTHER, new Pointer(RUN, 4), 5, 9), NOW);
+    commit();
+
+    assertThat(ends.end(OTHER, EU)).isEqualTo(Pointer.START);
+    assertThat(heard.answers)
+        .containsExactly(
+            new LinkMessage.Credit(32, 0), new LinkMessage.NackGap(1, OTHER, List.of(), "GAP"));
+  }
+
+  @Test
+  void skip_thatIsHereAlready_doesNotSetTheStreamBack() {
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 9), NOW);
+    commit();
+
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 3), NOW);
+    commit();
+
+    assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
+    assertThat(appended).hasSize(1);
+  }
+
+  @Test
+  void data_sentAgainOnANewLane_whileTheirCommitIsUnderWay_areStoredOnce() {
+    Frame frame = frame(Pointer.START, RUN, 1, "a", "b");
+    applier.received(SESSION, data(frame), NOW);
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 9), NOW);
+    commits.pump(NOW);
+
+    // The lane breaks; what the new one resumes from is what is durable: nothing.
+    applier.gone(SESSION, NOW);
+    applier.greeted(2, new LinkMessage.Hello(1, EU, "b1", RUN, Lane.LIVE, 2, 0), NOW);
+    applier.received(2, new LinkMessage.Data(2, items(frame), 2), NOW);
+    applier.received(
+        2, new LinkMessage.Data(2, skipOf(OTHER, Pointer.START, 1, 9).items(), 0), NOW);
+    commits.completed(journal.store(appended.getLast()), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a", "b");
+    assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
+    assertThat(appended).hasSize(1);
+    assertThat(heard.answers).anyMatch(LinkMessage.Ack.class::isInstance);
+  }
+
+  @Test
   void data_withADamagedFrame_endsTheLane() {
     byte[] bytes = FrameCodec.encode(frame(Pointer.START, RUN, 1, "a"));
     bytes[bytes.length / 2] ^= 1;
@@ -226,7 +271,7 @@ class RemoteApplierTest {
   void data_whoseControlNeverComes_areRefusedAfter30SecondsAndOthersFlow() {
     LinkMessage.Data data = data(frame(EU, ACME, Pointer.START, RUN, 1, oneAhead(), "a"));
     applier.received(SESSION, data, NOW);
-    applier.received(SESSION, skipOf(OTHER, 1), NOW);
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 1), NOW);
     commit();
     assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 1));
     heard.answers.clear();
@@ -475,9 +520,8 @@ class RemoteApplierTest {
     return ahead;
   }
 
-  private static LinkMessage.Data skipOf(BucketId bucket, long to) {
-    return new LinkMessage.Data(
-        1, List.of(new LinkMessage.Skip(bucket, Pointer.START, RUN, 1, to)), 0);
+  private static LinkMessage.Data skipOf(BucketId bucket, Pointer after, long from, long to) {
+    return new LinkMessage.Data(1, List.of(new LinkMessage.Skip(bucket, after, RUN, from, to)), 0);
   }
 
   private void eu(ControlRecord record) {
