@@ -1,5 +1,6 @@
 package dev.tidegate.broker.link;
 
+import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.RegionId;
@@ -16,8 +17,12 @@ import java.util.SortedMap;
 final class ControlGate {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
-  /// Since when a bucket is kept back, and whether that was alarmed.
-  private record Behind(long sinceNanos, boolean alarmed) {}
+  /// Where and since when a bucket is kept back, and whether that was alarmed.
+  private record Behind(Pointer at, long sinceNanos, boolean alarmed) {
+    static Behind since(Pointer at, Moment now) {
+      return new Behind(at, now.nanos(), false);
+    }
+  }
 
   private final RegionId peer;
   private final ControlSender entries;
@@ -37,10 +42,16 @@ final class ControlGate {
       behind.remove(bucket.id);
       return true;
     }
-    Behind wait = behind.computeIfAbsent(bucket.id, _ -> new Behind(now.nanos(), false));
+    Behind wait =
+        behind.compute(
+            bucket.id,
+            (_, known) ->
+                known != null && known.at().equals(bucket.sent())
+                    ? known
+                    : Behind.since(bucket.sent(), now));
     Duration left = LinkConfig.CONTROL_WAIT.minus(now.since(wait.sinceNanos()));
     if (!wait.alarmed() && !left.isPositive()) {
-      behind.put(bucket.id, new Behind(wait.sinceNanos(), true));
+      behind.put(bucket.id, new Behind(wait.at(), wait.sinceNanos(), true));
       effects.alarm(
           "CONTROL_BEHIND",
           peer + " bucket " + bucket.id + " lacks " + entries.missing(decidedUnder).positions());

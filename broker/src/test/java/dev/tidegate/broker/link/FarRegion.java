@@ -43,6 +43,7 @@ final class FarRegion implements Link.Effects, ControlHead {
   final List<Lane> dials = new ArrayList<>();
   final List<LinkMessage.Item> items = new ArrayList<>();
   final List<String> refused = new ArrayList<>();
+  final List<Lane> hungUp = new ArrayList<>();
   final SortedMap<RegionId, Long> homeControl = new TreeMap<>();
   final SortedMap<RegionId, Long> control = new TreeMap<>();
   final Map<BucketId, List<Pointer>> applied = new TreeMap<>();
@@ -258,6 +259,7 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   @Override
   public void hangUp(Lane lane) {
+    hungUp.add(lane);
     connections.remove(lane);
   }
 

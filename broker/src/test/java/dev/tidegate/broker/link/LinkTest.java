@@ -658,6 +658,7 @@ class LinkTest {
 
     wrong.pass(Duration.ofSeconds(1));
 
+    assertThat(wrong.hungUp).containsOnly(Lane.CONTROL);
     assertThat(wrong.alarms).containsOnly("LINK_WRONG_REGION");
     assertThat(wrong.dataMessages).isZero();
   }
