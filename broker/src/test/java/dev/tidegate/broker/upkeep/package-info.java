@@ -1,4 +1,3 @@
-/// Tests of what is done to frames after they were stored.
 @NullMarked
 package dev.tidegate.broker.upkeep;
 
