@@ -1,0 +1,28 @@
+package dev.tidegate.chaos.fault;
+
+import dev.tidegate.chaos.play.Stage;
+
+/// The families of faults: a seed has some of them.
+enum Family {
+  CUT,
+  ONE_WAY_CUT,
+  CRASH,
+  STORE_FAILS,
+  STORE_SLOW,
+  POLICY_FLIP,
+  REMOVAL,
+  CUT_OFF;
+
+  Fault on(Stage stage) {
+    return switch (this) {
+      case CUT -> CutFault.bothWays(stage);
+      case ONE_WAY_CUT -> CutFault.oneWay(stage);
+      case CRASH -> new CrashFault(stage);
+      case STORE_FAILS -> StoreFault.failing(stage);
+      case STORE_SLOW -> StoreFault.slow(stage);
+      case POLICY_FLIP -> new PolicyFlip(stage);
+      case REMOVAL -> LeaveFault.removal(stage);
+      case CUT_OFF -> LeaveFault.cutOff(stage);
+    };
+  }
+}
