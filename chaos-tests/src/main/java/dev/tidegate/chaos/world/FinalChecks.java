@@ -1,10 +1,7 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.EventId;
-import dev.tidegate.model.OrgId;
 
 /// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
 /// regions have come to the same, and what rests in the stores may rest there.
@@ -24,33 +21,9 @@ public final class FinalChecks {
         ledger.violation(org.id() + " still waits for " + org.unanswered() + " answers");
       }
     }
-    nothingLost();
-    noPhantoms();
+    new Delivery(world).verify();
     regionsConverge();
     new AtRest(world).verify();
-  }
-
-  private void nothingLost() {
-    for (Published publish : ledger.published().values()) {
-      for (Plan.Reader reader : publish.plan().readers()) {
-        boolean owed =
-            reader.slot() != Plan.NO_SLOT && !ledger.isRemoved(reader.org(), publish.channel());
-        if (owed && !ledger.given(reader.org()).contains(publish.event())) {
-          ledger.violation(
-              publish.event() + " of " + publish.org() + " never came to " + reader.org());
-        }
-      }
-    }
-  }
-
-  private void noPhantoms() {
-    for (OrgId org : world.orgs().keySet()) {
-      for (EventId event : ledger.given(org)) {
-        if (!ledger.published().containsKey(event)) {
-          ledger.violation(org + " was given " + event + ", which nobody published");
-        }
-      }
-    }
   }
 
   private void regionsConverge() {

@@ -16,6 +16,7 @@ public final class Ledger {
   private final Map<OrgId, Set<EventId>> given = new LinkedHashMap<>();
   private final Map<OrgId, List<Given>> order = new LinkedHashMap<>();
   private final Map<OrgId, List<Gap>> gaps = new LinkedHashMap<>();
+  private final Set<Flow> forbidden = new LinkedHashSet<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
   private final List<String> violations = new ArrayList<>();
   private long size;
@@ -28,6 +29,8 @@ public final class Ledger {
 
   /// Events that an org was told are lost.
   public record Gap(EventId from, long toSequence, ChannelId channel) {}
+
+  private record Flow(OrgId author, OrgId reader) {}
 
   /// An org that was taken out of a channel.
   record Removed(OrgId org, ChannelId channel) {}
@@ -54,6 +57,16 @@ public final class Ledger {
   void gap(OrgId org, Gap gap) {
     size++;
     gaps.computeIfAbsent(org, _ -> new ArrayList<>()).add(gap);
+  }
+
+  /// From here on a rule may forbid what this author's org says to this reader's org for good, also
+  /// what was accepted before.
+  public void mayBeForbidden(OrgId author, OrgId reader) {
+    forbidden.add(new Flow(author, reader));
+  }
+
+  boolean isForbidden(OrgId author, OrgId reader) {
+    return forbidden.contains(new Flow(author, reader));
   }
 
   /// From here on nothing of the channel is owed to the org.

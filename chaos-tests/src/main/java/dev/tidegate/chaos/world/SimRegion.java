@@ -7,6 +7,8 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +25,11 @@ public final class SimRegion {
   private final LongFunction<RegionSettings> settings;
   private final SimStore store;
   private final List<String> alarms = new ArrayList<>();
+  private final ArrayDeque<Consumer<RegionCore>> waiting = new ArrayDeque<>();
   private Optional<RegionCore> core = Optional.empty();
   private Optional<SimLife> life = Optional.empty();
+  private Duration skew = Duration.ZERO;
+  private boolean paused;
 
   SimRegion(
       RegionId id,
@@ -60,7 +65,29 @@ public final class SimRegion {
 
   /// The time as this region's clocks show it.
   public Moment now() {
-    return simulation.now();
+    Moment now = simulation.now();
+    return new Moment(now.nanos(), now.millis() + skew.toMillis());
+  }
+
+  /// Sets the wall clock wrong by so much, at once; the monotonic clock goes on.
+  public void skew(Duration wrongBy) {
+    simulation.trace("skew " + id + " " + wrongBy);
+    skew = wrongBy;
+  }
+
+  /// Stops the broker's loop, as a collection of garbage does: what comes meanwhile waits. The
+  /// store and the network go on.
+  public void pause() {
+    simulation.trace("pause " + id);
+    paused = true;
+  }
+
+  /// The loop goes on with all that has waited, in its order.
+  public void proceed() {
+    paused = false;
+    while (!paused && !waiting.isEmpty()) {
+      core.ifPresent(waiting.remove());
+    }
   }
 
   /// Codes of the alarms of all its lives, in order.
@@ -103,12 +130,16 @@ public final class SimRegion {
     core = Optional.empty();
     life.ifPresent(SimLife::end);
     life = Optional.empty();
+    waiting.clear();
+    paused = false;
     store.crash();
     network.crashed(id);
   }
 
   void heal() {
     store.heal();
+    skew = Duration.ZERO;
+    proceed();
     start();
   }
 
@@ -121,9 +152,13 @@ public final class SimRegion {
         });
   }
 
-  /// Gives the broker an input, if it is up.
+  /// Gives the broker an input, if it is up; if its loop is stopped, when it goes on.
   public void with(Consumer<RegionCore> input) {
-    core.ifPresent(input);
+    if (core.isPresent() && paused) {
+      waiting.add(input);
+    } else {
+      core.ifPresent(input);
+    }
   }
 
   long subscribe(SimFeeds.Ear ear) {

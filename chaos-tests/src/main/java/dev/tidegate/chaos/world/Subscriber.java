@@ -14,16 +14,18 @@ import java.util.function.Consumer;
 
 /// An org's feed: goes on from its last cursor over each new session, and gives credit as it reads.
 final class Subscriber {
-  private static final int CREDIT = 4_096;
+  private static final int CREDIT = 64;
   private static final Duration CREDIT_EVERY = Duration.ofSeconds(1);
 
   private final OrgId org;
   private final SimRegion home;
   private final Simulation simulation;
   private final Ledger ledger;
+  private final NoLeakPastPolicy noLeak;
   private final Consumer<Event> seen;
   private final Consumer<Session> broken;
   private Optional<byte[]> cursor = Optional.empty();
+  private boolean reading = true;
 
   /// @param seen hears of every event that is given
   /// @param broken hears of a session that is of no use any more
@@ -38,16 +40,22 @@ final class Subscriber {
     this.home = home;
     this.simulation = simulation;
     this.ledger = ledger;
+    noLeak = new NoLeakPastPolicy(org, ledger);
     this.seen = seen;
     this.broken = broken;
+  }
+
+  /// Whether it gives credit; a session begins with some in any case.
+  void reads(boolean isReading) {
+    reading = isReading;
   }
 
   void begin(Session session) {
     long feed = home.subscribe(new Ear(session));
     FeedRequest request =
         cursor.isPresent()
-            ? FeedRequest.from(cursor.get(), 2 * CREDIT)
-            : FeedRequest.all(FeedRequest.Start.EARLIEST, 2 * CREDIT);
+            ? FeedRequest.from(cursor.get(), CREDIT)
+            : FeedRequest.all(FeedRequest.Start.EARLIEST, CREDIT);
     session.core().feeds().open(feed, org, request, home.now());
     credit(session, feed);
   }
@@ -62,7 +70,9 @@ final class Subscriber {
           if (session.isOver()) {
             home.with(core -> core.feeds().close(feed));
           } else {
-            home.with(core -> core.feeds().credit(feed, CREDIT, home.now()));
+            if (reading) {
+              home.with(core -> core.feeds().credit(feed, CREDIT, home.now()));
+            }
             credit(session, feed);
           }
         });
@@ -106,7 +116,7 @@ final class Subscriber {
 
     @Override
     public void leaving(RegionCore from, FeedBatch batch) {
-      NoLeakPastPolicy.verify(org, from, batch, home.now(), ledger);
+      noLeak.verify(from, batch, home.now());
     }
 
     @Override
