@@ -17,7 +17,8 @@ enum Family {
   SLOW_READER,
   TRANSFER_EXPIRY,
   BUGGY_PROXY,
-  POISON;
+  POISON,
+  STORE_RESTORED;
 
   Fault on(Stage stage) {
     return switch (this) {
@@ -35,6 +36,7 @@ enum Family {
       case TRANSFER_EXPIRY -> new TransferExpiry(stage);
       case BUGGY_PROXY -> new ProxyFault(stage);
       case POISON -> new PoisonFault(stage);
+      case STORE_RESTORED -> new RestoreFault(stage);
     };
   }
 }

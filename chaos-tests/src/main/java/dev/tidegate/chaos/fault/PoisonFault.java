@@ -1,6 +1,6 @@
 package dev.tidegate.chaos.fault;
 
-import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.region.ParkedChannel;
 import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.SimRegion;
 import java.time.Duration;
@@ -35,8 +35,8 @@ final class PoisonFault implements Fault {
 
   private static void release(SimRegion region) {
     region.with(core -> {
-      for (Batch.Parking parking : core.parked()) {
-        core.release(parking.channel(), region.now());
+      for (ParkedChannel parked : core.parked()) {
+        core.release(parked.parking().channel(), region.now());
       }
     });
   }

@@ -1,20 +1,13 @@
 package dev.tidegate.chaos.world;
 
 import dev.tidegate.broker.frame.Entry;
-import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
-import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Query;
-import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
-import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,21 +16,29 @@ import java.util.Set;
 final class AtRest {
   private final World world;
   private final Ledger ledger;
+  private final Set<EventId> lost;
 
   AtRest(World world) {
     this.world = world;
     this.ledger = world.ledger();
+    this.lost = world.lost();
   }
 
   void verify() {
-    Set<EventId> deleted = deleted();
-    world.regions().values().forEach(region -> atRest(region, deleted));
+    for (SimRegion region : world.regions().values()) {
+      Set<EventId> deleted = deleted(region);
+      Stored.forEach(region.journal(), stored -> verify(region.id(), stored, deleted));
+    }
   }
 
-  private Set<EventId> deleted() {
+  /// What deletes take away here, messages and their edits. A delete that was lost with its
+  /// region's disk counts where it is stored.
+  private Set<EventId> deleted(SimRegion region) {
     Set<EventId> deleted = new HashSet<>();
     for (Published publish : ledger.published().values()) {
-      if (publish.body() instanceof Body.Deleted(EventId target)) {
+      if (publish.body() instanceof Body.Deleted(EventId target)
+          && (!lost.contains(publish.event())
+              || Stored.find(region.journal(), publish.event()).isPresent())) {
         deleted.add(target);
       }
     }
@@ -49,24 +50,9 @@ final class AtRest {
     return deleted;
   }
 
-  private void atRest(SimRegion region, Set<EventId> deleted) {
-    RegionCore core = region.core().orElseThrow();
-    for (Map.Entry<BucketId, Long> each : core.ends().positions().entrySet()) {
-      for (long position = 1; position <= each.getValue(); ) {
-        Answer answer =
-            region.journal().answer(new Query.FramesFrom(each.getKey(), position, 1 << 20));
-        List<Frame> frames = ((Answer.Frames) answer).frames();
-        for (Frame frame : frames) {
-          frame.entries().forEach(entry -> record(region.id(), frame, entry, deleted));
-        }
-        position = frames.getLast().lastPosition() + 1;
-      }
-    }
-  }
-
-  private void record(RegionId region, Frame frame, Entry entry, Set<EventId> deleted) {
-    EventId id = frame.id(entry);
-    for (Entry.Slot slot : entry.records()) {
+  private void verify(RegionId region, Stored stored, Set<EventId> deleted) {
+    EventId id = stored.id();
+    for (Entry.Slot slot : stored.entry().records()) {
       Body body = RecordCodec.decode(slot.bytes()).event().body();
       String text =
           switch (body) {

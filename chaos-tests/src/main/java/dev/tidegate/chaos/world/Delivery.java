@@ -1,26 +1,32 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
+import java.util.HashSet;
+import java.util.Set;
 
-/// What was published and what was given, when all is quiet: nothing is lost, and nobody was given
-/// what nobody published.
+/// What was published, stored and given, when all is quiet: nothing that is owed is lost, each org
+/// has read all that its region holds for it, and nobody was given what nobody published.
+///
+/// What a region acknowledged and lost with its disk is owed only by regions that held it. What a
+/// rule may have forbidden after it was accepted is owed only where it was stored.
 final class Delivery {
   private final World world;
   private final Ledger ledger;
+  private final Set<EventId> lost;
 
   Delivery(World world) {
     this.world = world;
     this.ledger = world.ledger();
+    this.lost = world.lost();
   }
 
   void verify() {
     nothingLost();
+    world.orgs().values().forEach(this::allRead);
     noPhantoms();
   }
 
@@ -36,15 +42,18 @@ final class Delivery {
   }
 
   private boolean isOwed(Published publish, Plan.Reader reader) {
-    boolean excused =
-        reader.slot() == Plan.NO_SLOT
-            || ledger.isRemoved(reader.org(), publish.channel())
-            || isPoisonAt(reader.org(), publish.event());
-    if (excused) {
+    if (reader.slot() == Plan.NO_SLOT
+        || ledger.isRemoved(reader.org(), publish.channel())
+        || isPoisonAt(reader.org(), publish.event())) {
       return false;
     }
-    return !ledger.isForbidden(publish.org(), reader.org())
-        || isStored(publish.event(), reader.org());
+    boolean sure =
+        !lost.contains(publish.event()) && !ledger.isForbidden(publish.org(), reader.org());
+    InMemoryJournal journal = world.org(reader.org()).home().journal();
+    return sure
+        || Stored.find(journal, publish.event())
+            .filter(stored -> stored.isFor(reader.org()))
+            .isPresent();
   }
 
   private boolean isPoisonAt(OrgId reader, EventId event) {
@@ -52,29 +61,29 @@ final class Delivery {
     return world.network().poison(home).poisoned().contains(event);
   }
 
-  /// Whether the reader's region holds a rendition for it.
-  private boolean isStored(EventId event, OrgId reader) {
-    Answer answer = world.org(reader).home().journal().answer(new Query.FrameOf(event));
-    if (!(answer instanceof Answer.Frames(var frames, _)) || frames.isEmpty()) {
-      return false;
+  private void allRead(SimOrg org) {
+    Set<EventId> read = new HashSet<>();
+    for (Ledger.Given each : ledger.order(org.id())) {
+      if (each.reading() == ledger.reading(org.id())) {
+        read.add(each.event());
+      }
     }
-    Frame frame = frames.getFirst();
-    return frame
-        .entry(event.sequence())
-        .filter(entry -> entry.plan() >= 0)
-        .flatMap(entry ->
-            frame
-                .plan(entry)
-                .reader(reader)
-                .filter(each -> each.slot() != Plan.NO_SLOT)
-                .flatMap(each -> entry.record(each.slot())))
-        .isPresent();
+    Stored.forEach(
+        org.home().journal(),
+        stored -> {
+          if (stored.isFor(org.id())
+              && !ledger.isRemoved(org.id(), stored.entry().channel())
+              && !read.contains(stored.id())) {
+            ledger.violation(org.id() + " has not read " + stored.id());
+          }
+        });
   }
 
   private void noPhantoms() {
     for (OrgId org : world.orgs().keySet()) {
       for (EventId event : ledger.given(org)) {
-        if (!ledger.published().containsKey(event)) {
+        // Stored and lost before it was answered, it is known to who stored it meanwhile.
+        if (!ledger.published().containsKey(event) && !lost.contains(event)) {
           ledger.violation(org + " was given " + event + ", which nobody published");
         }
       }

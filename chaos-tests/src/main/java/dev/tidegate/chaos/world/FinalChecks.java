@@ -1,7 +1,5 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.region.RegionCore;
-import dev.tidegate.model.BucketId;
 
 /// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
 /// regions have come to the same, and what rests in the stores may rest there.
@@ -22,42 +20,7 @@ public final class FinalChecks {
       }
     }
     new Delivery(world).verify();
-    regionsConverge();
+    new Convergence(world).verify();
     new AtRest(world).verify();
-  }
-
-  private void regionsConverge() {
-    for (SimRegion one : world.regions().values()) {
-      RegionCore origin = one.core().orElseThrow();
-      for (SimRegion two : world.regions().values()) {
-        RegionCore region = two.core().orElseThrow();
-        if (!region.directory().vector().equals(origin.directory().vector())) {
-          ledger.violation(
-              "control differs: "
-                  + one.id()
-                  + " "
-                  + origin.directory().vector().positions()
-                  + ", "
-                  + two.id()
-                  + " "
-                  + region.directory().vector().positions());
-        }
-        for (BucketId bucket : origin.ends().buckets(one.id())) {
-          if (!origin.ends().end(bucket, one.id()).equals(region.ends().end(bucket, one.id()))) {
-            ledger.violation(
-                "bucket "
-                    + bucket
-                    + " of "
-                    + one.id()
-                    + " ends at "
-                    + origin.ends().end(bucket, one.id())
-                    + ", at "
-                    + two.id()
-                    + " at "
-                    + region.ends().end(bucket, one.id()));
-          }
-        }
-      }
-    }
   }
 }

@@ -15,6 +15,7 @@ public final class Ledger {
   private final Map<EventId, Published> published = new LinkedHashMap<>();
   private final Map<OrgId, Set<EventId>> given = new LinkedHashMap<>();
   private final Map<OrgId, List<Given>> order = new LinkedHashMap<>();
+  private final Map<OrgId, Integer> readings = new LinkedHashMap<>();
   private final Map<OrgId, List<Gap>> gaps = new LinkedHashMap<>();
   private final Set<Flow> forbidden = new LinkedHashSet<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
@@ -23,9 +24,11 @@ public final class Ledger {
 
   /// One event that an org was given.
   ///
+  /// @param reading how often the org had to begin anew before
   /// @param words of the rendition, or what stands for them
   /// @param flagged something that it may answer was missing
-  public record Given(EventId event, ChannelId channel, String words, boolean flagged) {}
+  public record Given(
+      EventId event, ChannelId channel, int reading, String words, boolean flagged) {}
 
   /// Events that an org was told are lost.
   public record Gap(EventId from, long toSequence, ChannelId channel) {}
@@ -52,6 +55,15 @@ public final class Ledger {
     size++;
     given.computeIfAbsent(org, _ -> new LinkedHashSet<>()).add(each.event());
     order.computeIfAbsent(org, _ -> new ArrayList<>()).add(each);
+  }
+
+  /// The org was told to read all from the beginning.
+  void beginsAnew(OrgId org) {
+    readings.merge(org, 1, Integer::sum);
+  }
+
+  int reading(OrgId org) {
+    return readings.getOrDefault(org, 0);
   }
 
   void gap(OrgId org, Gap gap) {
@@ -95,7 +107,7 @@ public final class Ledger {
     return published;
   }
 
-  /// All that the org was given.
+  /// All that the org was given, in all its readings.
   public Set<EventId> given(OrgId org) {
     return given.getOrDefault(org, Set.of());
   }

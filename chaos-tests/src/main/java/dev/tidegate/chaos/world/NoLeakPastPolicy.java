@@ -56,7 +56,7 @@ final class NoLeakPastPolicy {
       ledger.violation(reader + " is out of the channel and was given " + delivery.id());
       return;
     }
-    if (core.parked().stream().anyMatch(each -> each.channel().equals(channel))) {
+    if (core.parked().stream().anyMatch(each -> each.parking().channel().equals(channel))) {
       ledger.violation(reader + " was given " + delivery.id() + " of a parked channel");
     }
     Event event = RecordCodec.decode(delivery.record()).event();

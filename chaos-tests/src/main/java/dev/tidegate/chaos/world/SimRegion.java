@@ -24,7 +24,8 @@ public final class SimRegion {
   private final SimNetwork network;
   private final LongFunction<RegionSettings> settings;
   private final SimStore store;
-  private final List<String> alarms = new ArrayList<>();
+  private final List<Alarm> alarms = new ArrayList<>();
+  private final List<Loss> losses = new ArrayList<>();
   private final ArrayDeque<Consumer<RegionCore>> waiting = new ArrayDeque<>();
   private Optional<RegionCore> core = Optional.empty();
   private Optional<SimLife> life = Optional.empty();
@@ -90,13 +91,16 @@ public final class SimRegion {
     }
   }
 
-  /// Codes of the alarms of all its lives, in order.
-  public List<String> alarms() {
+  /// An alarm and when it was raised, in simulated time.
+  public record Alarm(String code, long atNanos) {}
+
+  /// The alarms of all its lives, in order.
+  public List<Alarm> alarms() {
     return List.copyOf(alarms);
   }
 
   void alarmed(String code) {
-    alarms.add(code);
+    alarms.add(new Alarm(code, now().nanos()));
   }
 
   /// Starts a broker on what the store holds.
@@ -134,6 +138,20 @@ public final class SimRegion {
     paused = false;
     store.crash();
     network.crashed(id);
+  }
+
+  /// Kills the broker and puts an older copy of its store in the place of the present one. What
+  /// only the present one holds of this region's own events is lost with the disk.
+  public void restore(InMemoryJournal old) {
+    crash();
+    simulation.trace("restore " + id);
+    losses.add(Loss.of(id, simulation.now(), store.journal(), old));
+    store.restore(old);
+  }
+
+  /// What was lost with each disk, in order.
+  List<Loss> losses() {
+    return losses;
   }
 
   void heal() {

@@ -5,6 +5,7 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.serve.FeedRequest;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
@@ -96,8 +97,20 @@ final class Subscriber {
     ledger.given(
         org,
         new Ledger.Given(
-            delivery.id(), delivery.channel(), Words.of(event.body()), delivery.causalGap()));
+            delivery.id(),
+            delivery.channel(),
+            ledger.reading(org),
+            Words.of(event.body()),
+            delivery.causalGap()));
     seen.accept(event);
+  }
+
+  private void expired() {
+    if (home.losses().isEmpty()) {
+      ledger.violation(org + " was told that its place is gone, and its region lost nothing");
+    }
+    ledger.beginsAnew(org);
+    cursor = Optional.empty();
   }
 
   private final class Ear implements SimFeeds.Ear {
@@ -134,9 +147,13 @@ final class Subscriber {
     @Override
     public void ended(TidegateException why) {
       simulation.trace("feed " + org + " " + why.code());
-      if (!session.isOver()) {
-        broken.accept(session);
+      if (session.isOver()) {
+        return;
       }
+      if (why.code() == ErrorCode.CURSOR_EXPIRED) {
+        expired();
+      }
+      broken.accept(session);
     }
   }
 }
