@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.region;
+
+import org.jspecify.annotations.NullMarked;
