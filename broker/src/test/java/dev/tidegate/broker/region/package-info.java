@@ -1,3 +1,4 @@
+/// Tests of the composed region.
 @NullMarked
 package dev.tidegate.broker.region;
 
