@@ -3,10 +3,12 @@ package dev.tidegate.broker.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.wire.v1.FeedServiceGrpc;
 import dev.tidegate.wire.v1.SubscribeRequest;
 import dev.tidegate.wire.v1.SubscribeResponse;
 import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,6 +71,17 @@ final class Reading implements StreamObserver<SubscribeResponse> {
         .getEvent()
         .getPosted()
         .getText();
+  }
+
+  /// Why the feed was refused or has ended; what it brought before is dropped.
+  ErrorCode refused() throws InterruptedException {
+    while (true) {
+      @Nullable Object next = arrived.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      assertThat(next).as("the feed's end").isNotNull();
+      if (next instanceof StatusRuntimeException e) {
+        return Sharing.code(e);
+      }
+    }
   }
 
   /// Behind the last batch that was read.
