@@ -26,14 +26,18 @@ final class Reading implements StreamObserver<SubscribeResponse> {
   private final StreamObserver<SubscribeRequest> requests;
   private ByteString cursor = ByteString.EMPTY;
 
-  Reading(Channel channel, ByteString from) {
+  Reading(Channel channel, SubscribeRequest.Open.Builder open) {
     requests = FeedServiceGrpc.newStub(channel).subscribe(this);
-    var open =
+    requests.onNext(SubscribeRequest.newBuilder().setOpen(open).build());
+  }
+
+  Reading(Channel channel, ByteString from) {
+    this(
+        channel,
         SubscribeRequest.Open.newBuilder()
             .setCredit(8_000)
             .setCursor(from)
-            .setStart(SubscribeRequest.Start.START_EARLIEST);
-    requests.onNext(SubscribeRequest.newBuilder().setOpen(open).build());
+            .setStart(SubscribeRequest.Start.START_EARLIEST));
   }
 
   Reading(Channel channel) {

@@ -21,6 +21,14 @@ final class Regions {
 
   /// @param more lines of both regions' configuration
   static Site two(Path folder, String... more) throws Exception {
+    Site site = configured(folder, more);
+    site.start("eu-de");
+    site.start("us-va");
+    return site;
+  }
+
+  /// As [#two], but that no broker runs yet.
+  static Site configured(Path folder, String... more) throws Exception {
     Site site = new Site(folder);
     Path baseline = Files.writeString(folder.resolve("baseline.yaml"), BASELINE);
     site.configure(
@@ -29,8 +37,6 @@ final class Regions {
                 "eu-de", "EU", List.of("acme", "nordwind"), Site.freePort(), List.of(more)),
             new Site.Region("us-va", "US", List.of("globex"), Site.freePort(), List.of(more))),
         Optional.of(baseline));
-    site.start("eu-de");
-    site.start("us-va");
     return site;
   }
 }

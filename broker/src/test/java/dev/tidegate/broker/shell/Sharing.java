@@ -24,11 +24,16 @@ final class Sharing {
     Invitation invitation =
         known(ErrorCode.ORG_UNKNOWN, () -> host.invite(channel.getId(), guestName));
     host.approve(invitation);
-    known(ErrorCode.INVITATION_UNKNOWN, () -> guest.accept(invitation));
+    acceptOnceKnown(guest, invitation);
     guest.approve(invitation);
     awaitMember(host, channel.getId(), guestName);
     awaitMember(guest, channel.getId(), guestName);
     return channel;
+  }
+
+  /// Accepts when the invitation has come to the invited org's region.
+  static void acceptOnceKnown(Client guest, Invitation invitation) {
+    known(ErrorCode.INVITATION_UNKNOWN, () -> guest.accept(invitation));
   }
 
   /// Waits until the caller's region has the org among the channel's members.
