@@ -27,11 +27,15 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
   private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
   private final Deque<SubscribeResponse.Item> items = new ArrayDeque<>();
   private final ClientCallStreamObserver<SubscribeRequest> requests;
+  private final boolean renews;
   private final boolean stuck;
   private ByteString cursor = ByteString.EMPTY;
   private int resyncs;
+  private int spent;
 
-  private Reading(Channel channel, SubscribeRequest.Open.Builder open, boolean stuck) {
+  private Reading(
+      Channel channel, SubscribeRequest.Open.Builder open, boolean renews, boolean stuck) {
+    this.renews = renews;
     this.stuck = stuck;
     requests =
         (ClientCallStreamObserver<SubscribeRequest>)
@@ -41,13 +45,13 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
 
   /// A feed from the first event on, with so much credit and no more until [#credit].
   static Reading withCredit(Channel channel, int events) {
-    return new Reading(channel, fromTheFirst(events), false);
+    return new Reading(channel, fromTheFirst(events), false, false);
   }
 
-  /// A feed from the first event on, with credit, whose client takes nothing from its connection
+  /// A feed from the first event on, with credit that is renewed, whose client takes nothing from its connection
   /// until [#takeAll].
   static Reading stuck(Channel channel) {
-    return new Reading(channel, fromTheFirst(CREDIT), true);
+    return new Reading(channel, fromTheFirst(CREDIT), true, true);
   }
 
   private static SubscribeRequest.Open.Builder fromTheFirst(int credit) {
@@ -57,7 +61,7 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
   }
 
   Reading(Channel channel, ByteString from) {
-    this(channel, fromTheFirst(CREDIT).setCursor(from), false);
+    this(channel, fromTheFirst(CREDIT).setCursor(from), true, false);
   }
 
   Reading(Channel channel) {
@@ -86,6 +90,11 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
     if (response.hasBatch()) {
       items.addAll(response.getBatch().getItemsList());
       cursor = response.getBatch().getCursor();
+      spent += response.getBatch().getItemsCount();
+      if (renews && spent > CREDIT / 2) {
+        credit(spent);
+        spent = 0;
+      }
     } else if (response.hasResync()) {
       resyncs++;
     }
