@@ -1,11 +1,11 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.accept.PublishKey;
 import dev.tidegate.broker.accept.PublishReply;
 import dev.tidegate.broker.accept.PublishRequest;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.serve.FeedRequest;
