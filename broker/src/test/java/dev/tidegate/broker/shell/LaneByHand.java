@@ -10,14 +10,9 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +21,13 @@ import java.util.concurrent.TimeUnit;
 /// message among it.
 final class LaneByHand implements StreamObserver<FromReceiver>, AutoCloseable {
   private static final int WAIT_SECONDS = 20;
-  private static final MethodDescriptor<byte[], FromReceiver> EXCHANGE =
-      LinkServiceGrpc.getExchangeMethod().toBuilder(
-              new AsTheyAre(), LinkServiceGrpc.getExchangeMethod().getResponseMarshaller())
-          .build();
 
   private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
   private final StreamObserver<byte[]> requests;
 
   /// Dials and says nothing.
   LaneByHand(Channel channel) {
-    requests =
-        ClientCalls.asyncBidiStreamingCall(channel.newCall(EXCHANGE, CallOptions.DEFAULT), this);
+    requests = RawCalls.stream(channel, LinkServiceGrpc.getExchangeMethod(), this);
   }
 
   void send(LinkMessage.FromSender message) {
@@ -118,17 +108,5 @@ final class LaneByHand implements StreamObserver<FromReceiver>, AutoCloseable {
   /// What of `ends` the last is, or the start of the stream.
   static Pointer last(List<Pointer> ends) {
     return ends.isEmpty() ? Pointer.START : ends.getLast();
-  }
-
-  private static final class AsTheyAre implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] bytes) {
-      return new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      throw new IllegalStateException("Only for sending");
-    }
   }
 }
