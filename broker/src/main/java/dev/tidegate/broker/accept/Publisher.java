@@ -4,8 +4,10 @@ import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
@@ -131,6 +133,13 @@ public final class Publisher {
     return new Preview(plan, found, planner.preview(plan, envelope, found));
   }
 
+  /// A delete was stored, of this region's or of another's: nothing more is hung on its target.
+  public void deleted(Entry delete) {
+    for (Entry.Slot slot : delete.records()) {
+      RecordCodec.decode(slot.bytes()).event().body().changes().ifPresent(targets::deleted);
+    }
+  }
+
   /// No new publishes from here on.
   public void drain() {
     draining = true;
@@ -212,7 +221,7 @@ public final class Publisher {
       giveBack(request, objection.get());
     } else {
       if (request.envelope().body() instanceof Body.Deleted(EventId id)) {
-        targets.deleted(id);
+        targets.deleting(id);
       }
       ready(request, Optional.of(target.plan()));
     }
@@ -248,14 +257,14 @@ public final class Publisher {
     @Override
     public void stored(PublishRequest request, PublishReply.Accepted reply, Moment now) {
       claims.stored(request, reply.event(), now);
-      if (request.envelope().body() instanceof Body.Deleted(EventId target)) {
-        targets.deleted(target);
-      }
       settle(request, reply);
     }
 
     @Override
     public void refused(PublishRequest request, TidegateException why) {
+      if (request.envelope().body() instanceof Body.Deleted(EventId target)) {
+        targets.spared(target);
+      }
       giveBack(request, why);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.link;
 
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 
@@ -7,6 +8,7 @@ import dev.tidegate.wire.link.v1.FromSender;
 ///
 /// What does not decode is an [IllegalArgumentException] whose text has ids and sizes only: the
 /// peer broke the protocol (LINK_PROTOCOL). Nothing is allocated by a length that was not checked.
+/// What is too large is a [TidegateException] (LINK_MESSAGE_TOO_LARGE).
 public final class LinkCodec {
   private LinkCodec() {}
 
@@ -15,6 +17,7 @@ public final class LinkCodec {
   }
 
   /// @throws IllegalArgumentException if it breaks the protocol
+  /// @throws TidegateException LINK_MESSAGE_TOO_LARGE
   public static LinkMessage.FromSender decode(FromSender wire) {
     return FromSenderCodec.decode(wire);
   }

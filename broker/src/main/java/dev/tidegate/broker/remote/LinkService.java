@@ -6,6 +6,7 @@ import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
@@ -86,14 +87,22 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
       try {
         message = LinkCodec.decode(wire);
       } catch (IllegalArgumentException e) {
-        log.atWarn()
-            .addKeyValue("region", peer)
-            .addKeyValue("bytes", wire.getSerializedSize())
-            .log("Link message breaks the protocol");
-        loop.run(now -> end(ErrorCode.LINK_PROTOCOL.name(), now));
+        refuse(wire, ErrorCode.LINK_PROTOCOL);
+        return;
+      } catch (TidegateException e) {
+        refuse(wire, e.code());
         return;
       }
       loop.run(now -> take(message, now));
+    }
+
+    private void refuse(FromSender wire, ErrorCode why) {
+      log.atWarn()
+          .addKeyValue("region", peer)
+          .addKeyValue("bytes", wire.getSerializedSize())
+          .addKeyValue("code", why)
+          .log("Link message refused");
+      loop.run(now -> end(why.name(), now));
     }
 
     private void take(LinkMessage.FromSender message, Moment now) {

@@ -4,6 +4,7 @@ import static dev.tidegate.broker.link.LinkFrames.BUCKET;
 import static dev.tidegate.broker.link.LinkFrames.EU;
 import static dev.tidegate.broker.link.LinkFrames.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.github.luben.zstd.Zstd;
@@ -76,13 +77,9 @@ class LinkCodecTest {
 
   static Stream<FromSender> malformed() {
     byte[] bomb = Zstd.compress(new byte[4 << 20]);
-    byte[] big = Zstd.compress(random(5 << 20));
     return Stream.of(
         FromSender.getDefaultInstance(),
         FromSender.newBuilder().setHello(Hello.newBuilder().setRegion("no region")).build(),
-        data(Data.newBuilder().setRawBytes(5 << 20).setFrames(bytes(big)).setCompressed(true)),
-        data(Data.newBuilder().setRawBytes(-1).setFrames(bytes(big)).setCompressed(true)),
-        data(Data.newBuilder().setRawBytes(4 << 20).setFrames(bytes(big)).setCompressed(true)),
         data(Data.newBuilder().setRawBytes(4 << 20).setFrames(bytes(bomb)).setCompressed(true)),
         data(Data.newBuilder().setRawBytes(8).setFrames(bytes(random(8))).setCompressed(true)),
         data(Data.newBuilder().setRawBytes(3).setFrames(bytes(new byte[3]))),
@@ -98,6 +95,24 @@ class LinkCodecTest {
   @MethodSource("malformed")
   void decode_malformed_isRefused(FromSender wire) {
     assertThatIllegalArgumentException().isThrownBy(() -> LinkCodec.decode(wire));
+  }
+
+  static Stream<FromSender> tooLarge() {
+    byte[] bomb = Zstd.compress(new byte[5 << 20]);
+    byte[] big = Zstd.compress(random(5 << 20));
+    return Stream.of(
+        data(Data.newBuilder().setRawBytes(5 << 20).setFrames(bytes(bomb)).setCompressed(true)),
+        data(Data.newBuilder().setRawBytes(-1).setFrames(bytes(bomb)).setCompressed(true)),
+        data(Data.newBuilder().setRawBytes(4 << 20).setFrames(bytes(big)).setCompressed(true)),
+        data(Data.newBuilder().setRawBytes(3 << 20).setFrames(bytes(new byte[3 << 20]))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tooLarge")
+  void decode_moreThanAMessageMayHold_isTooLarge(FromSender wire) {
+    assertThatExceptionOfType(TidegateException.class)
+        .isThrownBy(() -> LinkCodec.decode(wire))
+        .returns(ErrorCode.LINK_MESSAGE_TOO_LARGE, TidegateException::code);
   }
 
   @Test

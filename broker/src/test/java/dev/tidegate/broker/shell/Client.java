@@ -10,6 +10,7 @@ import dev.tidegate.wire.v1.FeedServiceGrpc;
 import dev.tidegate.wire.v1.Invitation;
 import dev.tidegate.wire.v1.InvitationRequest;
 import dev.tidegate.wire.v1.InviteOrgRequest;
+import dev.tidegate.wire.v1.ListChannelsRequest;
 import dev.tidegate.wire.v1.ListHistoryRequest;
 import dev.tidegate.wire.v1.ListHistoryResponse;
 import dev.tidegate.wire.v1.Posted;
@@ -39,6 +40,11 @@ record Client(ManagedChannel channel) {
             CreateChannelRequest.newBuilder().setName(name).setClientRequestId(name).build());
   }
 
+  /// The channels that the org is in.
+  List<Channel> list() {
+    return channels().listChannels(ListChannelsRequest.getDefaultInstance()).getChannelsList();
+  }
+
   Invitation invite(String id, String org) {
     return channels().inviteOrg(InviteOrgRequest.newBuilder().setChannel(id).setOrg(org).build());
   }
@@ -49,6 +55,11 @@ record Client(ManagedChannel channel) {
 
   Invitation accept(Invitation invitation) {
     return channels().acceptInvitation(request(invitation));
+  }
+
+  /// Without a key: not to be tried again.
+  PublishResponse publish(Envelope envelope) {
+    return publishing().publish(PublishRequest.newBuilder().setEnvelope(envelope).build());
   }
 
   PublishResponse say(String id, String text, String key) {

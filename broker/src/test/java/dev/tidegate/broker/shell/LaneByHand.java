@@ -11,6 +11,7 @@ import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -71,12 +72,21 @@ final class LaneByHand implements StreamObserver<FromReceiver>, AutoCloseable {
 
   /// The listed reason with which the call has failed.
   ErrorCode awaitFailure() throws InterruptedException {
+    return Sharing.code(failure());
+  }
+
+  /// The status with which the call has failed.
+  Status.Code awaitStatus() throws InterruptedException {
+    return failure().getStatus().getCode();
+  }
+
+  private StatusRuntimeException failure() throws InterruptedException {
     Object next = next();
     while (next instanceof FromReceiver) {
       next = next();
     }
     assertThat(next).isInstanceOf(StatusRuntimeException.class);
-    return Sharing.code((StatusRuntimeException) next);
+    return (StatusRuntimeException) next;
   }
 
   private Object next() throws InterruptedException {

@@ -95,8 +95,8 @@ final class LinkBadInputTest {
     expected.add(text);
     assertThat(texts()).isEqualTo(expected);
     LogWatch watch = logs.orElseThrow();
-    watch.close();
     watch.assertNoLineHolds(WORDS);
+    watch.close();
   }
 
   private Site site() {

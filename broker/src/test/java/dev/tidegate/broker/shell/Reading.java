@@ -54,6 +54,10 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
     return new Reading(channel, fromTheFirst(CREDIT), true, true);
   }
 
+  Reading(Channel channel, SubscribeRequest.Open.Builder open) {
+    this(channel, open, false, false);
+  }
+
   private static SubscribeRequest.Open.Builder fromTheFirst(int credit) {
     return SubscribeRequest.Open.newBuilder()
         .setCredit(credit)

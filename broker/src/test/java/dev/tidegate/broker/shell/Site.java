@@ -161,6 +161,16 @@ final class Site implements AutoCloseable {
     return ca.issue(identity, Instant.now(), Duration.ofHours(2));
   }
 
+  /// A certificate that was good until an hour ago.
+  CertificateFiles issueExpired(Identity identity) throws IOException {
+    return ca.issue(identity, Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(1));
+  }
+
+  /// The certificates that everybody here believes.
+  Path authorities() {
+    return folder.resolve("certificates").resolve("ca.pem");
+  }
+
   private static Moment now() {
     return new Moment(System.nanoTime(), System.currentTimeMillis());
   }
