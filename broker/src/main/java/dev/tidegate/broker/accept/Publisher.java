@@ -84,8 +84,12 @@ public final class Publisher {
     return drafts;
   }
 
-  /// Opens a producer's stream: tells the last sequence stored per bucket, once.
-  public void open(Producer producer, Consumer<Map<BucketId, Long>> then) {
+  /// Opens a producer's stream: tells the last sequence stored per bucket, once, or why that is not
+  /// known now. Without it nothing of the producer's may be taken for new.
+  public void open(
+      Producer producer,
+      Consumer<Map<BucketId, Long>> then,
+      Consumer<TidegateException> refused) {
     if (claims.isOpen(producer)) {
       claims.reopened(producer);
       then.accept(claims.stored(producer));
@@ -94,8 +98,13 @@ public final class Publisher {
     effects.read(
         new Query.ProducerEnds(producer),
         (answer, _) -> {
-          claims.opened(producer, answer instanceof Answer.Sequences(var last) ? last : Map.of());
-          then.accept(claims.stored(producer));
+          if (answer instanceof Answer.Sequences(var last)) {
+            claims.opened(producer, last);
+            then.accept(claims.stored(producer));
+          } else {
+            refused.accept(
+                new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+          }
         });
   }
 

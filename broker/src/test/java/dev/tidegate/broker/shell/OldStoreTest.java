@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OldStoreTest {
   @TempDir private Path folder = Path.of("unset");
   private Optional<Site> running = Optional.empty();
+  private int copies;
 
   @BeforeEach
   void start() throws Exception {
@@ -50,7 +51,7 @@ final class OldStoreTest {
   }
 
   private Path copyOf(String region) throws IOException {
-    Path copy = folder.resolve("copy-of-" + region);
+    Path copy = folder.resolve("copy-" + ++copies + "-of-" + region);
     copy(site().data(region), copy);
     return copy;
   }
@@ -152,23 +153,36 @@ final class OldStoreTest {
   }
 
   @Test
-  void anyRegion_controlOfTheLostDaysIsAhead_isTakenBackFromTheOthers() throws Exception {
-    share("general", acme(), "globex", globex());
+  void region_controlEntriesLostWithTheStore_isAlarmedAndTakesNothingUntilANewerCopyIsBack()
+      throws Exception {
+    String general = share("general", acme(), "globex", globex()).getId();
     site().stop("us-va");
-    Path copy = copyOf("us-va");
+    Path older = copyOf("us-va");
     site().start("us-va");
     String later = share("later", acme(), "globex", globex()).getId();
-    acme().say(later, "first", "k1");
-    assertThat(new Reading(globex().channel()).text()).isEqualTo("first");
     site().stop("us-va");
-    putBack("us-va", copy);
+    Path newer = copyOf("us-va");
+    putBack("us-va", older);
 
     site().start("us-va");
+    acme().say(general, "first", "k1");
+    globex().say(general, "second", "k1");
 
-    assertThat(new Reading(globex().channel()).text()).isEqualTo("first");
-    globex().say(later, "second", "k2");
+    Until.holds("the loss is alarmed", () -> alarms("us-va").contains("CONTROL_REGRESSED"));
     Reading own = new Reading(acme().channel());
     assertThat(List.of(own.text(), own.text())).containsExactlyInAnyOrder("first", "second");
+    assertThat(globex().history(general))
+        .extracting(delivery -> delivery.getEvent().getPosted().getText())
+        .containsExactly("second");
+    assertThat(refusal(() -> globex().say(later, "third", "k2")))
+        .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
+
+    site().stop("us-va");
+    putBack("us-va", newer);
+    site().start("us-va");
+    assertThat(new Reading(globex().channel()).text()).isEqualTo("first");
+    globex().say(later, "third", "k2");
+    assertThat(own.text()).isEqualTo("third");
   }
 
   private static List<String> texts(Client client, String channel) {
