@@ -11,6 +11,8 @@ import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.link.v1.BucketPointers;
 import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromReceiver;

@@ -25,7 +25,7 @@ final class LogWatch implements AutoCloseable {
   LogWatch() {
     appender.setContext(own.getLoggerContext());
     appender.start();
-    own.setLevel(Level.ALL);
+    own.setLevel(Level.TRACE);
     own.setAdditive(false);
     own.addAppender(appender);
     java.util.logging.Logger.getLogger("").addHandler(handler);
