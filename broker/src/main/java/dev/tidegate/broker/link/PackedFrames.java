@@ -2,9 +2,7 @@ package dev.tidegate.broker.link;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
-import dev.tidegate.model.TidegateException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +42,7 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
     return new PackedFrames((int) length, raw.array(), false);
   }
 
-  /// @throws TidegateException LINK_MESSAGE_TOO_LARGE if they are, or announce, more than a message
-  ///   may hold
+  /// @throws LinkMessageTooLargeException if they announce more than may be
   /// @throws IllegalArgumentException if the bytes are not what they announce
   List<byte[]> unpack() {
     ByteBuffer raw = ByteBuffer.wrap(raw());
@@ -63,12 +60,9 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
   }
 
   private byte[] raw() {
-    if (rawBytes < 0
-        || rawBytes > Limits.LINK_MESSAGE_RAW_BYTES
-        || bytes.length > Limits.LINK_MESSAGE_BYTES) {
-      throw new TidegateException(ErrorCode.LINK_MESSAGE_TOO_LARGE, "A link message is too large")
-          .with("bytes", bytes.length)
-          .with("raw_bytes", Integer.toUnsignedString(rawBytes));
+    if (rawBytes < 0 || rawBytes > Limits.LINK_MESSAGE_RAW_BYTES) {
+      throw new LinkMessageTooLargeException(
+          "frames: " + Integer.toUnsignedString(rawBytes) + " bytes (expected: at most 4 MiB)");
     }
     if (!compressed) {
       if (bytes.length != rawBytes) {

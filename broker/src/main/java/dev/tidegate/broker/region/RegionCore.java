@@ -123,6 +123,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.outbound.tick(at);
+    stages.inbound.tick(at);
     stages.feeds.tick(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);
@@ -143,6 +144,7 @@ public final class RegionCore {
     }
     stages.commits.completed(completion, at);
     if (completion instanceof Completion.Stored(List<Frame> frames)) {
+      stages.parked.committed(frames);
       stages.outbound.committed(frames, at);
       stages.feeds.committed(frames, at);
       for (Frame frame : frames) {
@@ -256,6 +258,18 @@ public final class RegionCore {
         });
   }
 
+  /// How many frames are stored; empty if the store cannot be asked.
+  public void framesStored(BiConsumer<OptionalLong, Moment> then) {
+    effects.read(
+        new Query.FrameCount(),
+        (answer, at) ->
+            then.accept(
+                answer instanceof Answer.Count(long frames)
+                    ? OptionalLong.of(frames)
+                    : OptionalLong.empty(),
+                at));
+  }
+
   public Optional<Link> link(RegionId peer) {
     return stages.outbound.link(peer);
   }
@@ -279,7 +293,7 @@ public final class RegionCore {
     return stages.lease.heardAgoNanos(region, at.nanos());
   }
 
-  public List<Batch.Parking> parked() {
+  public List<ParkedChannel> parked() {
     return stages.parked.all();
   }
 

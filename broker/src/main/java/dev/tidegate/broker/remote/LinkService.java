@@ -2,11 +2,11 @@ package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.link.LinkCodec;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.link.LinkMessageTooLargeException;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
-import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
@@ -86,11 +86,11 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
       LinkMessage.FromSender message;
       try {
         message = LinkCodec.decode(wire);
+      } catch (LinkMessageTooLargeException e) {
+        refuse(wire, ErrorCode.LINK_MESSAGE_TOO_LARGE);
+        return;
       } catch (IllegalArgumentException e) {
         refuse(wire, ErrorCode.LINK_PROTOCOL);
-        return;
-      } catch (TidegateException e) {
-        refuse(wire, e.code());
         return;
       }
       loop.run(now -> take(message, now));
@@ -100,7 +100,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
       log.atWarn()
           .addKeyValue("region", peer)
           .addKeyValue("bytes", wire.getSerializedSize())
-          .addKeyValue("code", why)
+          .addKeyValue("reason", why)
           .log("Link message refused");
       loop.run(now -> end(why.name(), now));
     }

@@ -1,7 +1,6 @@
 package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.control.ControlEntry;
-import dev.tidegate.broker.control.ControlVector;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Pointer;
@@ -52,7 +51,7 @@ public final class RemoteApplier {
     void wake();
   }
 
-  private static final int ENDS_TOLD = 8;
+  static final int ENDS_TOLD = 8;
 
   private final RegionId self;
   private final RegionId peer;
@@ -145,7 +144,7 @@ public final class RemoteApplier {
         if (lane == Lane.CONTROL) {
           end(session, ErrorCode.LINK_PROTOCOL, now);
         } else {
-          inbox(lane).received(data).ifPresent(why -> end(session, why, now));
+          inbox(lane).received(data, now).ifPresent(why -> end(session, why, now));
         }
       }
       case LinkMessage.Control control -> {
@@ -193,14 +192,15 @@ public final class RemoteApplier {
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
 
+  /// Time passes; about once a second at least.
+  public void tick(Moment now) {
+    live.tick(now);
+    catchUp.tick(now);
+  }
+
   /// Control entries were applied: frames that waited for them may go on.
   public void controlChanged() {
     effects.wake();
-  }
-
-  /// Whether the frame's decisions rest on control entries that are not here.
-  static boolean isBehind(Directory directory, SortedMap<RegionId, Long> control) {
-    return !directory.vector().covers(ControlVector.of(control));
   }
 
   private LaneInbox inbox(Lane lane) {

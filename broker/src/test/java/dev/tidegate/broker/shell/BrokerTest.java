@@ -11,7 +11,9 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.DrainRequest;
+import dev.tidegate.wire.admin.v1.ForceLinkRequest;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
+import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.v1.Channel;
 import dev.tidegate.wire.v1.Deleted;
@@ -246,10 +248,41 @@ final class BrokerTest {
 
     assertThat(region.getRegion()).isEqualTo("eu-de");
     assertThat(region.getEventsStored()).isEqualTo(1);
+    assertThat(region.getFramesStored()).isEqualTo(1);
     assertThat(links.getLinksList()).anyMatch(link -> link.getTo().equals("us-va"));
     assertThat(why.getOutcome().getDelivery()).isEqualTo(OrgOutcome.Delivery.DELIVERY_COPY);
     assertThat(drained.getComplete()).isTrue();
     assertThat(refusal(() -> acme.say(channel, "late", "k2"))).isEqualTo(ErrorCode.DRAINING);
+  }
+
+  @Test
+  void operator_pausesLink_shownAsPausedUntilResumed() throws Exception {
+    Site site = twoRegions();
+    var admin = AdminServiceGrpc.newBlockingStub(site.operator("eu-de"));
+    var us = ForceLinkRequest.newBuilder().setRegion("us-va");
+
+    assertThat(refusal(() -> admin.pauseLink(us.setExpiresInSeconds(0).build())))
+        .isEqualTo(ErrorCode.MALFORMED_REQUEST);
+    LinkStatus paused = admin.pauseLink(us.setExpiresInSeconds(600).build());
+    LinkStatus listed = toUs(admin);
+    admin.resumeLink(us.build());
+    LinkStatus resumed = toUs(admin);
+    while (resumed.getState() == LinkStatus.State.STATE_PAUSED) {
+      // An open breaker dials when its next probe is due.
+      resumed = toUs(admin);
+    }
+
+    assertThat(paused.getState()).isEqualTo(LinkStatus.State.STATE_PAUSED);
+    assertThat(listed.getState()).isEqualTo(LinkStatus.State.STATE_PAUSED);
+    assertThat(listed.getReason()).isEqualTo("PAUSED");
+    assertThat(resumed.getState()).isNotEqualTo(LinkStatus.State.STATE_PAUSED);
+  }
+
+  private static LinkStatus toUs(AdminServiceGrpc.AdminServiceBlockingStub admin) {
+    return admin.listLinks(ListLinksRequest.getDefaultInstance()).getLinksList().stream()
+        .filter(link -> link.getTo().equals("us-va"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
