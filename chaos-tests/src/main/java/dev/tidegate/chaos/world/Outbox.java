@@ -8,6 +8,7 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 /// answered for good.
 final class Outbox {
   private static final long WAY_MICROS = 300;
+  private static final Duration OPEN_AGAIN = Duration.ofMillis(100);
 
   private record Slot(BucketId bucket, long sequence) implements Comparable<Slot> {
     @Override
@@ -77,7 +79,8 @@ final class Outbox {
                 open = Optional.of(session);
                 new TreeMap<>(unanswered).forEach((slot, said) -> send(session, slot, said));
               }
-            });
+            },
+            _ -> simulation.after(OPEN_AGAIN, () -> listener.broken(session)));
   }
 
   private void send(Session session, Slot slot, Said said) {
