@@ -157,6 +157,7 @@ public final class RegionCore {
       for (Frame frame : frames) {
         for (Entry entry : frame.entries()) {
           if (entry.kind() == EventKind.DELETED) {
+            stages.publisher.deleted(entry);
             stages.blanker.deleted(frame.id(entry), at);
           }
         }

@@ -67,16 +67,23 @@ final class LaneInbox implements CommitSource {
     inbox.clear();
   }
 
-  void received(LinkMessage.Data data, Moment now) {
+  /// Takes what came. The reason is why the lane has to end, if it has to; nothing of a frame that
+  /// gave it is taken.
+  Optional<ErrorCode> received(LinkMessage.Data data, Moment now) {
+    if (!session.spends(data.bytes(), data.events())) {
+      effects.alarm("LINK_PROTOCOL", peer + " sends more than its credit");
+      return Optional.of(ErrorCode.LINK_PROTOCOL);
+    }
     if (!session.takesOver(data.generation())) {
       session.giveBack(data.bytes(), data.events());
-      return;
+      return Optional.empty();
     }
     for (LinkMessage.Item item : data.items()) {
       switch (item) {
         case LinkMessage.FrameBytes(byte[] bytes) -> {
-          if (!frame(bytes, now)) {
-            return;
+          Optional<ErrorCode> objection = frame(bytes, now);
+          if (objection.isPresent()) {
+            return objection;
           }
         }
         case LinkMessage.Skip(var bucket, var after, long incarnation, long from, long to) ->
@@ -93,22 +100,21 @@ final class LaneInbox implements CommitSource {
       }
     }
     effects.wake();
+    return Optional.empty();
   }
 
-  private boolean frame(byte[] bytes, Moment now) {
+  private Optional<ErrorCode> frame(byte[] bytes, Moment now) {
     try {
       Frame frame = FrameCodec.decode(bytes);
       if (!frame.head().origin().equals(peer)) {
         effects.alarm("LINK_WRONG_REGION", peer + " sent a frame of " + frame.head().origin());
-        session.end(ErrorCode.LINK_WRONG_REGION.name());
-        return false;
+        return Optional.of(ErrorCode.LINK_WRONG_REGION);
       }
       offer(new Inbox.FrameItem(frame, bytes.length, now.nanos()));
-      return true;
+      return Optional.empty();
     } catch (DamagedFrameException e) {
       effects.alarm("FRAME_DAMAGED", peer + " " + bytes.length + " bytes");
-      session.end(ErrorCode.FRAME_DAMAGED.name());
-      return false;
+      return Optional.of(ErrorCode.FRAME_DAMAGED);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 import java.util.EnumMap;
@@ -51,8 +52,6 @@ public final class RemoteApplier {
   }
 
   static final int ENDS_TOLD = 8;
-  static final long CREDIT_BYTES = 4L << 20;
-  static final long CREDIT_EVENTS = 4_096;
 
   private final RegionId self;
   private final RegionId peer;
@@ -128,7 +127,7 @@ public final class RemoteApplier {
             applied,
             new TreeMap<>(directory.vector().positions()),
             Limits.LINK_MESSAGE_RAW_BYTES,
-            new LinkMessage.Credit(CREDIT_BYTES, CREDIT_EVENTS)));
+            new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS)));
     effects.helloSaid(peer, now);
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
@@ -140,12 +139,12 @@ public final class RemoteApplier {
       return;
     }
     switch (message) {
-      case LinkMessage.Hello _ -> effects.end(session, "LINK_PROTOCOL");
+      case LinkMessage.Hello _ -> end(session, ErrorCode.LINK_PROTOCOL, now);
       case LinkMessage.Data data -> {
         if (lane == Lane.CONTROL) {
-          effects.end(session, "LINK_PROTOCOL");
+          end(session, ErrorCode.LINK_PROTOCOL, now);
         } else {
-          inbox(lane).received(data, now);
+          inbox(lane).received(data, now).ifPresent(why -> end(session, why, now));
         }
       }
       case LinkMessage.Control control -> {
@@ -172,6 +171,12 @@ public final class RemoteApplier {
         session,
         new LinkMessage.Echo(
             beat.number(), now.millis(), new TreeMap<>(directory.vector().positions())));
+  }
+
+  /// Ends a lane from this side: what it brought and is not stored comes again on the next.
+  private void end(long session, ErrorCode why, Moment now) {
+    effects.end(session, why.name());
+    gone(session, now);
   }
 
   /// The lane's connection is gone.

@@ -11,7 +11,14 @@ enum Family {
   STORE_SLOW,
   POLICY_FLIP,
   REMOVAL,
-  CUT_OFF;
+  CUT_OFF,
+  PAUSE,
+  CLOCK_SKEW,
+  SLOW_READER,
+  TRANSFER_EXPIRY,
+  BUGGY_PROXY,
+  POISON,
+  STORE_RESTORED;
 
   Fault on(Stage stage) {
     return switch (this) {
@@ -23,6 +30,13 @@ enum Family {
       case POLICY_FLIP -> new PolicyFlip(stage);
       case REMOVAL -> LeaveFault.removal(stage);
       case CUT_OFF -> LeaveFault.cutOff(stage);
+      case PAUSE -> new PauseFault(stage);
+      case CLOCK_SKEW -> new ClockFault(stage);
+      case SLOW_READER -> new SlowReader(stage);
+      case TRANSFER_EXPIRY -> new TransferExpiry(stage);
+      case BUGGY_PROXY -> new ProxyFault(stage);
+      case POISON -> new PoisonFault(stage);
+      case STORE_RESTORED -> new RestoreFault(stage);
     };
   }
 }

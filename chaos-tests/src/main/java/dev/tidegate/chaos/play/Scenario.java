@@ -189,7 +189,7 @@ public final class Scenario {
 
   /// Codes of the alarms that a region has raised since the beginning, over all its lives.
   public List<String> alarms(String region) {
-    return region(region).alarms();
+    return region(region).alarms().stream().map(SimRegion.Alarm::code).toList();
   }
 
   List<Ledger.Given> given(OrgId org, ChannelId channel) {

@@ -6,6 +6,7 @@ import dev.tidegate.chaos.world.FinalChecks;
 import dev.tidegate.chaos.world.SimOrg;
 import dev.tidegate.chaos.world.Simulation;
 import dev.tidegate.chaos.world.Site;
+import dev.tidegate.chaos.world.Tuning;
 import dev.tidegate.chaos.world.World;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
@@ -27,10 +28,12 @@ public final class SeededPlay {
       long traceHash, int published, long events, String faults, List<String> violations) {}
 
   private final World world;
+  private final boolean tight;
   private final Duration talkEnd;
 
   private SeededPlay(long seed, Duration talk) {
-    world = new World(Site.EXAMPLE, seed);
+    tight = seed % 2 == 0;
+    world = new World(Site.EXAMPLE.tuning(tight ? Tuning.TIGHT : Tuning.SHIPPED), seed);
     talkEnd = SETUP.plus(talk);
   }
 
@@ -56,7 +59,7 @@ public final class SeededPlay {
         simulation.traceHash(),
         world.ledger().published().size(),
         simulation.events(),
-        chaos.families(),
+        (tight ? "tight " : "") + chaos.families(),
         List.copyOf(world.ledger().violations()));
   }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.play;
 
+import dev.tidegate.chaos.world.SimOrg;
 import dev.tidegate.chaos.world.SimRegion;
 import dev.tidegate.chaos.world.Simulation;
 import dev.tidegate.chaos.world.World;
@@ -29,6 +30,11 @@ public record Stage(World world, List<ChannelId> channels) {
   /// A region other than `one`; one time in three there is none.
   public Optional<SimRegion> other(SimRegion one) {
     return Optional.of(anyRegion()).filter(each -> each != one);
+  }
+
+  public SimOrg anyOrg() {
+    List<SimOrg> all = List.copyOf(world.orgs().values());
+    return all.get(simulation().below(all.size()));
   }
 
   /// How long a fault lasts.

@@ -1,22 +1,16 @@
 package dev.tidegate.chaos.world;
 
 import dev.tidegate.broker.frame.Entry;
-import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
-import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
-import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,21 +20,29 @@ import java.util.Set;
 final class AtRest {
   private final World world;
   private final Ledger ledger;
+  private final Set<EventId> lost;
 
   AtRest(World world) {
     this.world = world;
     this.ledger = world.ledger();
+    this.lost = world.lost();
   }
 
   void verify() {
-    Set<EventId> deleted = deleted();
-    world.regions().values().forEach(region -> atRest(region, deleted));
+    for (SimRegion region : world.regions().values()) {
+      Set<EventId> deleted = deleted(region);
+      Stored.forEach(region.journal(), stored -> verify(region, stored, deleted));
+    }
   }
 
-  private Set<EventId> deleted() {
+  /// What deletes take away here, messages and their edits. A delete that was lost with its
+  /// region's disk counts where it is stored.
+  private Set<EventId> deleted(SimRegion region) {
     Set<EventId> deleted = new HashSet<>();
     for (Published publish : ledger.published().values()) {
-      if (publish.body() instanceof Body.Deleted(EventId target)) {
+      if (publish.body() instanceof Body.Deleted(EventId target)
+          && (!lost.contains(publish.event())
+              || Stored.find(region.journal(), publish.event()).isPresent())) {
         deleted.add(target);
       }
     }
@@ -52,24 +54,9 @@ final class AtRest {
     return deleted;
   }
 
-  private void atRest(SimRegion region, Set<EventId> deleted) {
-    RegionCore core = region.core().orElseThrow();
-    for (Map.Entry<BucketId, Long> each : core.ends().positions().entrySet()) {
-      for (long position = 1; position <= each.getValue(); ) {
-        Answer answer =
-            region.journal().answer(new Query.FramesFrom(each.getKey(), position, 1 << 20));
-        List<Frame> frames = ((Answer.Frames) answer).frames();
-        for (Frame frame : frames) {
-          frame.entries().forEach(entry -> record(region, frame, entry, deleted));
-        }
-        position = frames.getLast().lastPosition() + 1;
-      }
-    }
-  }
-
-  private void record(SimRegion region, Frame frame, Entry entry, Set<EventId> deleted) {
-    EventId id = frame.id(entry);
-    for (Entry.Slot slot : entry.records()) {
+  private void verify(SimRegion region, Stored stored, Set<EventId> deleted) {
+    EventId id = stored.id();
+    for (Entry.Slot slot : stored.entry().records()) {
       Body body = RecordCodec.decode(slot.bytes()).event().body();
       String text =
           switch (body) {
@@ -90,22 +77,21 @@ final class AtRest {
           Optional.ofNullable(ledger.published().get(id)).flatMap(Published::secret);
       if (secret.isPresent()
           && text.contains(secret.get())
-          && !mayRest(region, frame, entry, slot.number())) {
+          && !mayRest(region, stored, slot.number())) {
         ledger.violation("a restricted value of " + id + " rests in " + region.id());
       }
     }
   }
 
-  private static boolean mayRest(SimRegion region, Frame frame, Entry entry, int slot) {
-    if (frame.head().origin().equals(region.id())) {
+  private static boolean mayRest(SimRegion region, Stored stored, int slot) {
+    if (stored.id().origin().equals(region.id())) {
       return true;
     }
-    Plan plan = frame.plan(entry);
-    return plan.readers().stream()
+    return stored.plan().readers().stream()
         .anyMatch(reader ->
             reader.slot() == slot
                 && isPlain(reader.outcome())
-                && isPlain(decision(region, frame, entry, reader.org())));
+                && isPlain(decision(region, stored, reader.org())));
   }
 
   private static boolean isPlain(Outcome outcome) {
@@ -113,16 +99,16 @@ final class AtRest {
   }
 
   /// What the files of now give the reader, asked without the planner.
-  private static Outcome decision(SimRegion region, Frame frame, Entry entry, OrgId reader) {
+  private static Outcome decision(SimRegion region, Stored stored, OrgId reader) {
     RegionCore core = region.core().orElseThrow();
-    Plan plan = frame.plan(entry);
+    Plan plan = stored.plan();
     Flow flow =
         new Flow(
             plan.author(),
-            frame.head().origin(),
+            stored.id().origin(),
             reader,
             region.id(),
-            entry.channel(),
+            stored.entry().channel(),
             plan.classes(),
             plan.labels());
     Instant now = Instant.ofEpochMilli(region.now().millis());

@@ -15,19 +15,25 @@ public final class Ledger {
   private final Map<EventId, Published> published = new LinkedHashMap<>();
   private final Map<OrgId, Set<EventId>> given = new LinkedHashMap<>();
   private final Map<OrgId, List<Given>> order = new LinkedHashMap<>();
+  private final Map<OrgId, Integer> readings = new LinkedHashMap<>();
   private final Map<OrgId, List<Gap>> gaps = new LinkedHashMap<>();
+  private final Set<Flow> forbidden = new LinkedHashSet<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
   private final List<String> violations = new ArrayList<>();
   private long size;
 
   /// One event that an org was given.
   ///
+  /// @param reading how often the org had to begin anew before
   /// @param words of the rendition, or what stands for them
   /// @param flagged something that it may answer was missing
-  public record Given(EventId event, ChannelId channel, String words, boolean flagged) {}
+  public record Given(
+      EventId event, ChannelId channel, int reading, String words, boolean flagged) {}
 
   /// Events that an org was told are lost.
   public record Gap(EventId from, long toSequence, ChannelId channel) {}
+
+  private record Flow(OrgId author, OrgId reader) {}
 
   /// An org that was taken out of a channel.
   record Removed(OrgId org, ChannelId channel) {}
@@ -51,9 +57,28 @@ public final class Ledger {
     order.computeIfAbsent(org, _ -> new ArrayList<>()).add(each);
   }
 
+  /// The org was told to read all from the beginning.
+  void beginsAnew(OrgId org) {
+    readings.merge(org, 1, Integer::sum);
+  }
+
+  int reading(OrgId org) {
+    return readings.getOrDefault(org, 0);
+  }
+
   void gap(OrgId org, Gap gap) {
     size++;
     gaps.computeIfAbsent(org, _ -> new ArrayList<>()).add(gap);
+  }
+
+  /// From here on a rule may forbid what this author's org says to this reader's org for good, also
+  /// what was accepted before.
+  public void mayBeForbidden(OrgId author, OrgId reader) {
+    forbidden.add(new Flow(author, reader));
+  }
+
+  boolean isForbidden(OrgId author, OrgId reader) {
+    return forbidden.contains(new Flow(author, reader));
   }
 
   /// From here on nothing of the channel is owed to the org.
@@ -82,7 +107,7 @@ public final class Ledger {
     return published;
   }
 
-  /// All that the org was given.
+  /// All that the org was given, in all its readings.
   public Set<EventId> given(OrgId org) {
     return given.getOrDefault(org, Set.of());
   }

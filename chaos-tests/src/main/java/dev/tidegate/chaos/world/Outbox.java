@@ -8,15 +8,16 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /// What an org wants to say and has no answer to: sent again over each new session until it is
 /// answered for good.
 final class Outbox {
   private static final long WAY_MICROS = 300;
+  private static final Duration OPEN_AGAIN = Duration.ofMillis(100);
 
   private record Slot(BucketId bucket, long sequence) implements Comparable<Slot> {
     @Override
@@ -37,6 +38,7 @@ final class Outbox {
   }
 
   private final OrgId org;
+  private final SimRegion home;
   private final Simulation simulation;
   private final Producer producer;
   private final Listener listener;
@@ -44,8 +46,9 @@ final class Outbox {
   private final TreeMap<Slot, Said> unanswered = new TreeMap<>();
   private Optional<Session> open = Optional.empty();
 
-  Outbox(OrgId org, Simulation simulation, Listener listener) {
+  Outbox(OrgId org, SimRegion home, Simulation simulation, Listener listener) {
     this.org = org;
+    this.home = home;
     this.simulation = simulation;
     this.listener = listener;
     producer = new Producer(org, simulation.number(), simulation.number());
@@ -76,27 +79,25 @@ final class Outbox {
                 open = Optional.of(session);
                 new TreeMap<>(unanswered).forEach((slot, said) -> send(session, slot, said));
               }
-            });
+            },
+            _ -> simulation.after(OPEN_AGAIN, () -> listener.broken(session)));
   }
 
   private void send(Session session, Slot slot, Said said) {
-    BiConsumer<Session, PublishReply> then =
-        (from, reply) -> {
-          if (from.isBrokerUp() && unanswered.containsKey(slot)) {
-            answered(from, slot, said, reply);
-          }
-        };
-    session
-        .core()
-        .publisher()
-        .publish(
-            new PublishRequest(
-                org,
-                said.envelope(),
-                new PublishKey.Sequence(producer, slot.sequence()),
-                Optional.empty(),
-                reply -> simulation.afterMicros(WAY_MICROS, () -> then.accept(session, reply))),
-            simulation.now());
+    PublishRequest request =
+        new PublishRequest(
+            org,
+            said.envelope(),
+            new PublishKey.Sequence(producer, slot.sequence()),
+            Optional.empty(),
+            reply -> simulation.afterMicros(WAY_MICROS, () -> arrived(session, slot, said, reply)));
+    home.with(core -> core.publisher().publish(request, home.now()));
+  }
+
+  private void arrived(Session session, Slot slot, Said said, PublishReply reply) {
+    if (session.isBrokerUp() && unanswered.containsKey(slot)) {
+      answered(session, slot, said, reply);
+    }
   }
 
   private void answered(Session session, Slot slot, Said said, PublishReply reply) {

@@ -35,7 +35,7 @@ public final class SimOrg {
     this.ledger = ledger;
     user = new UserId("user." + id);
     talk = new Talk(id, simulation);
-    outbox = new Outbox(id, simulation, new Answers());
+    outbox = new Outbox(id, home, simulation, new Answers());
     subscriber = new Subscriber(id, home, simulation, ledger, talk::seen, this::reconnect);
     simulation.after(FIRST, this::connect);
   }
@@ -60,6 +60,11 @@ public final class SimOrg {
   public void say(ChannelId channel) {
     Talk.Line line = talk.next(channel);
     say(channel, line.body(), line.secret());
+  }
+
+  /// Whether it reads what it is given; who does not gives no credit.
+  public void reads(boolean isReading) {
+    subscriber.reads(isReading);
   }
 
   public Said say(ChannelId channel, Body body) {

@@ -7,6 +7,8 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +24,13 @@ public final class SimRegion {
   private final SimNetwork network;
   private final LongFunction<RegionSettings> settings;
   private final SimStore store;
-  private final List<String> alarms = new ArrayList<>();
+  private final List<Alarm> alarms = new ArrayList<>();
+  private final List<Loss> losses = new ArrayList<>();
+  private final ArrayDeque<Consumer<RegionCore>> waiting = new ArrayDeque<>();
   private Optional<RegionCore> core = Optional.empty();
   private Optional<SimLife> life = Optional.empty();
+  private Duration skew = Duration.ZERO;
+  private boolean paused;
 
   SimRegion(
       RegionId id,
@@ -60,16 +66,41 @@ public final class SimRegion {
 
   /// The time as this region's clocks show it.
   public Moment now() {
-    return simulation.now();
+    Moment now = simulation.now();
+    return new Moment(now.nanos(), now.millis() + skew.toMillis());
   }
 
-  /// Codes of the alarms of all its lives, in order.
-  public List<String> alarms() {
+  /// Sets the wall clock wrong by so much, at once; the monotonic clock goes on.
+  public void skew(Duration wrongBy) {
+    simulation.trace("skew " + id + " " + wrongBy);
+    skew = wrongBy;
+  }
+
+  /// Stops the broker's loop, as a collection of garbage does: what comes meanwhile waits. The
+  /// store and the network go on.
+  public void pause() {
+    simulation.trace("pause " + id);
+    paused = true;
+  }
+
+  /// The loop goes on with all that has waited, in its order.
+  public void proceed() {
+    paused = false;
+    while (!paused && !waiting.isEmpty()) {
+      core.ifPresent(waiting.remove());
+    }
+  }
+
+  /// An alarm and when it was raised, in simulated time.
+  public record Alarm(String code, long atNanos) {}
+
+  /// The alarms of all its lives, in order.
+  public List<Alarm> alarms() {
     return List.copyOf(alarms);
   }
 
   void alarmed(String code) {
-    alarms.add(code);
+    alarms.add(new Alarm(code, now().nanos()));
   }
 
   /// Starts a broker on what the store holds.
@@ -103,12 +134,30 @@ public final class SimRegion {
     core = Optional.empty();
     life.ifPresent(SimLife::end);
     life = Optional.empty();
+    waiting.clear();
+    paused = false;
     store.crash();
     network.crashed(id);
   }
 
+  /// Kills the broker and puts an older copy of its store in the place of the present one. What
+  /// only the present one holds of this region's own events is lost with the disk.
+  public void restore(InMemoryJournal old) {
+    crash();
+    simulation.trace("restore " + id);
+    losses.add(Loss.of(id, simulation.now(), store.journal(), old));
+    store.restore(old);
+  }
+
+  /// What was lost with each disk, in order.
+  List<Loss> losses() {
+    return losses;
+  }
+
   void heal() {
     store.heal();
+    skew = Duration.ZERO;
+    proceed();
     start();
   }
 
@@ -121,9 +170,13 @@ public final class SimRegion {
         });
   }
 
-  /// Gives the broker an input, if it is up.
+  /// Gives the broker an input, if it is up; if its loop is stopped, when it goes on.
   public void with(Consumer<RegionCore> input) {
-    core.ifPresent(input);
+    if (core.isPresent() && paused) {
+      waiting.add(input);
+    } else {
+      core.ifPresent(input);
+    }
   }
 
   long subscribe(SimFeeds.Ear ear) {

@@ -16,7 +16,7 @@ public final class SimStore {
   }
 
   private final Simulation simulation;
-  private final InMemoryJournal journal;
+  private InMemoryJournal journal;
   private Optional<Batch> underWay = Optional.empty();
   private double failing;
   private boolean slow;
@@ -37,6 +37,12 @@ public final class SimStore {
 
   public void slow(boolean isSlow) {
     slow = isSlow;
+  }
+
+  /// Puts an older copy in the place of what is there. Only while no broker runs on it.
+  void restore(InMemoryJournal old) {
+    journal = old;
+    underWay = Optional.empty();
   }
 
   void heal() {

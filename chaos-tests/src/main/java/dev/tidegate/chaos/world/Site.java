@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
-import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.region.RegionSettings;
-import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
@@ -29,7 +27,7 @@ import java.util.stream.Collectors;
 /// @param membershipLease how long a host may be unheard before what its channels would send is
 ///   held
 public record Site(
-    SortedMap<OrgId, String> policies, String baseline, Duration membershipLease, FeedConfig feed) {
+    SortedMap<OrgId, String> policies, String baseline, Duration membershipLease, Tuning tuning) {
   private static final SortedMap<RegionId, String> JURISDICTIONS =
       new TreeMap<>(
           Map.of(
@@ -55,7 +53,7 @@ public record Site(
                       TreeMap::new)),
           DeliveredPolicies.baseline(),
           Lease.DEFAULT,
-          FeedConfig.DEFAULTS);
+          Tuning.SHIPPED);
 
   public Site {
     policies = new TreeMap<>(policies);
@@ -65,26 +63,26 @@ public record Site(
   public Site policy(String org, String source) {
     SortedMap<OrgId, String> changed = new TreeMap<>(policies);
     changed.put(new OrgId(org), source);
-    return new Site(changed, baseline, membershipLease, feed);
+    return new Site(changed, baseline, membershipLease, tuning);
   }
 
   /// The same with one org under the baseline.
   public Site withoutPolicy(String org) {
     SortedMap<OrgId, String> changed = new TreeMap<>(policies);
     changed.remove(new OrgId(org));
-    return new Site(changed, baseline, membershipLease, feed);
+    return new Site(changed, baseline, membershipLease, tuning);
   }
 
   public Site baseline(String source) {
-    return new Site(policies, source, membershipLease, feed);
+    return new Site(policies, source, membershipLease, tuning);
   }
 
   public Site membershipLease(Duration lease) {
-    return new Site(policies, baseline, lease, feed);
+    return new Site(policies, baseline, lease, tuning);
   }
 
-  public Site feed(FeedConfig config) {
-    return new Site(policies, baseline, membershipLease, config);
+  public Site tuning(Tuning other) {
+    return new Site(policies, baseline, membershipLease, other);
   }
 
   public List<RegionId> regions() {
@@ -120,12 +118,12 @@ public record Site(
         parsed("baseline.yaml", baseline),
         orgs(region).stream().flatMap(org -> policy(org).stream()).toList(),
         AcceptConfig.DEFAULTS,
-        LinkConfig.DEFAULTS,
-        feed,
+        tuning.link(),
+        tuning.feed(),
         membershipLease,
-        4_096,
+        tuning.commitEvents(),
         4 << 20,
-        8 << 20,
+        tuning.tailBytes(),
         SweepConfig.DEFAULTS);
   }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.serve.FeedRequest;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
@@ -14,16 +15,18 @@ import java.util.function.Consumer;
 
 /// An org's feed: goes on from its last cursor over each new session, and gives credit as it reads.
 final class Subscriber {
-  private static final int CREDIT = 4_096;
+  private static final int CREDIT = 64;
   private static final Duration CREDIT_EVERY = Duration.ofSeconds(1);
 
   private final OrgId org;
   private final SimRegion home;
   private final Simulation simulation;
   private final Ledger ledger;
+  private final NoLeakPastPolicy noLeak;
   private final Consumer<Event> seen;
   private final Consumer<Session> broken;
   private Optional<byte[]> cursor = Optional.empty();
+  private boolean reading = true;
 
   /// @param seen hears of every event that is given
   /// @param broken hears of a session that is of no use any more
@@ -38,16 +41,22 @@ final class Subscriber {
     this.home = home;
     this.simulation = simulation;
     this.ledger = ledger;
+    noLeak = new NoLeakPastPolicy(org, ledger);
     this.seen = seen;
     this.broken = broken;
+  }
+
+  /// Whether it gives credit; a session begins with some in any case.
+  void reads(boolean isReading) {
+    reading = isReading;
   }
 
   void begin(Session session) {
     long feed = home.subscribe(new Ear(session));
     FeedRequest request =
         cursor.isPresent()
-            ? FeedRequest.from(cursor.get(), 2 * CREDIT)
-            : FeedRequest.all(FeedRequest.Start.EARLIEST, 2 * CREDIT);
+            ? FeedRequest.from(cursor.get(), CREDIT)
+            : FeedRequest.all(FeedRequest.Start.EARLIEST, CREDIT);
     session.core().feeds().open(feed, org, request, home.now());
     credit(session, feed);
   }
@@ -62,7 +71,9 @@ final class Subscriber {
           if (session.isOver()) {
             home.with(core -> core.feeds().close(feed));
           } else {
-            home.with(core -> core.feeds().credit(feed, CREDIT, home.now()));
+            if (reading) {
+              home.with(core -> core.feeds().credit(feed, CREDIT, home.now()));
+            }
             credit(session, feed);
           }
         });
@@ -86,8 +97,20 @@ final class Subscriber {
     ledger.given(
         org,
         new Ledger.Given(
-            delivery.id(), delivery.channel(), Words.of(event.body()), delivery.causalGap()));
+            delivery.id(),
+            delivery.channel(),
+            ledger.reading(org),
+            Words.of(event.body()),
+            delivery.causalGap()));
     seen.accept(event);
+  }
+
+  private void expired() {
+    if (home.losses().isEmpty()) {
+      ledger.violation(org + " was told that its place is gone, and its region lost nothing");
+    }
+    ledger.beginsAnew(org);
+    cursor = Optional.empty();
   }
 
   private final class Ear implements SimFeeds.Ear {
@@ -106,7 +129,7 @@ final class Subscriber {
 
     @Override
     public void leaving(RegionCore from, FeedBatch batch) {
-      NoLeakPastPolicy.verify(org, from, batch, home.now(), ledger);
+      noLeak.verify(from, batch, home.now());
     }
 
     @Override
@@ -124,9 +147,13 @@ final class Subscriber {
     @Override
     public void ended(TidegateException why) {
       simulation.trace("feed " + org + " " + why.code());
-      if (!session.isOver()) {
-        broken.accept(session);
+      if (session.isOver()) {
+        return;
       }
+      if (why.code() == ErrorCode.CURSOR_EXPIRED) {
+        expired();
+      }
+      broken.accept(session);
     }
   }
 }

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.tidegate.chaos.invariant.ChannelOrder;
 import dev.tidegate.chaos.invariant.Invariant;
 import dev.tidegate.chaos.invariant.NothingTwice;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -86,6 +89,13 @@ public final class World {
 
   public SimOrg org(OrgId id) {
     return requireNonNull(orgs.get(id));
+  }
+
+  /// Events that were lost with the disk of their own region.
+  Set<EventId> lost() {
+    Set<EventId> lost = new HashSet<>();
+    regions.values().forEach(region -> region.losses().forEach(each -> lost.addAll(each.own())));
+    return lost;
   }
 
   /// Everything is well from here on: what was broken is not, and every broker is up.
