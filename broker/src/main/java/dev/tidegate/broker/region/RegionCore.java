@@ -104,6 +104,8 @@ public final class RegionCore {
   /// Declares what this region is configured to be.
   public void start(Moment at) {
     stages.alarms.at(at);
+    // Before anybody publishes: what waits to be blanked is deleted.
+    stages.blanker.pump(at);
     stages.controlLog.declare(d -> d.region(settings.jurisdictions()), this::declared);
     for (OrgId org : settings.orgs()) {
       stages.controlLog.declare(d -> d.homed(org), this::declared);

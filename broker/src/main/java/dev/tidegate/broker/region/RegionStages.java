@@ -83,7 +83,13 @@ final class RegionStages {
             settings.accept(),
             new PublisherWiring(effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
-    blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
+    blanker =
+        new Blanker(
+            recovered.openBlanks(),
+            revisions,
+            effects::read,
+            publisher::deleted,
+            effects::wake);
     feeds =
         new FanOut(
             recovered.storeId(),

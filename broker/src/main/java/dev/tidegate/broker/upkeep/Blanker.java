@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Takes the words of deleted messages out of the store: of the message, of its edits, of every
 /// rendition.
@@ -30,6 +31,7 @@ public final class Blanker implements CommitSource {
 
   private final Revisions revisions;
   private final BiConsumer<Query, BiConsumer<Answer, Moment>> reads;
+  private final Consumer<Entry> deletes;
   private final Runnable wake;
   private final Map<EventId, Blank> open = new LinkedHashMap<>();
   private final List<EventId> done = new ArrayList<>();
@@ -43,14 +45,18 @@ public final class Blanker implements CommitSource {
   }
 
   /// @param reads asks the journal
+  /// @param deletes told each delete that is under way as soon as it is read: after a start nobody
+  ///   else knows what it takes
   /// @param wake there is something to commit
   public Blanker(
       List<EventId> openBlanks,
       Revisions revisions,
       BiConsumer<Query, BiConsumer<Answer, Moment>> reads,
+      Consumer<Entry> deletes,
       Runnable wake) {
     this.revisions = revisions;
     this.reads = reads;
+    this.deletes = deletes;
     this.wake = wake;
     openBlanks.forEach(id -> open.put(id, new Blank()));
   }
@@ -98,9 +104,10 @@ public final class Blanker implements CommitSource {
     }
   }
 
-  private static Optional<EventId> targetOf(EventId delete, Answer answer) {
+  private Optional<EventId> targetOf(EventId delete, Answer answer) {
     if (answer instanceof Answer.Frames(var frames, _) && !frames.isEmpty()) {
       for (Entry entry : frames.getFirst().entry(delete.sequence()).stream().toList()) {
+        deletes.accept(entry);
         for (Entry.Slot slot : entry.records()) {
           return RecordCodec.decode(slot.bytes()).event().body().changes();
         }
