@@ -28,7 +28,9 @@ import dev.tidegate.wire.admin.v1.Alarm;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
 import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
+import dev.tidegate.wire.admin.v1.ListParkedRequest;
 import dev.tidegate.wire.admin.v1.RegionStatus;
+import dev.tidegate.wire.admin.v1.ReleaseParkedRequest;
 import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromSender;
 import java.nio.file.Path;
@@ -429,15 +431,9 @@ final class LinkBadInputTest {
         .isEqualTo(ErrorCode.POISON_EVENT.name());
     lane.awaitAck(BUCKET, forged.end());
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
-    assertThat(
-            admin
-                .listParked(dev.tidegate.wire.admin.v1.ListParkedRequest.getDefaultInstance())
-                .getParkedList())
+    assertThat(admin.listParked(ListParkedRequest.getDefaultInstance()).getParkedList())
         .extracting(parked -> parked.getChannel())
         .containsExactly(CHANNEL.toString());
-    admin.releaseParked(
-        dev.tidegate.wire.admin.v1.ReleaseParkedRequest.newBuilder()
-            .setChannel(CHANNEL.toString())
-            .build());
+    admin.releaseParked(ReleaseParkedRequest.newBuilder().setChannel(CHANNEL.toString()).build());
   }
 }
