@@ -1,7 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionCore;
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.Keys;
 import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BrokerConfig;
@@ -14,6 +12,8 @@ import dev.tidegate.broker.journal.Journal;
 import dev.tidegate.broker.journal.JournalException;
 import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.GrpcLinkDialer;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;

@@ -1,7 +1,7 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.link.LinkState;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.support.Moment;
 import java.time.Duration;
 import java.util.ArrayList;

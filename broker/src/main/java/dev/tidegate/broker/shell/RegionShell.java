@@ -1,6 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Journal;
@@ -9,6 +8,7 @@ import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.remote.GrpcLinkSessions;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.serve.GrpcFeedStreams;

@@ -1,7 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionCore;
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.accept.PublishService;
 import dev.tidegate.broker.config.BrokerConfig;
@@ -13,6 +11,8 @@ import dev.tidegate.broker.edge.GrpcListeners;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.remote.LinkService;
 import dev.tidegate.broker.serve.FeedService;
 import dev.tidegate.broker.support.Moment;

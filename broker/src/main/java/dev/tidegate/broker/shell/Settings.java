@@ -1,6 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BreakerConfig;
@@ -8,6 +7,7 @@ import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.PeerConfig;
 import dev.tidegate.broker.link.LinkConfig;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.support.Breakers;
 import dev.tidegate.model.Limits;

@@ -1,12 +1,12 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.BucketId;

@@ -1,7 +1,7 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.support.Moment;

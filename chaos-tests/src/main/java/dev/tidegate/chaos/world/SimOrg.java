@@ -1,11 +1,11 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
 import dev.tidegate.broker.accept.PublishKey;
 import dev.tidegate.broker.accept.PublishReply;
 import dev.tidegate.broker.accept.PublishRequest;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.serve.FeedRequest;
@@ -157,7 +157,8 @@ public final class SimOrg {
                   Map<Slot, Item> again = new TreeMap<>(unanswered);
                   again.forEach((slot, item) -> send(core, slot, item));
                 }
-              });
+              },
+              _ -> simulation.after(Duration.ofMillis(100), this::connect));
     });
     watch(mine, home.core().orElseThrow());
   }

@@ -1,7 +1,5 @@
 package dev.tidegate.chaos.world;
 
-import dev.tidegate.broker.RegionCore;
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Completion;
@@ -10,6 +8,8 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.serve.LinkFeedState;

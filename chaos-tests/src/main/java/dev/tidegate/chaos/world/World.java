@@ -2,10 +2,10 @@ package dev.tidegate.chaos.world;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tidegate.broker.RegionSettings;
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
 import dev.tidegate.broker.link.LinkConfig;
+import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.chaos.invariant.ChannelOrder;
 import dev.tidegate.chaos.invariant.Invariant;

@@ -1,8 +1,8 @@
 /// The world in one heap: regions, orgs, links and stores on one thread, from one seed.
 ///
-/// The regions are the product's own [dev.tidegate.broker.RegionCore]; what is simulated is what
-/// lies around them: time, the network, the stores' delays and failures, the orgs. Nothing here
-/// sleeps, asks for the time or uses another thread.
+/// The regions are the product's own [dev.tidegate.broker.region.RegionCore]; what is simulated is
+/// what lies around them: time, the network, the stores' delays and failures, the orgs. Nothing
+/// here sleeps, asks for the time or uses another thread.
 @NullMarked
 package dev.tidegate.chaos.world;
 

@@ -1,4 +1,4 @@
-package dev.tidegate.broker;
+package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.link.LinkConfig;

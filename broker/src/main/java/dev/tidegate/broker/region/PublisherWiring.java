@@ -1,0 +1,20 @@
+package dev.tidegate.broker.region;
+
+import dev.tidegate.broker.accept.Publisher;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.support.Moment;
+import java.util.function.BiConsumer;
+
+/// What the publisher wants done.
+record PublisherWiring(RegionCore.Effects effects) implements Publisher.Effects {
+  @Override
+  public void read(Query query, BiConsumer<Answer, Moment> then) {
+    effects.read(query, then);
+  }
+
+  @Override
+  public void wake() {
+    effects.wake();
+  }
+}

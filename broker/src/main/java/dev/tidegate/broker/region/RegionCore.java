@@ -1,0 +1,323 @@
+package dev.tidegate.broker.region;
+
+import dev.tidegate.broker.accept.Publisher;
+import dev.tidegate.broker.control.ControlLog;
+import dev.tidegate.broker.control.ControlRecord;
+import dev.tidegate.broker.control.Declarations;
+import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.control.Intent;
+import dev.tidegate.broker.control.Requests;
+import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Completion;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.link.Lane;
+import dev.tidegate.broker.link.Link;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.serve.FanOut;
+import dev.tidegate.broker.serve.FeedSink;
+import dev.tidegate.broker.support.Alarms;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.PolicyFile;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import dev.tidegate.model.TidegateException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// All stages of one region's broker, composed: the one object that the simulation and the broker's
+/// loop both run.
+///
+/// It routes and nothing else: what one stage wants done is an input of another or an effect of the
+/// whole. Every method is called by one thread, each with the time; callbacks come on that thread,
+/// never within the call that asked.
+public final class RegionCore {
+  /// What the region wants done.
+  public interface Effects {
+    /// Answered by `completed`.
+    void append(Batch batch);
+
+    /// Answered by `completed`.
+    void resolve(Batch batch);
+
+    void read(Query query, BiConsumer<Answer, Moment> then);
+
+    /// A sync failed: the broker stops, nothing more is acknowledged.
+    void stop(String cause);
+
+    void dial(RegionId peer, Lane lane, long generation);
+
+    void send(RegionId peer, Lane lane, LinkMessage.FromSender message);
+
+    void hangUp(RegionId peer, Lane lane);
+
+    void answer(long session, LinkMessage.FromReceiver message);
+
+    void end(long session, String reason);
+
+    FeedSink feeds();
+
+    void alarm(String code, String detail);
+
+    void linkChanged(LinkStatus status);
+
+    /// Something may be ready to be stored: call `pump` soon.
+    void wake();
+  }
+
+  private final RegionSettings settings;
+  private final Effects effects;
+  private final RegionStages stages;
+
+  public RegionCore(
+      RegionSettings settings,
+      Recovered recovered,
+      RandomGenerator chance,
+      Effects effects,
+      Moment now) {
+    this.settings = settings;
+    this.effects = effects;
+    this.stages = new RegionStages(settings, recovered, chance, effects, now);
+  }
+
+  /// Declares what this region is configured to be.
+  public void start(Moment at) {
+    stages.alarms.at(at);
+    stages.controlLog.declare(d -> d.region(settings.jurisdictions()), this::declared);
+    for (OrgId org : settings.orgs()) {
+      stages.controlLog.declare(d -> d.homed(org), this::declared);
+    }
+    for (PolicyFile file : settings.policies()) {
+      stages.controlLog.declare(
+          d -> d.policy(file.org(), file.source(), file.hash()), this::declared);
+    }
+    stages.controlLog.react();
+    for (RegionId peer : settings.peers()) {
+      stages.feeds.linkChanged(peer, false, false, at);
+    }
+    pump(at);
+  }
+
+  private void declared(Optional<TidegateException> failure) {
+    failure.ifPresent(why -> stages.alarms.raise("DECLARATION_REFUSED", why.getMessage()));
+  }
+
+  /// Time passes; at least every 100 ms.
+  public void tick(Moment at) {
+    stages.alarms.at(at);
+    stages.outbound.tick(at);
+    stages.inbound.tick(at);
+    stages.feeds.tick(at);
+    stages.revisions.pump(at);
+    stages.blanker.pump(at);
+    pump(at);
+  }
+
+  /// Stores what is ready, if the store is idle.
+  public void pump(Moment at) {
+    stages.alarms.at(at);
+    stages.revisions.pump(at);
+    stages.commits.pump(at);
+  }
+
+  public void completed(Completion completion, Moment at) {
+    stages.alarms.at(at);
+    if (completion instanceof Completion.Stored(List<Frame> frames)) {
+      frames.forEach(stages.tail::add);
+    }
+    stages.commits.completed(completion, at);
+    if (completion instanceof Completion.Stored(List<Frame> frames)) {
+      stages.parked.committed(frames);
+      stages.outbound.committed(frames, at);
+      stages.feeds.committed(frames, at);
+      for (Frame frame : frames) {
+        for (Entry entry : frame.entries()) {
+          if (entry.kind() == EventKind.DELETED) {
+            stages.publisher.deleted(entry);
+            stages.blanker.deleted(frame.id(entry), at);
+          }
+        }
+      }
+    }
+    pump(at);
+  }
+
+  public Publisher publisher() {
+    return stages.publisher;
+  }
+
+  public FanOut feeds() {
+    return stages.feeds;
+  }
+
+  public Directory directory() {
+    return stages.control;
+  }
+
+  public Planner planner() {
+    return stages.planner;
+  }
+
+  public Policies policies() {
+    return stages.policies;
+  }
+
+  public Ends ends() {
+    return stages.ends;
+  }
+
+  public List<Alarms.Alarm> alarms() {
+    return stages.alarms.all();
+  }
+
+  /// A workspace's request about channels; `then` is told when it is durable and applied here, or
+  /// refused.
+  public <T> void request(
+      Function<Requests, Intent<T>> ask, Consumer<ControlLog.Result<T>> then, Moment at) {
+    stages.alarms.at(at);
+    stages.controlLog.request(ask, then);
+  }
+
+  /// An operator's declaration: orgs, policy files.
+  public void declare(
+      Function<Declarations, List<ControlRecord>> ask,
+      Consumer<Optional<TidegateException>> then,
+      Moment at) {
+    stages.alarms.at(at);
+    stages.controlLog.declare(ask, then);
+  }
+
+  public void connected(RegionId peer, Lane lane, long generation, Moment at) {
+    stages.alarms.at(at);
+    link(peer).ifPresent(link -> link.connected(lane, generation, at));
+  }
+
+  public void lost(RegionId peer, Lane lane, long generation, String why, Moment at) {
+    stages.alarms.at(at);
+    link(peer).ifPresent(link -> link.lost(lane, generation, why, at));
+  }
+
+  public void received(
+      RegionId peer, Lane lane, long generation, LinkMessage.FromReceiver message, Moment at) {
+    stages.alarms.at(at);
+    link(peer).ifPresent(link -> link.received(lane, generation, message, at));
+  }
+
+  /// Another region dialed a lane; `peer` is what its certificate says.
+  public void greeted(long session, RegionId peer, LinkMessage.Hello hello, Moment at) {
+    stages.alarms.at(at);
+    stages.inbound.greeted(session, peer, hello, at);
+  }
+
+  public void received(long session, LinkMessage.FromSender message, Moment at) {
+    stages.alarms.at(at);
+    stages.inbound.received(session, message, at);
+  }
+
+  public void gone(long session, Moment at) {
+    stages.alarms.at(at);
+    stages.inbound.gone(session, at);
+  }
+
+  /// A stored decision.
+  public record Explained(Plan plan, EventKind kind, ChannelId channel) {}
+
+  /// The plan that an event is stored under here; empty if there is no such event.
+  public void explain(EventId event, Consumer<Optional<Explained>> then) {
+    effects.read(
+        new Query.FrameOf(event),
+        (answer, at) -> {
+          stages.alarms.at(at);
+          Optional<Explained> explained = Optional.empty();
+          if (answer instanceof Answer.Frames(var frames, _) && !frames.isEmpty()) {
+            Frame frame = frames.getFirst();
+            explained =
+                frame
+                    .entry(event.sequence())
+                    .filter(entry -> entry.plan() >= 0)
+                    .map(entry -> new Explained(frame.plan(entry), entry.kind(), entry.channel()));
+          }
+          then.accept(explained);
+        });
+  }
+
+  /// How many frames are stored; empty if the store cannot be asked.
+  public void framesStored(BiConsumer<OptionalLong, Moment> then) {
+    effects.read(
+        new Query.FrameCount(),
+        (answer, at) ->
+            then.accept(
+                answer instanceof Answer.Count(long frames)
+                    ? OptionalLong.of(frames)
+                    : OptionalLong.empty(),
+                at));
+  }
+
+  public Optional<Link> link(RegionId peer) {
+    return stages.outbound.link(peer);
+  }
+
+  public List<LinkStatus> links(Moment at) {
+    return stages.outbound.statuses(at);
+  }
+
+  /// Whether each peer's events come in live.
+  public Map<RegionId, Boolean> inbound() {
+    return stages.inbound.live();
+  }
+
+  /// Whether a host's region was not heard for the membership lease.
+  public boolean leaseExpired(RegionId host, Moment at) {
+    return stages.lease.isExpired(host, at.nanos());
+  }
+
+  /// How long ago a region's control head was heard; empty: never in this run.
+  public OptionalLong heardAgoNanos(RegionId region, Moment at) {
+    return stages.lease.heardAgoNanos(region, at.nanos());
+  }
+
+  public List<ParkedChannel> parked() {
+    return stages.parked.all();
+  }
+
+  /// Lets a parked channel flow again, past the poison event.
+  public boolean release(ChannelId channel, Moment at) {
+    stages.alarms.at(at);
+    Optional<Batch.Parking> released = stages.parked.release(channel);
+    released.ifPresent(parking -> {
+      stages.notes.parking(parking);
+      stages.feeds.released(channel, at);
+      effects.wake();
+    });
+    return released.isPresent();
+  }
+
+  /// No new publishes; links end when everything is acknowledged.
+  public void drain(Moment at) {
+    stages.alarms.at(at);
+    stages.publisher.drain();
+    stages.outbound.drain(at);
+  }
+
+  /// Nothing waits to be stored.
+  public boolean isIdle() {
+    return stages.isIdle();
+  }
+}

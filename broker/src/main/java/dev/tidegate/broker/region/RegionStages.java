@@ -1,0 +1,131 @@
+package dev.tidegate.broker.region;
+
+import dev.tidegate.broker.accept.Publisher;
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlLog;
+import dev.tidegate.broker.control.ControlState;
+import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.CommitSource;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.serve.FanOut;
+import dev.tidegate.broker.support.HybridClock;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.Blanker;
+import dev.tidegate.broker.upkeep.Notes;
+import dev.tidegate.broker.upkeep.Revisions;
+import dev.tidegate.model.RegionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/// All stages of one region, made from what its store recovered and tied to one another.
+final class RegionStages {
+  final RegionAlarms alarms;
+  final Ends ends;
+  final Tail tail;
+  final ControlState control = new ControlState();
+  final ControlLog controlLog;
+  final Policies policies;
+  final Planner planner;
+  final Redecider redecider;
+  final Lease lease;
+  final Publisher publisher;
+  final Outbound outbound;
+  final Inbound inbound;
+  final FanOut feeds;
+  final Revisions revisions;
+  final Blanker blanker;
+  final Notes notes = new Notes();
+  final ParkedChannels parked = new ParkedChannels();
+  final GroupCommit commits;
+
+  RegionStages(
+      RegionSettings settings,
+      Recovered recovered,
+      RandomGenerator chance,
+      RegionCore.Effects effects,
+      Moment now) {
+    RegionId self = settings.region();
+    HybridClock clock = new HybridClock();
+    alarms = new RegionAlarms(effects::alarm, now);
+    ends = new Ends(recovered);
+    tail = new Tail(settings.tailBytes());
+    for (Batch.StoredControl entry : recovered.control()) {
+      control.apply(new ControlEntry(entry.region(), entry.position(), entry.entry()));
+    }
+    policies = new Policies(settings.baseline(), alarms::raise);
+    policies.follow(control);
+    planner = new Planner(self, control, policies);
+    redecider = new Redecider(self, policies, planner);
+    lease = new Lease(self, settings.membershipLease());
+    controlLog = new ControlLog(self, control, new ControlWiring(this, effects));
+    publisher =
+        new Publisher(
+            self,
+            settings.incarnation(),
+            control,
+            policies,
+            planner,
+            ends,
+            clock,
+            recovered,
+            settings.accept(),
+            new PublisherWiring(effects));
+    revisions = new Revisions(new RevisionWiring(this, effects));
+    blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
+    feeds =
+        new FanOut(
+            recovered.storeId(),
+            ends,
+            tail,
+            control,
+            planner::stands,
+            settings.feed(),
+            new FeedWiring(this, effects));
+    outbound = new Outbound(settings, this, chance, effects, now);
+    inbound = new Inbound(settings, this, clock, effects);
+    for (Batch.Parking parking : recovered.parked()) {
+      parked.park(parking);
+      feeds.parked(parking.channel());
+    }
+    commits =
+        new GroupCommit(
+            sources(),
+            ends,
+            recovered.lastBatch(),
+            settings.commitEvents(),
+            settings.commitBytes(),
+            new CommitWiring(alarms, effects));
+  }
+
+  /// In order of precedence.
+  private List<CommitSource> sources() {
+    List<CommitSource> sources = new ArrayList<>();
+    sources.add(controlLog);
+    sources.add(publisher.commits());
+    sources.addAll(inbound.sources());
+    sources.add(revisions);
+    sources.add(blanker);
+    sources.add(notes);
+    return sources;
+  }
+
+  /// Decides the frame's plans anew and stores that.
+  void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
+    revisions.revise(stale, redecider::redecide, then);
+  }
+
+  /// Nothing waits to be stored.
+  boolean isIdle() {
+    return commits.isIdle() && publisher.isIdle() && revisions.isIdle() && blanker.isIdle();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tidegate.broker.region;
+
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.remote.RemoteApplier;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.RegionId;
+
+/// What the receiving sides of the links want done.
+record RemoteWiring(RegionStages stages, RegionCore.Effects effects)
+    implements RemoteApplier.Effects {
+  @Override
+  public void answer(long session, LinkMessage.FromReceiver message) {
+    effects.answer(session, message);
+  }
+
+  @Override
+  public void end(long session, String reason) {
+    stages.inbound.ended(session);
+    effects.end(session, reason);
+  }
+
+  @Override
+  public void control(ControlEntry entry) {
+    stages.controlLog.receive(entry);
+  }
+
+  @Override
+  public void helloSaid(RegionId peer, Moment at) {
+    stages.outbound.link(peer).ifPresent(link -> link.peerSaidHello(at));
+  }
+
+  @Override
+  public void heard(RegionId region, long atNanos) {
+    stages.lease.heard(region, atNanos);
+  }
+
+  @Override
+  public void parked(Batch.Parking parking) {
+    stages.parked.park(parking);
+    stages.feeds.parked(parking.channel());
+  }
+
+  @Override
+  public void inbound(RegionId peer, boolean live, boolean catchingUp, Moment at) {
+    stages.feeds.linkChanged(peer, live, catchingUp, at);
+  }
+
+  @Override
+  public void alarm(String code, String detail) {
+    stages.alarms.raise(code, detail);
+  }
+
+  @Override
+  public void wake() {
+    effects.wake();
+  }
+}
