@@ -53,7 +53,7 @@ final class SqliteSchema {
         }
         if (next == 1) {
           statement.execute("pragma application_id = " + APPLICATION_ID);
-          new SqliteStatement(connection, "insert into meta values (1, ?, ?, 0, 0)")
+          new SqliteStatement(connection, "insert into meta values (1, ?, ?, 0, 0, 0)")
               .run(chance.nextLong(1, Long.MAX_VALUE), region.value());
         }
         statement.execute("pragma user_version = " + next);
