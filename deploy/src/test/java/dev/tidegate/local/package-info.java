@@ -1,0 +1,5 @@
+/// Tests of the command's demonstration.
+@NullMarked
+package dev.tidegate.local;
+
+import org.jspecify.annotations.NullMarked;
