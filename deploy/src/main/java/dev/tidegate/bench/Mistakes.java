@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /// What was not as it has to be: how often, and the first. Thread-safe.
 final class Mistakes {
   private final AtomicLong count = new AtomicLong();
-  private final AtomicReference<String> first = new AtomicReference<>();
+  private final AtomicReference<Optional<String>> first =
+      new AtomicReference<>(Optional.empty());
 
   void add(String what) {
-    first.compareAndSet(null, what);
+    first.updateAndGet(before -> before.isPresent() ? before : Optional.of(what));
     count.incrementAndGet();
   }
 
@@ -19,6 +20,6 @@ final class Mistakes {
   }
 
   Optional<String> first() {
-    return Optional.ofNullable(first.get());
+    return first.get();
   }
 }

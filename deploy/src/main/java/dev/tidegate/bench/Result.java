@@ -3,7 +3,6 @@ package dev.tidegate.bench;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,26 +58,19 @@ record Result(
 
   List<String> lines() {
     return List.of(
-        line(
-            "latency at a quiet rate   p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, %,d texts",
-            latency.p50(), latency.p99(), latency.p999(), latency.samples()),
-        line("at full speed             %,.0f events/s end to end", perSecond()),
-        line(
-            "cost                      %.1f CPU seconds, %.0f bytes on the wire and %.0f on disk",
-            cpu.toNanos() / 1e3 / Math.max(1, events),
-            (double) wireBytes / Math.max(1, events),
-            (double) diskBytes / Math.max(1, stored)),
-        "                          (per million events; per event; per event, two regions)",
-        line(
-            "memory                    %d MiB heap after a collection, %d MiB resident at most",
-            heapMiB, peakMiB),
+        "latency at a quiet rate   p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, %,d texts"
+            .formatted(latency.p50(), latency.p99(), latency.p999(), latency.samples()),
+        "at full speed             %,.0f events/s end to end".formatted(perSecond()),
+        "cost                      %.1f CPU seconds a million events"
+            .formatted(cpu.toNanos() / 1e3 / Math.max(1, events)),
+        "bytes an event            %.0f on the wire, %.0f on disk in both regions together"
+            .formatted(
+                (double) wireBytes / Math.max(1, events), (double) diskBytes / Math.max(1, stored)),
+        "memory                    %d MiB heap after a collection, %d MiB resident at most"
+            .formatted(heapMiB, peakMiB),
         firstMistake
             .map(first -> mistakes + " MISTAKES, the first: " + first)
             .orElse("every delivery's words, rules and order are right"));
-  }
-
-  private static String line(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 
   private static double rounded(double value) {

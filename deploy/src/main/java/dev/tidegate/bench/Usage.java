@@ -1,6 +1,7 @@
 package dev.tidegate.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class Usage {
         new ProcessBuilder(command.toString(), Long.toString(pid), what)
             .redirectErrorStream(true)
             .start();
-    String told = new String(asked.getInputStream().readAllBytes());
+    String told = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     asked.waitFor();
     return told;
   }

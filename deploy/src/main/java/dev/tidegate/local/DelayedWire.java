@@ -40,9 +40,8 @@ public final class DelayedWire implements AutoCloseable {
     this.nanos = nanos;
   }
 
-  private record Piece(byte[] bytes, long dueNanos) {
-    static final Piece END = new Piece(new byte[0], 0);
-  }
+  /// Without bytes: the end.
+  private record Piece(byte[] bytes, long dueNanos) {}
 
   /// Listens on a free loopback port.
   ///
@@ -120,13 +119,13 @@ public final class DelayedWire implements AutoCloseable {
     } catch (IOException _) {
       // That end is gone: so is the other, when all that was under way has come out.
     }
-    pieces.add(Piece.END);
+    pieces.add(new Piece(new byte[0], 0));
   }
 
   private void giveOut(Socket to, BlockingQueue<Piece> pieces, Semaphore room) {
     try {
       var out = to.getOutputStream();
-      for (Piece piece = pieces.take(); piece != Piece.END; piece = pieces.take()) {
+      for (Piece piece = pieces.take(); piece.bytes().length > 0; piece = pieces.take()) {
         for (long wait = piece.dueNanos() - nanos.getAsLong();
             wait > 0;
             wait = piece.dueNanos() - nanos.getAsLong()) {

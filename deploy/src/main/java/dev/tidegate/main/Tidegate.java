@@ -1,5 +1,7 @@
 package dev.tidegate.main;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.cli.Subcommand;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,7 +51,9 @@ public final class Tidegate implements Callable<Integer> {
             .toList();
     for (Subcommand each : found) {
       var command = new CommandLine(each);
-      CommandLine above = each.parent().isEmpty() ? root : root.getSubcommands().get(each.parent());
+      CommandLine above = each.parent().isEmpty()
+              ? root
+              : requireNonNull(root.getSubcommands().get(each.parent()), each.parent());
       above.addSubcommand(command.getCommandName(), command);
     }
     var completion = new CommandLine(new GenerateCompletion());
