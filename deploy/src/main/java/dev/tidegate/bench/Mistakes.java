@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// What was not as it has to be: how often, and the first. Thread-safe.
 final class Mistakes {
   private final AtomicLong count = new AtomicLong();
-  private final AtomicReference<Optional<String>> first =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> first = new AtomicReference<>(Optional.empty());
 
   void add(String what) {
     first.updateAndGet(before -> before.isPresent() ? before : Optional.of(what));

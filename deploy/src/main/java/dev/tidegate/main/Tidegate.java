@@ -51,7 +51,8 @@ public final class Tidegate implements Callable<Integer> {
             .toList();
     for (Subcommand each : found) {
       var command = new CommandLine(each);
-      CommandLine above = each.parent().isEmpty()
+      CommandLine above =
+          each.parent().isEmpty()
               ? root
               : requireNonNull(root.getSubcommands().get(each.parent()), each.parent());
       above.addSubcommand(command.getCommandName(), command);

@@ -1,4 +1,4 @@
-/// Tests of the command's demonstration.
+/// Tests of regions on this machine.
 @NullMarked
 package dev.tidegate.local;
 
