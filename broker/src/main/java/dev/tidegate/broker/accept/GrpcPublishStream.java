@@ -1,6 +1,5 @@
 package dev.tidegate.broker.accept;
 
-import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
@@ -11,12 +10,10 @@ import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
-import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +36,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final ServerCallStreamObserver<PublishStreamResponse> stream;
 
   // From here on owned by the loop.
-  private final List<PublishStreamResponse.Outcome> outcomes = new ArrayList<>();
+  private final GrpcOutcomes outcomes;
   private @Nullable Producer producer;
   private boolean opened;
   private boolean counted;
@@ -48,19 +45,6 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean flushing;
   private boolean ending;
   private boolean over;
-
-  /// The wire form of the plan that was told last: plans repeat.
-  private @Nullable Plan lastPlan;
-
-  private List<OrgOutcome> lastOutcomes = List.of();
-
-  /// One item as the call's thread left it: checked, or refused already.
-  private record Item(
-      BucketId bucket,
-      long sequence,
-      Optional<Envelope> envelope,
-      Optional<PublishRequest.Found> found,
-      Optional<TidegateException> refused) {}
 
   GrpcPublishStream(
       OrgId org,
@@ -77,6 +61,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.window = window;
     this.loop = loop;
     this.stream = stream;
+    this.outcomes = new GrpcOutcomes(org, stream);
     stream.disableAutoRequest();
     stream.setOnReadyHandler(() -> loop.run(this::ask));
     stream.setOnCancelHandler(() -> loop.run(this::leave));
@@ -92,49 +77,13 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
           loop.run(now -> refusing(now, () -> open(named, now)));
         }
         case BATCH -> {
-          List<Item> items = items(request.getBatch());
+          List<StreamItem> items = StreamItemCodec.items(request.getBatch(), find);
           loop.run(now -> refusing(now, () -> take(items, now)));
         }
         case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
       }
     } catch (TidegateException e) {
       loop.run(now -> refuse(e, now));
-    }
-  }
-
-  private List<Item> items(PublishStreamRequest.Batch batch) {
-    if (batch.getItemsCount() > Limits.BATCH_ITEMS
-        || batch.getSerializedSize() > Limits.BATCH_BYTES) {
-      throw new TidegateException(ErrorCode.BATCH_TOO_LARGE, "The batch is too large")
-          .with("items", batch.getItemsCount())
-          .with("max_items", Limits.BATCH_ITEMS)
-          .with("bytes", batch.getSerializedSize())
-          .with("max_bytes", Limits.BATCH_BYTES);
-    }
-    List<Item> items = new ArrayList<>(batch.getItemsCount());
-    for (PublishStreamRequest.Item wire : batch.getItemsList()) {
-      if (wire.getSequence() < 1) {
-        throw malformed("A sequence is less than 1");
-      }
-      // Without a channel there is no bucket to answer under: that ends the stream.
-      BucketId bucket = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
-      items.add(item(bucket, wire));
-    }
-    return items;
-  }
-
-  private Item item(BucketId bucket, PublishStreamRequest.Item wire) {
-    try {
-      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-      return new Item(
-          bucket,
-          wire.getSequence(),
-          Optional.of(envelope),
-          find.apply(envelope),
-          Optional.empty());
-    } catch (TidegateException e) {
-      return new Item(
-          bucket, wire.getSequence(), Optional.empty(), Optional.empty(), Optional.of(e));
     }
   }
 
@@ -159,7 +108,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     taken();
   }
 
-  private void take(List<Item> items, Moment now) {
+  private void take(List<StreamItem> items, Moment now) {
     if (over) {
       return;
     }
@@ -169,7 +118,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     }
     unanswered += items.size();
     quota.take(org, items.size(), now);
-    for (Item item : items) {
+    for (StreamItem item : items) {
       item.envelope()
           .ifPresent(envelope ->
               publisher.publish(
@@ -189,53 +138,25 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     taken();
   }
 
-  private void answer(Item item, PublishReply reply) {
+  private void answer(StreamItem item, PublishReply reply) {
     unanswered--;
     quota.done(org);
     if (over) {
       return;
     }
-    var outcome =
-        PublishStreamResponse.Outcome.newBuilder()
-            .setBucket(item.bucket().value())
-            .setSequence(item.sequence());
-    switch (reply) {
-      case PublishReply.Accepted accepted ->
-          outcome.setAccepted(OutcomeCodec.toWire(accepted, outcomes(accepted.plan())));
-      case PublishReply.Refused(TidegateException why) -> outcome.setRefused(ErrorStatus.of(why));
-    }
-    outcomes.add(outcome.build());
-    if (outcomes.size() >= Limits.BATCH_ITEMS) {
-      flush();
+    outcomes.add(item, reply);
+    if (outcomes.isFull()) {
+      outcomes.flush();
     } else if (!flushing) {
       flushing = true;
       loop.run(this::flushed);
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // equal is not enough to be cheaper than to encode anew
-  private List<OrgOutcome> outcomes(Plan plan) {
-    if (plan != lastPlan) {
-      lastPlan = plan;
-      lastOutcomes = OutcomeCodec.outcomes(plan, org);
-    }
-    return lastOutcomes;
-  }
-
   private void flushed(Moment now) {
     flushing = false;
-    flush();
+    outcomes.flush();
     ask(now);
-  }
-
-  private void flush() {
-    if (!over && !outcomes.isEmpty()) {
-      stream.onNext(
-          PublishStreamResponse.newBuilder()
-              .setOutcomes(PublishStreamResponse.Outcomes.newBuilder().addAllOutcomes(outcomes))
-              .build());
-    }
-    outcomes.clear();
   }
 
   /// A message was taken: the next may come when there is room.
@@ -249,7 +170,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       return;
     }
     if (ending && unanswered == 0) {
-      flush();
+      outcomes.flush();
       stream.onCompleted();
       leave(now);
     } else if (!asked
@@ -285,7 +206,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
 
   private void refuse(TidegateException why, Moment now) {
     if (!over) {
-      flush();
+      outcomes.flush();
       leave(now);
       stream.onError(ErrorStatus.exception(why));
     }
@@ -293,7 +214,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
 
   private void leave(Moment now) {
     over = true;
-    outcomes.clear();
+    outcomes.drop();
     if (counted) {
       counted = false;
       quota.close(org, now);

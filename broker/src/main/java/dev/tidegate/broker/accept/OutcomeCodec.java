@@ -47,7 +47,7 @@ public final class OutcomeCodec {
     return outcomes;
   }
 
-  static PreviewResponse toWire(Publisher.Preview preview, OrgId caller) {
+  static PreviewResponse toWire(Preview preview, OrgId caller) {
     var wire = PreviewResponse.newBuilder();
     for (Plan.Reader reader : partners(preview.plan())) {
       wire.addOutcomes(outcome(reader, Optional.of(caller)));

@@ -111,7 +111,7 @@ final class RegionStages {
   private List<CommitSource> sources() {
     List<CommitSource> sources = new ArrayList<>();
     sources.add(controlLog);
-    sources.add(publisher);
+    sources.add(publisher.commits());
     sources.addAll(inbound.sources());
     sources.add(revisions);
     sources.add(blanker);

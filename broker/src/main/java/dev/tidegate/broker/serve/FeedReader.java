@@ -1,9 +1,7 @@
 package dev.tidegate.broker.serve;
 
-import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
@@ -11,10 +9,8 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
-import dev.tidegate.model.RegionId;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.BiPredicate;
 
 /// Takes a feed forward through its buckets, a frame of each in turn, for as long as there is
@@ -46,6 +42,8 @@ final class FeedReader {
   }
 
   private final Shared shared;
+  private final Waits waits;
+  private final EntryGate gate;
   private final HoldReader holds;
 
   /// The latest reading of the clocks: answers come without one.
@@ -53,7 +51,9 @@ final class FeedReader {
 
   FeedReader(Shared shared) {
     this.shared = shared;
-    this.holds = new HoldReader(shared, this);
+    this.waits = new Waits(shared);
+    this.gate = new EntryGate(shared, waits);
+    this.holds = new HoldReader(shared, gate, this);
   }
 
   void moment(Moment now) {
@@ -62,6 +62,10 @@ final class FeedReader {
 
   Moment now() {
     return latest;
+  }
+
+  Waits waits() {
+    return waits;
   }
 
   HoldReader holds() {
@@ -130,7 +134,7 @@ final class FeedReader {
         }
       }
       if (!feed.holds.isEmpty()) {
-        holds.review(feed, latest);
+        waits.review(feed, latest);
         holds.fill(feed, batch, latest);
       }
     }
@@ -151,13 +155,13 @@ final class FeedReader {
     FrameItems items = shared.items().of(found.get());
     Frame frame = items.frame();
     int first = (int) (position + 1 - frame.head().firstPosition());
-    int[] wanted = items.wanted(channel -> wants(feed, channel), first);
-    if (!stands(items, wanted)) {
+    int[] wanted = items.wanted(channel -> gate.wants(feed, channel), first);
+    if (!gate.stands(items, wanted, latest)) {
       decide(feed, bucket, frame);
       return Step.WAITING;
     }
     for (int index : wanted) {
-      if (!take(feed, items, index, batch)) {
+      if (!gate.take(feed, items, index, batch, latest)) {
         feed.positions[bucket] = frame.position(index) - 1;
         return feed.stalled.get(bucket) ? Step.WAITING : Step.FULL;
       }
@@ -167,57 +171,9 @@ final class FeedReader {
       feed.behind.clear(bucket);
     }
     if (!feed.holds.isEmpty()) {
-      holds.passed(feed, frame);
+      waits.passed(feed, frame);
     }
     return Step.MOVED;
-  }
-
-  boolean stands(FrameItems items, int[] indexes) {
-    return items.stands(indexes, plan -> shared.stands().test(plan, latest));
-  }
-
-  boolean wants(Feed feed, ChannelId channel) {
-    return feed.covers(channel) && shared.connected().test(channel, feed.org);
-  }
-
-  /// False: the entry was not taken care of, and the bucket stays before it.
-  private boolean take(Feed feed, FrameItems items, int index, BatchBuilder batch) {
-    Entry entry = items.entry(index);
-    Hold held = feed.holds.get(entry.channel());
-    if (held != null) {
-      holds.leaveOut(feed, held, items.frame(), entry);
-      return true;
-    }
-    FrameItems.Share share = items.share(feed.org, feed.wireLevel, index);
-    if (share instanceof FrameItems.Share.Nothing) {
-      return true;
-    }
-    boolean room = feed.holds.size() < shared.config().heldChannels();
-    if (share instanceof FrameItems.Share.Waits) {
-      if (room) {
-        holds.hold(feed, entry, Hold.Why.DEFERRED, latest);
-      } else {
-        feed.stalled.set(entry.channel().bucket().value());
-      }
-      return room;
-    }
-    if (room && shared.parked().contains(entry.channel())) {
-      holds.hold(feed, entry, Hold.Why.PARKED, latest);
-      return true;
-    }
-    Frame frame = items.frame();
-    boolean gap = false;
-    if (frame.head().early()) {
-      SortedMap<RegionId, Pointer> missing = holds.missing(frame);
-      SortedMap<RegionId, Pointer> awaited = holds.worthWaiting(feed, frame, entry, missing);
-      if (room && !awaited.isEmpty()) {
-        holds.hold(feed, entry, Hold.Why.CAUSAL, latest).awaited.putAll(awaited);
-        return true;
-      }
-      gap = !missing.isEmpty();
-    }
-    Optional<FeedItem> item = items.item(index, share, gap, latest);
-    return item.isEmpty() || batch.add(item.get());
   }
 
   private Optional<Frame> find(Feed feed, BucketId bucket, long position) {
@@ -259,8 +215,8 @@ final class FeedReader {
   private void decided(Feed feed, int bucket, Frame revised) {
     feed.busy.clear(bucket);
     FrameItems items = shared.items().of(revised);
-    int[] wanted = items.wanted(channel -> wants(feed, channel), 0);
-    if (!stands(items, wanted)) {
+    int[] wanted = items.wanted(channel -> gate.wants(feed, channel), 0);
+    if (!gate.stands(items, wanted, latest)) {
       feed.stalled.set(bucket);
     }
     feed.window.add(revised);

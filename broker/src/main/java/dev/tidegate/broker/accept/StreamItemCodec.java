@@ -1,0 +1,56 @@
+package dev.tidegate.broker.accept;
+
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.Envelope;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Limits;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.wire.v1.PublishStreamRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reads the batches of a publishing stream, on the call's own thread.
+///
+/// An item that is no publish is refused by itself; a batch that breaks the protocol is refused as
+/// a whole.
+final class StreamItemCodec {
+  private StreamItemCodec() {}
+
+  /// @param find looks for restricted content
+  /// @throws TidegateException if the stream has to end
+  static List<StreamItem> items(
+      PublishStreamRequest.Batch batch, Function<Envelope, Optional<PublishRequest.Found>> find) {
+    if (batch.getItemsCount() > Limits.BATCH_ITEMS
+        || batch.getSerializedSize() > Limits.BATCH_BYTES) {
+      throw new TidegateException(ErrorCode.BATCH_TOO_LARGE, "The batch is too large")
+          .with("items", batch.getItemsCount())
+          .with("max_items", Limits.BATCH_ITEMS)
+          .with("bytes", batch.getSerializedSize())
+          .with("max_bytes", Limits.BATCH_BYTES);
+    }
+    List<StreamItem> items = new ArrayList<>(batch.getItemsCount());
+    for (PublishStreamRequest.Item wire : batch.getItemsList()) {
+      if (wire.getSequence() < 1) {
+        throw new TidegateException(ErrorCode.MALFORMED_REQUEST, "A sequence is less than 1");
+      }
+      // Without a channel there is no bucket to answer under: that ends the stream.
+      BucketId bucket = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
+      items.add(item(bucket, wire, find));
+    }
+    return items;
+  }
+
+  private static StreamItem item(
+      BucketId bucket,
+      PublishStreamRequest.Item wire,
+      Function<Envelope, Optional<PublishRequest.Found>> find) {
+    try {
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+      return StreamItem.checked(bucket, wire.getSequence(), envelope, find.apply(envelope));
+    } catch (TidegateException e) {
+      return StreamItem.refused(bucket, wire.getSequence(), e);
+    }
+  }
+}

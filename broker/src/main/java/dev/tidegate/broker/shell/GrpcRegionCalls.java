@@ -1,0 +1,104 @@
+package dev.tidegate.broker.shell;
+
+import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionSettings;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
+import dev.tidegate.wire.admin.v1.DrainRequest;
+import dev.tidegate.wire.admin.v1.DrainResponse;
+import dev.tidegate.wire.admin.v1.ListControlPositionsResponse;
+import dev.tidegate.wire.admin.v1.RegionStatus;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/// An operator's calls about the region as a whole: what it holds, whom it has heard, and its end.
+final class GrpcRegionCalls {
+  private static final int DRAIN_SECONDS = 600;
+
+  private final RegionSettings settings;
+  private final RegionCore core;
+  private final Drains drains;
+  private final GrpcAnswers answers;
+  private final LongSupplier journalBytes;
+
+  /// @param journalBytes the store's size now; asked on the calls' threads
+  GrpcRegionCalls(
+      RegionSettings settings,
+      RegionCore core,
+      Drains drains,
+      GrpcAnswers answers,
+      LongSupplier journalBytes) {
+    this.settings = settings;
+    this.core = core;
+    this.drains = drains;
+    this.answers = answers;
+    this.journalBytes = journalBytes;
+  }
+
+  void status(StreamObserver<RegionStatus> answer) {
+    long bytes = journalBytes.getAsLong();
+    answers.ask(
+        answer,
+        _ -> {
+          long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
+          var status =
+              RegionStatus.newBuilder()
+                  .setRegion(settings.region().value())
+                  .setBroker(settings.broker())
+                  .setIncarnation(settings.incarnation())
+                  .setPolicySet(core.policies().active().hash())
+                  .setEventsStored(events)
+                  .setJournalBytes(bytes)
+                  .setDraining(drains.begun());
+          core.directory().regions().forEach(region -> status.addRegions(region.value()));
+          core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
+          return status.build();
+        });
+  }
+
+  void controlPositions(StreamObserver<ListControlPositionsResponse> answer) {
+    answers.ask(
+        answer,
+        now -> {
+          var all = ListControlPositionsResponse.newBuilder();
+          core.directory()
+              .vector()
+              .positions()
+              .forEach((region, position) -> {
+                OptionalLong ago = core.heardAgoNanos(region, now);
+                all.addPositions(
+                    ListControlPositionsResponse.Position.newBuilder()
+                        .setRegion(region.value())
+                        .setApplied(position)
+                        .setHeardMillis(
+                            ago.isPresent() ? now.millis() - ago.getAsLong() / 1_000_000 : 0));
+              });
+          return all.build();
+        });
+  }
+
+  void drain(DrainRequest wire, StreamObserver<DrainResponse> answer) {
+    int seconds = wire.getTimeoutSeconds();
+    if (seconds < 0 || seconds > DRAIN_SECONDS) {
+      throw new TidegateException(ErrorCode.MALFORMED_REQUEST, "The timeout is out of bounds")
+          .with("max_seconds", DRAIN_SECONDS);
+    }
+    answers
+        .loop()
+        .run(begun ->
+            drains.begin(
+                Duration.ofSeconds(seconds),
+                (complete, now) ->
+                    GrpcAnswers.answer(
+                        DrainResponse.newBuilder()
+                            .setComplete(complete)
+                            .setUnsentEvents(
+                                core.links(now).stream().mapToLong(LinkStatus::lagEvents).sum())
+                            .build(),
+                        answer),
+                begun));
+  }
+}
