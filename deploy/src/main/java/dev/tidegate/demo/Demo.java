@@ -1,6 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.adapter.Delivery;
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
@@ -134,7 +135,7 @@ final class Demo {
   }
 
   private Duration killInMidStream(Players players) throws IOException, InterruptedException {
-    Region region = regions.region(Regions.US);
+    BrokerProcess region = regions.region(Regions.US);
     List<Line> lines = script.part(0.6, 0.9);
     int from = ledger.answered();
     var saying = new CompletableFuture<Boolean>();

@@ -1,5 +1,6 @@
 package dev.tidegate.demo;
 
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,14 +33,14 @@ final class Search {
   StoreScan.Found run(Map<Restricted, Set<RegionId>> allowed, boolean leak)
       throws IOException, InterruptedException {
     var scan = new StoreScan(values);
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       scan.files(region.id(), region.folder()); // as they are in use, write-ahead log included
     }
     regions.stop();
     if (leak) {
       plantLeak(allowed);
     }
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       scan.files(region.id(), region.folder());
       StoredWords.read(
           region.store(), region.id(), random, words -> scan.record(region.id(), words));
@@ -51,7 +52,7 @@ final class Search {
 
   private void plantLeak(Map<Restricted, Set<RegionId>> allowed) throws IOException {
     for (Restricted value : values) {
-      for (Region region : regions.all()) {
+      for (BrokerProcess region : regions.all()) {
         if (!allowed.getOrDefault(value, Set.of(value.home())).contains(region.id())) {
           SqliteLeak.plant(region.store(), value);
           screen.line("--leak: planted a value in a freed page of " + region.id());

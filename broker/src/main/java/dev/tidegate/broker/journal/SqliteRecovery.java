@@ -53,7 +53,11 @@ final class SqliteRecovery {
                     SqliteBytes.channel(row.getBytes(5)),
                     event(row, 1, names),
                     row.getString(6),
-                    true)));
+                    true)),
+        statement("select rules, since, bucket, next_position from sweep")
+            .first(row ->
+                new Batch.Sweep(
+                    row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
   }
 
   /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.

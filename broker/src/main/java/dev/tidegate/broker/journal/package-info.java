@@ -33,6 +33,7 @@
 /// | stream_end | how far an incarnation of a stream is applied | bucket, origin, incarnation |
 /// | control, edit, blank, subscription_cursor, refusal, parking | what its name says | |
 /// | region, producer | a name and its number | number |
+/// | sweep | how far stored frames were decided anew, and on what basis | one row |
 /// | meta | this store's id, region and last batch | one row |
 ///
 /// No table is an index of frames: such a table's rows come in no order of its key, and a commit
