@@ -94,8 +94,7 @@ final class Said {
   /// Whether what came holds a value that the reader may not see.
   boolean leaks(OrgId reader, Body came) {
     String text = Texts.of(came);
-    return values.stream()
-        .anyMatch(value -> text.contains(value.text()) && !shows(value, reader));
+    return values.stream().anyMatch(value -> text.contains(value.text()) && !shows(value, reader));
   }
 
   /// Whether what came is what was promised.
@@ -105,8 +104,7 @@ final class Said {
     }
     return switch (outcome(reader)) {
       case COPY -> came.equals(body);
-      case CHANGED ->
-          came.getClass() == body.getClass() && !Texts.of(came).equals(Texts.of(body));
+      case CHANGED -> came.getClass() == body.getClass() && !Texts.of(came).equals(Texts.of(body));
       case STUB -> came instanceof Body.Withheld;
       case NOTHING -> false;
       case DEFERRED, UNKNOWN -> true;

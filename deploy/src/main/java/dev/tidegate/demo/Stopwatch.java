@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// How long things take, by a clock that only goes forward; and waiting, with an end, for what other
-/// processes do. Safe for many threads.
+/// How long things take, by a clock that only goes forward; and waiting, with an end, for what
+/// other processes do. Safe for many threads.
 final class Stopwatch {
   private static final long LOOK_MILLIS = 20;
 

@@ -147,11 +147,9 @@ public final class Redecider {
         records.put(reader.slot(), there.get());
       } else {
         source(entry, before, reader, isHome)
-            .ifPresent(
-                source ->
-                    records.put(
-                        reader.slot(),
-                        made(source, before, after.renditions().get(reader.slot()))));
+            .ifPresent(source ->
+                records.put(
+                    reader.slot(), made(source, before, after.renditions().get(reader.slot()))));
       }
     }
     List<Entry.Slot> slots = new ArrayList<>(records.size());

@@ -109,11 +109,11 @@ final class Rejudge {
     }
   }
 
-  private Judged join(
-      Plan plan, Plan.Reader before, Planner.Verdict now, Occasion occasion) {
+  private Judged join(Plan plan, Plan.Reader before, Planner.Verdict now, Occasion occasion) {
     Optional<Outcome> answered = answered(plan, before);
     Outcome joined = answered.map(outcome -> outcome.join(now.outcome())).orElse(now.outcome());
-    boolean stored = occasion != Occasion.RECEIPT && answered.filter(Planner::hasRecord).isPresent();
+    boolean stored =
+        occasion != Occasion.RECEIPT && answered.filter(Planner::hasRecord).isPresent();
     if (stored && joined instanceof Outcome.Block(String reason) && planner.isHere(before.org())) {
       joined = answered.get().join(new Outcome.Stub(reason));
     }

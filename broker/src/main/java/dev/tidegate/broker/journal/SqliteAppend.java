@@ -1,6 +1,5 @@
 package dev.tidegate.broker.journal;
 
-import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
 import dev.tidegate.broker.frame.Pointer;
@@ -184,11 +183,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     Frame next = frame;
     if (stored.frame().isEmpty()) {
       Map<ChannelId, Long> firsts = new HashMap<>();
-      for (Entry entry : frame.entries()) {
-        if (!firsts.containsKey(entry.channel())) {
-          firsts.put(entry.channel(), chains.firstPosition(entry.channel(), id));
-        }
-      }
+      chains.channels(id).forEach((channel, span) -> firsts.put(channel, span.first()));
       next = Placing.repaired(frame, stored.revision() + 1, firsts);
     }
     replaceFrame.run(next.head().revision(), FrameCodec.encode(next), id);

@@ -133,9 +133,9 @@ final class SqliteChains {
         : OptionalLong.empty();
   }
 
-  /// A channel's first position in a frame that holds entries of it.
-  long firstPosition(ChannelId channel, long frame) throws SQLException {
-    return knots.knot(new Chain.OfChannel(channel), frame).back().last() + 1;
+  /// The positions that a frame has in its channels.
+  Map<ChannelId, Placing.Span> channels(long frame) throws SQLException {
+    return knots.channels(frame);
   }
 
   private long last(Chain chain) throws SQLException {

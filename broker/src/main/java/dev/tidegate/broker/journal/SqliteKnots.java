@@ -1,10 +1,13 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.DamagedFrameException;
+import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -49,12 +52,19 @@ final class SqliteKnots {
     return found.filter(knot -> knot.last() == end.last()).orElseThrow(() -> lost(end.frame()));
   }
 
-  /// The knot of a frame that is known to be in the chain.
+  /// The positions that a frame has in its channels, first and last.
   ///
-  /// @throws SQLException also if it is not, or its knots are damaged
-  Knot knot(Chain chain, long frame) throws SQLException {
+  /// @throws SQLException also if there is no such frame, or its knots are damaged
+  Map<ChannelId, Placing.Span> channels(long frame) throws SQLException {
     try {
-      return KnotCodec.find(chain, frame, bytes(frame)).orElseThrow(() -> lost(frame));
+      Map<ChannelId, Placing.Span> spans = new LinkedHashMap<>();
+      KnotCodec.decode(frame, bytes(frame))
+          .forEach((chain, knot) -> {
+            if (chain instanceof Chain.OfChannel(ChannelId channel)) {
+              spans.put(channel, new Placing.Span(knot.back().last() + 1, knot.last()));
+            }
+          });
+      return spans;
     } catch (DamagedFrameException e) {
       throw new SQLException("Knots of frame " + frame + " are damaged", e);
     }

@@ -93,8 +93,7 @@ final class RegionStages {
             planner::stands,
             settings.feed(),
             new FeedWiring(this, effects));
-    sweeper =
-        new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
+    sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {

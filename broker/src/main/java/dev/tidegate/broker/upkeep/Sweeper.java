@@ -97,8 +97,7 @@ public final class Sweeper implements CommitSource {
     boolean halfway = last.isPresent() && last.get().bucket() < BucketId.COUNT;
     state =
         halfway
-            ? new State.Walking(
-                basis.get(), new Walk(last.get().bucket(), last.get().next(), now))
+            ? new State.Walking(basis.get(), new Walk(last.get().bucket(), last.get().next(), now))
             : new State.Resting(basis);
   }
 
