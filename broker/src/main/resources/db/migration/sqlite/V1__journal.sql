@@ -22,8 +22,9 @@ create table producer (
   unique (org, high, low)
 ) strict;
 
--- Frames in the order of their commits. What stands before `bytes` is what damage is named by. The bytes come
--- last, so that the columns before them are read without them.
+-- Frames in the order of their commits. What stands before `bytes` is what damage is named and repaired by: the
+-- outline is the frame without its words, with a checksum of its own. The bytes come last, so that the columns
+-- before them are read without them.
 create table frame (
   id integer primary key,
   bucket integer not null,
@@ -34,6 +35,7 @@ create table frame (
   first_sequence integer not null,
   last_sequence integer not null,
   revision integer not null,
+  outline blob not null,
   bytes blob not null
 ) strict;
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -56,13 +57,28 @@ public final class FrameCodec {
 
   /// @throws DamagedFrameException if a checksum does not hold or the bytes are not a frame
   public static Frame decode(byte[] bytes) throws DamagedFrameException {
+    return read(bytes, false);
+  }
+
+  /// What damaged bytes still tell: a frame in which a record that does not hold its own checksum
+  /// is empty. Nothing else of it is checked: it is to be believed only where something else says
+  /// the same.
+  static Optional<Frame> salvage(byte[] bytes) {
+    try {
+      return Optional.of(read(bytes, true));
+    } catch (DamagedFrameException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Frame read(byte[] bytes, boolean damaged) throws DamagedFrameException {
     if (bytes.length < 8) {
       throw new DamagedFrameException("Frame is too short: " + bytes.length + " bytes");
     }
     int covered = bytes.length - 4;
     try {
       CodedInputStream tail = CodedInputStream.newInstance(bytes, covered, 4);
-      if (tail.readFixed32() != crc(bytes, 0, covered)) {
+      if (!damaged && tail.readFixed32() != crc(bytes, 0, covered)) {
         throw new DamagedFrameException("Frame checksum does not hold: " + bytes.length + " bytes");
       }
       CodedInputStream in = CodedInputStream.newInstance(bytes, 0, covered);
@@ -75,7 +91,7 @@ public final class FrameCodec {
       for (int i = 0; i < planCount; i++) {
         plans.add(PlanCodec.read(in));
       }
-      return readIndex(in, bytes, covered, head, plans);
+      return readIndex(in, bytes, covered, head, plans, damaged);
     } catch (IOException | IllegalArgumentException e) {
       throw new DamagedFrameException("Frame does not decode: " + bytes.length + " bytes", e);
     }
@@ -179,7 +195,12 @@ public final class FrameCodec {
   }
 
   private static Frame readIndex(
-      CodedInputStream in, byte[] bytes, int covered, FrameHead head, List<Plan> plans)
+      CodedInputStream in,
+      byte[] bytes,
+      int covered,
+      FrameHead head,
+      List<Plan> plans,
+      boolean damaged)
       throws IOException, DamagedFrameException {
     int channelCount = count(in);
     List<ChannelId> channels = new ArrayList<>(channelCount);
@@ -207,12 +228,17 @@ public final class FrameCodec {
       List<Entry.Slot> slots = new ArrayList<>(unread.lengths.length);
       for (int i = 0; i < unread.lengths.length; i++) {
         int length = unread.lengths[i];
-        if (length < 0 || length > covered - offset) {
-          throw new DamagedFrameException("Frame ends within a record");
-        }
-        if (crc(bytes, offset, length) != unread.crcs[i]) {
+        boolean within = length >= 0 && length <= covered - offset;
+        if (!within || crc(bytes, offset, length) != unread.crcs[i]) {
+          if (damaged) {
+            slots.add(new Entry.Slot(unread.numbers[i], new byte[0]));
+            offset += within ? length : 0;
+            continue;
+          }
           throw new DamagedFrameException(
-              "Record checksum does not hold: sequence " + unread.sequence);
+              within
+                  ? "Record checksum does not hold: sequence " + unread.sequence
+                  : "Frame ends within a record");
         }
         byte[] record = new byte[length];
         System.arraycopy(bytes, offset, record, 0, length);
@@ -221,7 +247,7 @@ public final class FrameCodec {
       }
       entries.add(unread.entry(slots));
     }
-    if (offset != covered) {
+    if (!damaged && offset != covered) {
       throw new DamagedFrameException("Frame holds " + (covered - offset) + " bytes too many");
     }
     return new Frame(head, plans, entries, keys, marks);

@@ -2,6 +2,7 @@ package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Outline;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.model.BucketId;
@@ -9,7 +10,6 @@ import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,6 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final SqliteStatement putEnd;
   private final SqliteStatement frameAt;
   private final SqliteStatement frameOfStream;
-  private final SqliteStatement channelFirst;
   private final SqliteStatement replaceFrame;
   private final SqliteStatement setLastBatch;
   private long lastBatch;
@@ -56,7 +55,8 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     notes = new SqliteNotes(connection, names);
     index = new SqliteFolding(connection, mostFresh);
     insertFrame =
-        new SqliteStatement(connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        new SqliteStatement(
+            connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insertKeys = new SqliteStatement(connection, "insert into key_block values (?, ?, ?, ?, ?, ?)");
     putEnd =
         new SqliteStatement(connection, "insert or replace into stream_end values (?, ?, ?, ?, ?)");
@@ -70,13 +70,9 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
             SqliteIndex.STREAM.selectSql(
                 "frame",
                 "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
-    channelFirst =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.CHANNEL.selectSql(
-                "first_position", "bucket = ?1 and channel = ?2 and frame = ?3"));
     replaceFrame =
-        new SqliteStatement(connection, "update frame set revision = ?, bytes = ? where id = ?");
+        new SqliteStatement(
+            connection, "update frame set revision = ?, outline = ?, bytes = ? where id = ?");
     setLastBatch = new SqliteStatement(connection, "update meta set last_batch = ?");
     lastBatch =
         new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
@@ -147,7 +143,13 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
               names.number(frame.head().origin()),
               frame.head().incarnation(),
               frame.head().lastSequence());
-      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+      boolean whole =
+          id.isPresent()
+              && frames.read(id.getAsLong()).frame() instanceof StoredFrame.Whole(Frame found)
+              && stored.add(found);
+      if (!whole) {
+        stored.add(frame);
+      }
     }
     return stored;
   }
@@ -179,7 +181,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     if (frame.entries().isEmpty()) {
       return placing.frame();
     }
-    Answer.Damage name = StoredFrame.name(placing.frame());
+    FrameName name = FrameName.of(placing.frame());
     int bucket = name.bucket().value();
     long origin = names.number(name.origin());
     long id = nextFrame++;
@@ -193,6 +195,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         name.firstSequence(),
         name.lastSequence(),
         frame.head().revision(),
+        Outline.encode(placing.frame()),
         FrameCodec.encode(placing.frame()));
     index.add(SqliteIndex.POSITION, bucket, name.lastPosition(), id);
     index.add(SqliteIndex.STREAM, bucket, origin, name.incarnation(), name.lastSequence(), id);
@@ -239,20 +242,6 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private void replace(Frame frame) throws SQLException {
     BucketId bucket = frame.head().bucket();
     long id = frameAt.number(bucket.value(), frame.lastPosition()).orElseThrow();
-    StoredFrame stored = frames.read(id).frame();
-    Frame next = frame;
-    if (stored.frame().isEmpty()) {
-      Map<ChannelId, Long> firsts = new HashMap<>();
-      for (var entry : frame.entries()) {
-        ChannelId channel = entry.channel();
-        firsts.put(
-            channel,
-            channelFirst
-                .number(channel.bucket().value(), SqliteBytes.of(channel), id)
-                .orElseThrow(() -> new SQLException("Channel is not in the damaged frame")));
-      }
-      next = Placing.repaired(frame, stored.revision() + 1, firsts);
-    }
-    replaceFrame.run(next.head().revision(), FrameCodec.encode(next), id);
+    replaceFrame.run(frame.head().revision(), Outline.encode(frame), FrameCodec.encode(frame), id);
   }
 }

@@ -196,7 +196,8 @@ final class SqliteQueries implements AutoCloseable {
           byStream.number(
               id.bucket().value(), origin.getAsLong(), id.incarnation(), id.sequence() - 1, 1);
       if (frame.isPresent()) {
-        page.takeIf(frame.getAsLong(), stored -> stored.name().firstSequence() <= id.sequence());
+        page.takeIf(
+            frame.getAsLong(), stored -> stored.places().head().firstSequence() <= id.sequence());
       }
     }
     return page.answer();
@@ -266,7 +267,9 @@ final class SqliteQueries implements AutoCloseable {
       if (frame.isPresent()) {
         page.takeIf(
             frame.getAsLong(),
-            stored -> stored.frame().isEmpty() || marks(stored.frame().get(), producer, sequence));
+            stored ->
+                stored instanceof StoredFrame.Damaged
+                    || marks(stored.places(), producer, sequence));
       }
     }
     return page.answer();
