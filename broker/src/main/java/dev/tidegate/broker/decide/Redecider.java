@@ -11,6 +11,7 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,54 @@ public final class Redecider {
   /// each decided here again. The frame's revision stays.
   public Frame receive(Frame frame, Predicate<OrgId> keeps, Moment now) {
     return rewritten(frame, keeps, now, false);
+  }
+
+  /// A frame that takes the place of `before`: each reader gets no more than both let it have.
+  ///
+  /// Without readers and events that `before` does not name. Head and revision are those of
+  /// `frame`.
+  public Frame noLooser(Frame frame, Frame before) {
+    Map<PlanOf, Integer> plans = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>(frame.entries().size());
+    for (Entry entry : frame.entries()) {
+      Optional<Entry> former =
+          before
+              .entry(entry.sequence())
+              .filter(each -> each.plan() >= 0 && each.channel().equals(entry.channel()));
+      if (former.isPresent() && entry.plan() >= 0) {
+        Plan plan = frame.plan(entry);
+        Plan joined = joined(plan, before.plan(former.get()));
+        PlanOf key = new PlanOf(joined, entry.channel(), entry.kind().onlyTakesAway());
+        entries.add(
+            entry.with(
+                plans.computeIfAbsent(key, _ -> plans.size()),
+                records(entry, plan, joined, frame.head().origin())));
+      }
+    }
+    return new Frame(
+        frame.head(),
+        plans.keySet().stream().map(PlanOf::plan).toList(),
+        entries,
+        frame.keys(),
+        frame.marks());
+  }
+
+  /// Entries that share a plan are of one channel, and all of them take away or none does.
+  private record PlanOf(Plan plan, ChannelId channel, boolean taking) {}
+
+  private static Plan joined(Plan plan, Plan before) {
+    List<Planner.Verdict> verdicts = new ArrayList<>();
+    for (Plan.Reader reader : plan.readers()) {
+      before
+          .reader(reader.org())
+          .ifPresent(former ->
+              verdicts.add(
+                  join(
+                      former,
+                      new Planner.Verdict(
+                          reader.org(), reader.outcome(), reader.rules(), plan.endsAtMillis()))));
+    }
+    return decided(plan, verdicts, plan.policySet(), plan.decidedAtMillis(), plan.endsAtMillis());
   }
 
   private Frame rewritten(Frame frame, Predicate<OrgId> keeps, Moment now, boolean asRevision) {
@@ -110,6 +159,21 @@ public final class Redecider {
     if (stands && verdicts.size() == plan.readers().size()) {
       return plan;
     }
+    return decided(
+        plan,
+        verdicts,
+        policies.active().hash(),
+        stands ? plan.decidedAtMillis() : now.millis(),
+        endsAt);
+  }
+
+  /// The plan with these verdicts; its renditions keep their slots.
+  private static Plan decided(
+      Plan plan,
+      List<Planner.Verdict> verdicts,
+      String policySet,
+      long decidedAtMillis,
+      long endsAtMillis) {
     Set<Outcome> renditions = new LinkedHashSet<>(plan.renditions());
     verdicts.stream()
         .map(Planner.Verdict::outcome)
@@ -120,9 +184,9 @@ public final class Redecider {
         plan.author(),
         plan.classes(),
         plan.labels(),
-        policies.active().hash(),
-        stands ? plan.decidedAtMillis() : now.millis(),
-        endsAt,
+        policySet,
+        decidedAtMillis,
+        endsAtMillis,
         slots,
         verdicts.stream()
             .map(v ->

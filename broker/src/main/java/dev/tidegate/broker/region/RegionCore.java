@@ -124,6 +124,7 @@ public final class RegionCore {
     stages.alarms.at(at);
     stages.outbound.tick(at);
     stages.feeds.tick(at);
+    stages.repairer.pump(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);
     pump(at);
@@ -238,7 +239,7 @@ public final class RegionCore {
 
   /// The plan that an event is stored under here; empty if there is no such event.
   public void explain(EventId event, Consumer<Optional<Explained>> then) {
-    effects.read(
+    stages.read(
         new Query.FrameOf(event),
         (answer, at) -> {
           stages.alarms.at(at);
