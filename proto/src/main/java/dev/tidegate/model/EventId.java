@@ -15,6 +15,8 @@ public record EventId(RegionId origin, long incarnation, BucketId bucket, long s
     }
   }
 
+  /// Reads the text form, and only that: each event has one text.
+  ///
   /// @throws IllegalArgumentException if `text` is not the text form of an event id
   public static EventId parse(String text) {
     // A region's name may itself hold dots, so the three numbers are taken from the end.
@@ -24,11 +26,17 @@ public record EventId(RegionId origin, long incarnation, BucketId bucket, long s
     if (first < 1 || text.length() > 128) {
       throw new IllegalArgumentException("event: malformed id");
     }
-    return new EventId(
-        new RegionId(text.substring(0, first)),
-        Long.parseLong(text.substring(first + 1, middle), 36),
-        new BucketId(Integer.parseInt(text.substring(middle + 1, last))),
-        Long.parseLong(text.substring(last + 1)));
+    EventId id =
+        new EventId(
+            new RegionId(text.substring(0, first)),
+            Long.parseLong(text.substring(first + 1, middle), 36),
+            new BucketId(Integer.parseInt(text.substring(middle + 1, last))),
+            Long.parseLong(text.substring(last + 1)));
+    // Signs, leading zeros, capitals and digits of other scripts read as numbers, too.
+    if (!id.toString().equals(text)) {
+      throw new IllegalArgumentException("event: malformed id");
+    }
+    return id;
   }
 
   @Override

@@ -31,8 +31,19 @@ final class EventIdTest {
         "eu-de.1.2.3x",
         "eu-de.1.2.99999999999999999999",
         "eu de.1.2.3",
+        "eu-de.1.2.3 ",
+        "eu-de.1k3f9w.17.042", // what reads as the same number is another text
+        "eu-de.1k3f9w.017.42",
+        "eu-de.01k3f9w.17.42",
+        "eu-de.1K3F9W.17.42",
+        "eu-de.+1k3f9w.17.42",
+        "eu-de.1k3f9w.+17.42",
+        "eu-de.1k3f9w.17.+42",
+        "eu-de.1k3f9w.17.\u0664\u0662",
+        "eu-de.1k3f9w.\uff11\uff17.42",
+        "eu-de.1k3f9w.-0.42",
       })
-  void parse_notAnId_isRefused(String text) {
+  void parse_notTheTextOfAnId_isRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> EventId.parse(text));
   }
 

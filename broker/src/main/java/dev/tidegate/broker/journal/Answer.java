@@ -46,6 +46,8 @@ public sealed interface Answer {
 
   record Token(Optional<byte[]> token) implements Answer {}
 
+  record Count(long number) implements Answer {}
+
   /// The store could not be asked. A retry is safe.
   record Unreadable(String cause) implements Answer {}
 }

@@ -321,6 +321,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
                   .toList());
       case Query.CursorOf(var org, String name) ->
           new Answer.Token(Optional.ofNullable(cursors.get(new CursorKey(org, name))));
+      case Query.FrameCount _ ->
+          new Answer.Count(buckets.values().stream().mapToLong(Map::size).sum());
     };
   }
 

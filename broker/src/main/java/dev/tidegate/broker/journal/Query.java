@@ -48,4 +48,7 @@ public sealed interface Query {
 
   /// The kept cursor of a named subscription. Answer: Token.
   record CursorOf(OrgId org, String name) implements Query {}
+
+  /// How many frames are stored. Answer: Count.
+  record FrameCount() implements Query {}
 }

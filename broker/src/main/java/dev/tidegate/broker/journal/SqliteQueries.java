@@ -34,6 +34,7 @@ final class SqliteQueries implements AutoCloseable {
   private final SqliteStatement control;
   private final SqliteStatement controlOf;
   private final SqliteStatement cursor;
+  private final SqliteStatement frameCount;
 
   /// Takes the connection over, also if it fails.
   static SqliteQueries on(Connection connection) throws SQLException {
@@ -113,6 +114,8 @@ final class SqliteQueries implements AutoCloseable {
     cursor =
         new SqliteStatement(
             connection, "select token from subscription_cursor where org = ? and name = ?");
+    // Frames are numbered from 1 as they are stored, and none is ever taken out.
+    frameCount = new SqliteStatement(connection, "select max(id) from frame");
     connection.rollback();
   }
 
@@ -136,6 +139,7 @@ final class SqliteQueries implements AutoCloseable {
               new Answer.Control(controlOf(region, position, limit));
           case Query.CursorOf(OrgId org, String name) ->
               new Answer.Token(cursor.first(row -> row.getBytes(1), org.value(), name));
+          case Query.FrameCount _ -> new Answer.Count(frameCount.number().orElse(0));
         };
     connection.commit();
     return answer;

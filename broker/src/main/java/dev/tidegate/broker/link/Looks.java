@@ -120,7 +120,7 @@ final class Looks {
         }
       }
       case Answer.Unreadable _ -> bucket.await(OutBucket.Wait.READ, now.plus(READ_AGAIN));
-      case Answer.Events _, Answer.Sequences _, Answer.Control _, Answer.Token _ ->
+      case Answer.Events _, Answer.Sequences _, Answer.Control _, Answer.Token _, Answer.Count _ ->
           throw new IllegalStateException("A stream was asked for");
     }
   }

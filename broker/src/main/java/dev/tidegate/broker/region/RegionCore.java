@@ -123,6 +123,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.outbound.tick(at);
+    stages.inbound.tick(at);
     stages.feeds.tick(at);
     stages.repairer.pump(at);
     stages.revisions.pump(at);
@@ -144,11 +145,13 @@ public final class RegionCore {
     }
     stages.commits.completed(completion, at);
     if (completion instanceof Completion.Stored(List<Frame> frames)) {
+      stages.parked.committed(frames);
       stages.outbound.committed(frames, at);
       stages.feeds.committed(frames, at);
       for (Frame frame : frames) {
         for (Entry entry : frame.entries()) {
           if (entry.kind() == EventKind.DELETED) {
+            stages.publisher.deleted(entry);
             stages.blanker.deleted(frame.id(entry), at);
           }
         }
@@ -256,6 +259,18 @@ public final class RegionCore {
         });
   }
 
+  /// How many frames are stored; empty if the store cannot be asked.
+  public void framesStored(BiConsumer<OptionalLong, Moment> then) {
+    effects.read(
+        new Query.FrameCount(),
+        (answer, at) ->
+            then.accept(
+                answer instanceof Answer.Count(long frames)
+                    ? OptionalLong.of(frames)
+                    : OptionalLong.empty(),
+                at));
+  }
+
   public Optional<Link> link(RegionId peer) {
     return stages.outbound.link(peer);
   }
@@ -279,7 +294,7 @@ public final class RegionCore {
     return stages.lease.heardAgoNanos(region, at.nanos());
   }
 
-  public List<Batch.Parking> parked() {
+  public List<ParkedChannel> parked() {
     return stages.parked.all();
   }
 

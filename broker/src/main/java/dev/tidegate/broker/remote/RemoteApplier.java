@@ -66,9 +66,7 @@ public final class RemoteApplier {
     void wake();
   }
 
-  private static final int ENDS_TOLD = 8;
-  static final long CREDIT_BYTES = 4L << 20;
-  static final long CREDIT_EVENTS = 4_096;
+  static final int ENDS_TOLD = 8;
 
   private final RegionId self;
   private final RegionId peer;
@@ -151,7 +149,7 @@ public final class RemoteApplier {
             applied,
             new TreeMap<>(directory.vector().positions()),
             Limits.LINK_MESSAGE_RAW_BYTES,
-            new LinkMessage.Credit(CREDIT_BYTES, CREDIT_EVENTS),
+            new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS),
             true));
     effects.helloSaid(peer, now);
     effects.inbound(peer, isLive(), isCatchingUp(), now);
@@ -164,12 +162,12 @@ public final class RemoteApplier {
       return;
     }
     switch (message) {
-      case LinkMessage.Hello _ -> effects.end(session, "LINK_PROTOCOL");
+      case LinkMessage.Hello _ -> end(session, ErrorCode.LINK_PROTOCOL, now);
       case LinkMessage.Data data -> {
         if (lane == Lane.CONTROL) {
-          effects.end(session, "LINK_PROTOCOL");
+          end(session, ErrorCode.LINK_PROTOCOL, now);
         } else {
-          inbox(lane).received(data);
+          inbox(lane).received(data, now).ifPresent(why -> end(session, why, now));
         }
       }
       case LinkMessage.Control control -> {
@@ -200,7 +198,7 @@ public final class RemoteApplier {
   /// decided here again. Empty if that cannot be told yet: it rests on control entries that are not
   /// here, or something is not known.
   public Optional<Frame> readmit(Frame sent, Moment now) {
-    if (isBehind(directory, sent.head().control())) {
+    if (!directory.vector().covers(ControlVector.of(sent.head().control()))) {
       return Optional.empty();
     }
     Frame admitted =
@@ -229,6 +227,12 @@ public final class RemoteApplier {
             beat.number(), now.millis(), new TreeMap<>(directory.vector().positions())));
   }
 
+  /// Ends a lane from this side: what it brought and is not stored comes again on the next.
+  private void end(long session, ErrorCode why, Moment now) {
+    effects.end(session, why.name());
+    gone(session, now);
+  }
+
   /// The lane's connection is gone.
   public void gone(long session, Moment now) {
     Lane lane = laneOf(session);
@@ -242,14 +246,15 @@ public final class RemoteApplier {
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
 
+  /// Time passes; about once a second at least.
+  public void tick(Moment now) {
+    live.tick(now);
+    catchUp.tick(now);
+  }
+
   /// Control entries were applied: frames that waited for them may go on.
   public void controlChanged() {
     effects.wake();
-  }
-
-  /// Whether the frame's decisions rest on control entries that are not here.
-  static boolean isBehind(Directory directory, SortedMap<RegionId, Long> control) {
-    return !directory.vector().covers(ControlVector.of(control));
   }
 
   private LaneInbox inbox(Lane lane) {

@@ -4,6 +4,7 @@ import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.region.ParkedChannel;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.EventCodec;
@@ -59,11 +60,13 @@ final class AdminCodec {
         .build();
   }
 
-  static ListParkedResponse.Parked toWire(Batch.Parking parking) {
+  static ListParkedResponse.Parked toWire(ParkedChannel parked) {
+    Batch.Parking parking = parked.parking();
     return ListParkedResponse.Parked.newBuilder()
         .setChannel(parking.channel().toString())
         .setEvent(EventCodec.toWire(parking.event()))
         .setReason(parking.reason())
+        .setWaiting(parked.waiting())
         .build();
   }
 
@@ -73,8 +76,8 @@ final class AdminCodec {
       case LinkState.Resuming _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_RESUMING;
       case LinkState.CatchingUp _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_CATCHING_UP;
       case LinkState.Live _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_LIVE;
-      case LinkState.BackingOff _, LinkState.Paused _ ->
-          dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_BACKING_OFF;
+      case LinkState.BackingOff _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_BACKING_OFF;
+      case LinkState.Paused _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_PAUSED;
       case LinkState.Drained _ -> dev.tidegate.wire.admin.v1.LinkStatus.State.STATE_DRAINED;
     };
   }

@@ -64,7 +64,7 @@ final class GrpcEventCalls {
         answer,
         _ -> {
           var all = ListParkedResponse.newBuilder();
-          core.parked().forEach(parking -> all.addParked(AdminCodec.toWire(parking)));
+          core.parked().forEach(parked -> all.addParked(AdminCodec.toWire(parked)));
           return all.build();
         });
   }

@@ -40,23 +40,29 @@ final class GrpcRegionCalls {
 
   void status(StreamObserver<RegionStatus> answer) {
     long bytes = journalBytes.getAsLong();
-    answers.ask(
-        answer,
-        _ -> {
-          long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
-          var status =
-              RegionStatus.newBuilder()
-                  .setRegion(settings.region().value())
-                  .setBroker(settings.broker())
-                  .setIncarnation(settings.incarnation())
-                  .setPolicySet(core.policies().active().hash())
-                  .setEventsStored(events)
-                  .setJournalBytes(bytes)
-                  .setDraining(drains.begun());
-          core.directory().regions().forEach(region -> status.addRegions(region.value()));
-          core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
-          return status.build();
-        });
+    answers
+        .loop()
+        .run(_ ->
+            core.framesStored(
+                // A store that cannot be read is no reason not to tell the alarms.
+                (frames, _) -> GrpcAnswers.answer(status(frames.orElse(0), bytes), answer)));
+  }
+
+  private RegionStatus status(long frames, long bytes) {
+    long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
+    var status =
+        RegionStatus.newBuilder()
+            .setRegion(settings.region().value())
+            .setBroker(settings.broker())
+            .setIncarnation(settings.incarnation())
+            .setPolicySet(core.policies().active().hash())
+            .setEventsStored(events)
+            .setFramesStored(frames)
+            .setJournalBytes(bytes)
+            .setDraining(drains.begun());
+    core.directory().regions().forEach(region -> status.addRegions(region.value()));
+    core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
+    return status.build();
   }
 
   void controlPositions(StreamObserver<ListControlPositionsResponse> answer) {

@@ -83,6 +83,7 @@ final class JournalTwinsTest {
       case Answer.Frames frames -> frames;
       case Answer.Events events -> events;
       case Answer.Sequences sequences -> sequences;
+      case Answer.Count count -> count;
       case Answer.Unreadable unreadable -> unreadable;
     };
   }
@@ -217,7 +218,7 @@ final class JournalTwinsTest {
       BucketId bucket = pick(BUCKETS);
       long position = random.nextLong(140);
       int bytes = random.nextInt(60_000);
-      return switch (random.nextInt(10)) {
+      return switch (random.nextInt(11)) {
         case 0 -> new Query.FramesFrom(bucket, position, bytes);
         case 1 -> new Query.StreamFrom(bucket, pick(ORIGINS), pointer(), bytes);
         case 2 -> new Query.FrameOf(anyEvent());
@@ -229,6 +230,7 @@ final class JournalTwinsTest {
         case 6 -> new Query.FrameOfMark(producer(), bucket, random.nextInt(30));
         case 7 -> new Query.ControlFrom(random.nextInt(20), random.nextInt(9));
         case 8 -> new Query.ControlOf(pick(ORIGINS), random.nextInt(20), random.nextInt(9));
+        case 9 -> new Query.FrameCount();
         default -> new Query.CursorOf(org(), name());
       };
     }

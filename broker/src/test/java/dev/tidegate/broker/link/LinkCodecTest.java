@@ -5,6 +5,7 @@ import static dev.tidegate.broker.link.LinkFrames.CHANNEL;
 import static dev.tidegate.broker.link.LinkFrames.EU;
 import static dev.tidegate.broker.link.LinkFrames.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.github.luben.zstd.Zstd;
@@ -106,6 +107,18 @@ class LinkCodecTest {
         data(Data.newBuilder().setRawBytes(5).setFrames(bytes(new byte[] {-1, 0, 0, 9, 1}))),
         data(Data.newBuilder().addSkips(Skip.newBuilder().setBucket(256))),
         data(Data.newBuilder().addSkips(Skip.newBuilder().setIncarnation(1).setFrom(5).setTo(4))),
+        data(Data.newBuilder().addSkips(skip(10, 12).setIncarnation(6))),
+        data(Data.newBuilder().addSkips(skip(9, 12))),
+        data(Data.newBuilder().addSkips(skip(11, 12))),
+        FromSender.newBuilder()
+            .setTruncate(
+                Truncate.newBuilder()
+                    .setBucket(7)
+                    .setAfter(at())
+                    .setIncarnation(5)
+                    .setFrom(11)
+                    .setTo(12))
+            .build(),
         data(Data.newBuilder().setEvents(-1)),
         FromSender.newBuilder().setFetch(fetch().setNumber(0)).build(),
         FromSender.newBuilder().setFetch(fetch().setTo(1)).build(),
@@ -154,6 +167,23 @@ class LinkCodecTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LinkCodec.decode(FromReceiver.newBuilder().setFetched(wire).build()));
+  }
+
+  @Test
+  void decode_moreThanFourMiBUnpacked_isTooLarge() {
+    FromSender wire = data(Data.newBuilder().setRawBytes((4 << 20) + 1).setCompressed(true));
+
+    assertThatExceptionOfType(LinkMessageTooLargeException.class)
+        .isThrownBy(() -> LinkCodec.decode(wire));
+  }
+
+  @Test
+  void decode_messageThatIsTooLong_isTooLarge() {
+    byte[] tooLong = new byte[(2 << 20) + (65 << 10)];
+    FromSender wire = data(Data.newBuilder().setRawBytes(tooLong.length).setFrames(bytes(tooLong)));
+
+    assertThatExceptionOfType(LinkMessageTooLargeException.class)
+        .isThrownBy(() -> LinkCodec.decode(wire));
   }
 
   @ParameterizedTest
@@ -227,6 +257,15 @@ class LinkCodecTest {
         .map(LinkMessage.FrameBytes.class::cast)
         .map(LinkMessage.FrameBytes::frame)
         .toArray(byte[][]::new);
+  }
+
+  /// Of what follows on (5, 9).
+  private static Skip.Builder skip(long from, long to) {
+    return Skip.newBuilder().setBucket(7).setAfter(at()).setIncarnation(5).setFrom(from).setTo(to);
+  }
+
+  private static dev.tidegate.wire.link.v1.Pointer at() {
+    return dev.tidegate.wire.link.v1.Pointer.newBuilder().setIncarnation(5).setSequence(9).build();
   }
 
   private static FromSender data(Data.Builder data) {

@@ -1,5 +1,7 @@
 package dev.tidegate.broker.shell;
 
+import static dev.tidegate.broker.shell.Sharing.refusal;
+import static dev.tidegate.broker.shell.Sharing.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,11 +9,11 @@ import dev.tidegate.broker.edge.Port;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
-import dev.tidegate.model.TidegateException;
-import dev.tidegate.wire.ErrorStatus;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.DrainRequest;
+import dev.tidegate.wire.admin.v1.ForceLinkRequest;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
+import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.v1.Channel;
 import dev.tidegate.wire.v1.Deleted;
@@ -20,13 +22,10 @@ import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.EventId;
 import dev.tidegate.wire.v1.ExplainRequest;
 import dev.tidegate.wire.v1.GetChannelRequest;
-import dev.tidegate.wire.v1.Invitation;
 import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.Posted;
-import dev.tidegate.wire.v1.PublishRequest;
 import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.ReactionAdded;
-import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,52 +78,14 @@ final class BrokerTest {
     return site;
   }
 
-  /// A channel of acme that globex is in, on the other side of the link.
-  private static Channel shared(Client acme, Client globex, Reading globexFeed) throws Exception {
-    Channel channel = acme.create("general");
-    Invitation invitation = inviteOnceKnown(acme, channel.getId());
-    acme.approve(invitation);
-    globexFeed.await(item -> item.hasChannelChanged());
-    globex.accept(invitation);
-    globex.approve(invitation);
-    return channel;
-  }
-
-  /// Globex's home is told by its region's control log, which has to arrive first.
-  private static Invitation inviteOnceKnown(Client acme, String channel) {
-    while (true) {
-      try {
-        return acme.invite(channel, "globex");
-      } catch (StatusRuntimeException e) {
-        if (code(e) != ErrorCode.ORG_UNKNOWN) {
-          throw e;
-        }
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private static ErrorCode code(StatusRuntimeException e) {
-    return ErrorStatus.failure(e).map(TidegateException::code).orElseThrow(() -> e);
-  }
-
-  private interface Call {
-    Object make();
-  }
-
-  private static ErrorCode refusal(Call call) {
-    return code(catchThrowableOfType(StatusRuntimeException.class, call::make));
-  }
-
   @Test
   void publish_channelOfTwoRegions_eachOrgGetsItsRendition() throws Exception {
     Site site = twoRegions();
     Client acme = new Client(site.org("eu-de", "acme"));
     Client globex = new Client(site.org("us-va", "globex"));
     Reading feed = new Reading(globex.channel());
-    Channel channel = shared(acme, globex, feed);
+    Channel channel = share("general", acme, "globex", globex);
     Reading own = new Reading(acme.channel());
-    awaitMember(acme, channel.getId(), "globex");
 
     PublishResponse plain = acme.say(channel.getId(), "hello", "k1");
     PublishResponse card = acme.say(channel.getId(), "card " + CARD, "k2");
@@ -181,8 +142,7 @@ final class BrokerTest {
     Client acme = new Client(site.org("eu-de", "acme"));
     Client globex = new Client(site.org("us-va", "globex"));
     Reading feed = new Reading(globex.channel());
-    Channel channel = shared(acme, globex, feed);
-    awaitMember(acme, channel.getId(), "globex");
+    Channel channel = share("general", acme, "globex", globex);
     acme.say(channel.getId(), "before", "k1");
     assertThat(feed.text()).isEqualTo("before");
 
@@ -202,15 +162,12 @@ final class BrokerTest {
     String channel = acme.create("general").getId();
     EventId first = acme.say(channel, "first", "k1").getEvent();
     EventId gone = acme.say(channel, "gone", "k2").getEvent();
-    acme.publishing()
-        .publish(
-            PublishRequest.newBuilder()
-                .setEnvelope(
-                    Envelope.newBuilder()
-                        .setChannel(channel)
-                        .setAuthor("ann")
-                        .setDeleted(Deleted.newBuilder().setTarget(gone)))
-                .build());
+    acme.publish(
+        Envelope.newBuilder()
+            .setChannel(channel)
+            .setAuthor("ann")
+            .setDeleted(Deleted.newBuilder().setTarget(gone))
+            .build());
     EventId absent = first.toBuilder().setSequence(9_999).build();
     Envelope good = Client.posted(channel, "words").build();
     Map<Envelope, ErrorCode> table = new LinkedHashMap<>();
@@ -239,10 +196,10 @@ final class BrokerTest {
         ErrorCode.EVENT_UNKNOWN);
 
     table.forEach((envelope, code) ->
-        assertThat(refusal(() -> publish(acme, envelope)))
+        assertThat(refusal(() -> acme.publish(envelope)))
             .as("%s", envelope.getBodyCase())
             .isEqualTo(code));
-    assertThat(refusal(() -> publish(nordwind, good))).isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
+    assertThat(refusal(() -> nordwind.publish(good))).isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
     assertThat(refusal(() -> acme.say(channel, "x", "k".repeat(65))))
         .isEqualTo(ErrorCode.MALFORMED_REQUEST);
     assertThat(acme.say(channel, "last", "k9").getEvent().getSequence())
@@ -291,10 +248,41 @@ final class BrokerTest {
 
     assertThat(region.getRegion()).isEqualTo("eu-de");
     assertThat(region.getEventsStored()).isEqualTo(1);
+    assertThat(region.getFramesStored()).isEqualTo(1);
     assertThat(links.getLinksList()).anyMatch(link -> link.getTo().equals("us-va"));
     assertThat(why.getOutcome().getDelivery()).isEqualTo(OrgOutcome.Delivery.DELIVERY_COPY);
     assertThat(drained.getComplete()).isTrue();
     assertThat(refusal(() -> acme.say(channel, "late", "k2"))).isEqualTo(ErrorCode.DRAINING);
+  }
+
+  @Test
+  void operator_pausesLink_shownAsPausedUntilResumed() throws Exception {
+    Site site = twoRegions();
+    var admin = AdminServiceGrpc.newBlockingStub(site.operator("eu-de"));
+    var us = ForceLinkRequest.newBuilder().setRegion("us-va");
+
+    assertThat(refusal(() -> admin.pauseLink(us.setExpiresInSeconds(0).build())))
+        .isEqualTo(ErrorCode.MALFORMED_REQUEST);
+    LinkStatus paused = admin.pauseLink(us.setExpiresInSeconds(600).build());
+    LinkStatus listed = toUs(admin);
+    admin.resumeLink(us.build());
+    LinkStatus resumed = toUs(admin);
+    while (resumed.getState() == LinkStatus.State.STATE_PAUSED) {
+      // An open breaker dials when its next probe is due.
+      resumed = toUs(admin);
+    }
+
+    assertThat(paused.getState()).isEqualTo(LinkStatus.State.STATE_PAUSED);
+    assertThat(listed.getState()).isEqualTo(LinkStatus.State.STATE_PAUSED);
+    assertThat(listed.getReason()).isEqualTo("PAUSED");
+    assertThat(resumed.getState()).isNotEqualTo(LinkStatus.State.STATE_PAUSED);
+  }
+
+  private static LinkStatus toUs(AdminServiceGrpc.AdminServiceBlockingStub admin) {
+    return admin.listLinks(ListLinksRequest.getDefaultInstance()).getLinksList().stream()
+        .filter(link -> link.getTo().equals("us-va"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -308,24 +296,11 @@ final class BrokerTest {
     assertThat(refused).hasMessageContaining("in use");
   }
 
-  /// The host's region has added the org when its channel says so.
-  private static void awaitMember(Client host, String channel, String org) {
-    GetChannelRequest asked = GetChannelRequest.newBuilder().setChannel(channel).build();
-    while (host.channels().getChannel(asked).getMembersList().stream()
-        .noneMatch(member -> member.getOrg().equals(org))) {
-      Thread.onSpinWait();
-    }
-  }
-
   private static OrgOutcome outcome(PublishResponse response, String org) {
     return response.getOutcomesList().stream()
         .filter(outcome -> outcome.getOrg().equals(org))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Object publish(Client client, Envelope envelope) {
-    return client.publishing().publish(PublishRequest.newBuilder().setEnvelope(envelope).build());
   }
 
   private static Envelope reaction(String channel, EventId target, String emoji) {
