@@ -181,7 +181,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
                   frame.head().origin(),
                   frame.head().incarnation(),
                   frame.head().lastSequence())
-              .map(row -> read(row) instanceof StoredFrame.Whole(Frame whole) ? whole : frame)
+              .map(row -> read(row).of(frame))
               .orElse(frame));
     }
     return new Completion.Stored(stored);

@@ -7,6 +7,7 @@ import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.ChannelId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,27 @@ record Placing(Frame frame, Map<ChannelId, Span> channels) {
             frame.keys(),
             frame.marks());
     return new Placing(placed, spans);
+  }
+
+  /// The frame as it was given to the store, at the places that it has there.
+  ///
+  /// @param stored what stands there
+  static Frame at(Frame given, Frame stored) {
+    Map<ChannelId, Long> next = new HashMap<>();
+    for (Entry entry : stored.entries()) {
+      next.merge(entry.channel(), entry.channelPosition(), Math::min);
+    }
+    List<Entry> entries = new ArrayList<>(given.entries().size());
+    for (Entry entry : given.entries()) {
+      long after = next.merge(entry.channel(), 1L, Long::sum);
+      entries.add(entry.at(after - 1));
+    }
+    return new Frame(
+        given.head().atPosition(stored.head().firstPosition()),
+        given.plans(),
+        entries,
+        given.keys(),
+        given.marks());
   }
 
   /// A frame of which only the indices know: a gap marker at each channel position, at the first

@@ -132,8 +132,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch = batch.number();
   }
 
-  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as
-  /// it was given.
+  /// The frames of a stored batch as they are now; one that never took a place as it was given.
   List<Frame> stored(Batch batch) throws SQLException {
     List<Frame> stored = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
@@ -143,13 +142,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
               names.number(frame.head().origin()),
               frame.head().incarnation(),
               frame.head().lastSequence());
-      boolean whole =
-          id.isPresent()
-              && frames.read(id.getAsLong()).frame() instanceof StoredFrame.Whole(Frame found)
-              && stored.add(found);
-      if (!whole) {
-        stored.add(frame);
-      }
+      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().of(frame));
     }
     return stored;
   }

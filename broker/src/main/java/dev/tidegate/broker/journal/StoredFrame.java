@@ -27,6 +27,11 @@ sealed interface StoredFrame {
     };
   }
 
+  /// The frame that was given to the store, as it is there: if it is damaged, as it was given.
+  default Frame of(Frame given) {
+    return this instanceof Whole(Frame frame) ? frame : Placing.at(given, places());
+  }
+
   /// The frame if its bytes are what the index names, else empty.
   static Optional<Frame> whole(FrameName name, int revision, byte[] bytes) {
     try {

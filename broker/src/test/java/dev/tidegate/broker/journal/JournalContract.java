@@ -196,6 +196,19 @@ public abstract class JournalContract {
   }
 
   @Test
+  void resolve_storedBatchDamagedMeanwhile_givesItsFramesAtTheirPlaces() {
+    threeFrames();
+    Batch batch =
+        batchOf(4, Frames.after(new Pointer(1, 6)).event(RANDOM, "g").event(GENERAL, "h").build());
+    Completion appended = append(batch);
+    store.damage(event(7));
+
+    assertThat(Asked.resolve(store.journal(), batch)).isEqualTo(appended);
+    store.damageBoth(event(7));
+    assertThat(Asked.resolve(store.journal(), batch)).isEqualTo(appended);
+  }
+
+  @Test
   void resolve_batchNeverStored_fails() {
     Batch batch = batchOf(1, Frames.after(Pointer.START).event(GENERAL, "a").build());
 
