@@ -1,5 +1,6 @@
 package dev.tidegate.broker.journal;
 
+import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
@@ -7,13 +8,12 @@ import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Reads frames by their row's number, and holds each to its checksums and to what its row says of
-/// it. What is left of a damaged one is told by its outline, else by the index of channels.
+/// it. What is left of a damaged one is told by its outline, else by its knots.
 final class SqliteFrames {
   private static final String NAME =
       "select bucket, origin, incarnation, first_sequence, last_sequence, first_position,"
@@ -24,34 +24,25 @@ final class SqliteFrames {
   private final SqliteNames names;
   private final SqliteStatement whole;
   private final SqliteStatement nameOnly;
-  private final SqliteStatement outline;
-  private final SqliteStatement channels;
-  private final SqliteStatement ends;
+  private final SqliteStatement beside;
+  private final SqliteHeads heads;
 
   SqliteFrames(Connection connection, SqliteNames names) throws SQLException {
     this.names = names;
     whole = new SqliteStatement(connection, NAME + ", bytes from frame where id = ?");
     nameOnly = new SqliteStatement(connection, NAME + " from frame where id = ?");
-    outline = new SqliteStatement(connection, "select outline from frame where id = ?");
-    // No index leads here: it is asked for twice damaged frames only.
-    channels =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.CHANNEL.selectSql(
-                    "channel, first_position, last_position", "bucket = ?1 and frame = ?2")
-                + " order by 1");
-    ends =
-        new SqliteStatement(
-            connection,
-            "select incarnation, sequence from stream_end where bucket = ? and origin = ?"
-                + " order by ordinal");
+    beside = new SqliteStatement(connection, "select knots, outline from frame where id = ?");
+    heads = new SqliteHeads(connection);
   }
 
   /// A stored frame, and how many bytes it takes there; 0 if they cannot be read at all.
   record Sized(StoredFrame frame, int bytes) {}
 
-  /// A row without the frame's bytes.
+  /// What a row says of a frame, and its bytes; none if they cannot be read.
   private record Row(FrameName name, int revision, byte[] bytes) {}
+
+  /// What a row holds beside the frame's bytes.
+  private record Beside(byte[] knots, byte[] outline) {}
 
   Sized read(long id) throws SQLException {
     Row row;
@@ -72,41 +63,31 @@ final class SqliteFrames {
   }
 
   private StoredFrame damaged(Row row, long id) throws SQLException {
-    byte[] kept;
-    try {
-      kept = outline.first(each -> each.getBytes(1), id).orElse(NOTHING);
-    } catch (SQLException e) {
-      if (!SqliteFailure.isCorruption(e)) {
-        throw e;
-      }
-      kept = NOTHING;
-    }
+    Beside kept =
+        beside
+            .first(each -> new Beside(each.getBytes(1), each.getBytes(2)), id)
+            .orElseThrow(() -> missing(id));
     return StoredFrame.damaged(
         row.name(),
         row.revision(),
-        kept,
+        kept.outline(),
         row.bytes(),
-        () -> Placing.unknown(row.name(), row.revision(), spans(row.name(), id), ends(row.name())));
+        () ->
+            Placing.unknown(
+                row.name(), row.revision(), channels(id, kept.knots()), ends(row.name())));
   }
 
-  private Map<ChannelId, Placing.Span> spans(FrameName name, long id) throws SQLException {
-    Map<ChannelId, Placing.Span> spans = new LinkedHashMap<>();
-    channels.list(
-        row ->
-            Optional.ofNullable(
-                spans.put(
-                    SqliteBytes.channel(row.getBytes(1)),
-                    new Placing.Span(row.getLong(2), row.getLong(3)))),
-        name.bucket().value(),
-        id);
-    return spans;
+  private static Map<ChannelId, Placing.Span> channels(long id, byte[] knots) throws SQLException {
+    try {
+      return KnotCodec.channels(id, knots);
+    } catch (DamagedFrameException e) {
+      throw new SQLException("Of frame " + id + " nothing is left", e);
+    }
   }
 
   private List<Pointer> ends(FrameName name) throws SQLException {
-    return ends.list(
-        row -> new Pointer(row.getLong(1), row.getLong(2)),
-        name.bucket().value(),
-        names.find(name.origin()).orElse(0));
+    heads.refresh();
+    return heads.ends(name.bucket(), names.find(name.origin()).orElse(0));
   }
 
   private static SQLException missing(long id) {

@@ -26,6 +26,7 @@ import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Repairer;
 import dev.tidegate.broker.upkeep.Revisions;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class RegionStages {
   final Revisions revisions;
   final Repairer repairer;
   final Blanker blanker;
+  final Sweeper sweeper;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
@@ -100,6 +102,7 @@ final class RegionStages {
             planner::stands,
             settings.feed(),
             new FeedWiring(this, effects));
+    sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {
@@ -124,6 +127,7 @@ final class RegionStages {
     sources.addAll(inbound.sources());
     sources.add(revisions);
     sources.add(blanker);
+    sources.add(sweeper);
     sources.add(notes);
     return sources;
   }

@@ -4,11 +4,8 @@ import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.model.ChannelId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The next revision of a damaged frame: the same events at the same places, and a gap marker for
@@ -18,7 +15,6 @@ import java.util.Optional;
 record Rebuilt(Frame frame, int lost) {
   static Rebuilt of(Frame rest, Findings findings) {
     List<Plan> plans = new ArrayList<>(rest.plans());
-    Map<PlanOf, Integer> numbers = new HashMap<>();
     List<Entry> entries = new ArrayList<>(rest.entries().size());
     int lost = 0;
     for (Entry entry : rest.entries()) {
@@ -33,12 +29,12 @@ record Rebuilt(Frame frame, int lost) {
       } else if (mended.get().plan().equals(rest.plan(entry))) {
         entries.add(entry.with(entry.plan(), mended.get().records()));
       } else {
-        Plan plan = mended.get().plan();
-        PlanOf key = new PlanOf(plan, entry.channel(), entry.kind().onlyTakesAway());
-        if (numbers.putIfAbsent(key, plans.size()) == null) {
-          plans.add(plan);
+        int plan = plans.indexOf(mended.get().plan());
+        if (plan < 0) {
+          plan = plans.size();
+          plans.add(mended.get().plan());
         }
-        entries.add(entry.with(numbers.getOrDefault(key, 0), mended.get().records()));
+        entries.add(entry.with(plan, mended.get().records()));
       }
     }
     Frame next =
@@ -50,9 +46,6 @@ record Rebuilt(Frame frame, int lost) {
             rest.marks());
     return new Rebuilt(next, lost);
   }
-
-  /// Entries that share a plan are of one channel, and all of them take away or none does.
-  private record PlanOf(Plan plan, ChannelId channel, boolean taking) {}
 
   private static Entry gap(Entry entry) {
     return new Entry(

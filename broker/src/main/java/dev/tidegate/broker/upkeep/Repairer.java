@@ -165,6 +165,8 @@ public final class Repairer {
     Frame rest = damage.remains().frame();
     Place place = Place.of(rest);
     restoring.add(place);
+    // A sweep may have come past it while it was damaged.
+    revisions.revise(rest, redecider::corrected, (_, _) -> {});
     revisions.restore(
         place,
         found ->

@@ -163,10 +163,14 @@ public final class Revisions implements CommitSource {
     }
     Frame after = before;
     for (Wish wish : wishes) {
-      Frame changed = wish.change().apply(after, now);
-      after = changed.withHead(changed.head().withRevision(revision));
+      after = wish.change().apply(after, now);
     }
-    ready.add(new Ready(place, after, wishes, job.restoring));
+    if (after.equals(before) && job.restoring.isEmpty()) {
+      wishes.forEach(wish -> wish.then().accept(before, now));
+      return;
+    }
+    Frame revised = after.withHead(after.head().withRevision(revision));
+    ready.add(new Ready(place, revised, wishes, job.restoring));
     effects.wake();
   }
 

@@ -2,6 +2,9 @@ package dev.tidegate.broker.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.broker.control.ControlCodec;
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
@@ -23,7 +26,6 @@ import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
-import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.detect.Span;
@@ -65,6 +67,16 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
       new Outcome.Copy(new TreeMap<>(Map.of("email", Transform.REDACT)));
   static final Producer OUTBOX = new Producer(ACME, 1, 2);
 
+  /// What is in force: everything may go everywhere.
+  private static final String BASELINE =
+      """
+      apiVersion: residency/v1
+      policy: {id: baseline, org: baseline, version: 2026.11.1, mode: enforce}
+      rules:
+        - {id: B00-home, effect: allow, when: {same_region: true}, because: stays here}
+        - {id: B01-abroad, effect: allow, when: {same_region: false}, because: agreed}
+      """;
+
   /// A question that another region was asked.
   record Asked(RegionId region, long number, Range range) {}
 
@@ -92,8 +104,12 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
 
   RepairWorld(RegionId self) {
     this.self = self;
+    ControlState control = new ControlState();
+    declare(control, EU, ACME);
+    declare(control, US, GLOBEX);
     Policies policies = new Policies(baseline(), (_, _) -> {});
-    Planner planner = new Planner(self, new ControlState(), policies);
+    policies.follow(control);
+    Planner planner = new Planner(self, control, policies);
     Redecider redecider = new Redecider(self, policies, planner);
     repairer = new Repairer(self, tail, redecider, revisions, this);
     blanker = new Blanker(List.of(), revisions, this::read, () -> {});
@@ -348,9 +364,19 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
         .map(body -> body instanceof Body.Posted(String text, _) ? text : body.toString());
   }
 
+  private static void declare(ControlState control, RegionId region, OrgId org) {
+    List<ControlRecord> records =
+        List.of(
+            new ControlRecord.RegionDeclared(new TreeSet<>(List.of("EU"))),
+            new ControlRecord.OrgHomed(org));
+    for (int i = 0; i < records.size(); i++) {
+      control.apply(new ControlEntry(region, i + 1, ControlCodec.encode(records.get(i), 1_000)));
+    }
+  }
+
   private static PolicyFile baseline() {
     try {
-      return PolicyFile.parse("baseline.yaml", DeliveredPolicies.baseline());
+      return PolicyFile.parse("baseline.yaml", BASELINE);
     } catch (PolicyFileException e) {
       throw new AssertionError(e);
     }
