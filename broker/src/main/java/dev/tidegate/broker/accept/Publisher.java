@@ -87,9 +87,7 @@ public final class Publisher {
   /// Opens a producer's stream: tells the last sequence stored per bucket, once, or why that is not
   /// known now. Without it nothing of the producer's may be taken for new.
   public void open(
-      Producer producer,
-      Consumer<Map<BucketId, Long>> then,
-      Consumer<TidegateException> refused) {
+      Producer producer, Consumer<Map<BucketId, Long>> then, Consumer<TidegateException> refused) {
     if (claims.isOpen(producer)) {
       claims.reopened(producer);
       then.accept(claims.stored(producer));

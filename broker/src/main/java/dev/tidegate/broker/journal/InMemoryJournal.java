@@ -41,6 +41,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final Map<ChannelId, Batch.Parking> parked = new LinkedHashMap<>();
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final Map<ProducerKey, NavigableMap<Long, Row>> marks = new HashMap<>();
+  private Optional<Batch.Sweep> sweep = Optional.empty();
 
   public InMemoryJournal(long storeId) {
     this.storeId = storeId;
@@ -134,7 +135,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         List.copyOf(control),
         keys,
         List.copyOf(blanks),
-        List.copyOf(parked.values()));
+        List.copyOf(parked.values()),
+        sweep);
   }
 
   @Override
@@ -179,6 +181,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     blanks.addAll(batch.blanksOpened());
     blanks.removeAll(batch.blanksDone());
+    sweep = batch.sweep().or(() -> sweep);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());
     }

@@ -10,7 +10,9 @@ record ControlWiring(RegionStages stages, RegionCore.Effects effects)
     implements ControlLog.Effects {
   @Override
   public void applied(List<ControlChange> changes, Moment at) {
-    stages.policies.follow(stages.control);
+    if (stages.policies.follow(stages.control)) {
+      stages.planner.forget();
+    }
     stages.feeds.controlChanged(changes, at);
     stages.outbound.controlChanged(at);
     stages.inbound.controlChanged();

@@ -48,8 +48,8 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
     return new Reading(channel, fromTheFirst(events), false, false);
   }
 
-  /// A feed from the first event on, with credit that is renewed, whose client takes nothing from its connection
-  /// until [#takeAll].
+  /// A feed from the first event on, with credit that is renewed, whose client takes nothing from
+  /// its connection until [#takeAll].
   static Reading stuck(Channel channel) {
     return new Reading(channel, fromTheFirst(CREDIT), true, true);
   }

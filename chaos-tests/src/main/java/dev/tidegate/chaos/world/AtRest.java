@@ -3,16 +3,20 @@ package dev.tidegate.chaos.world;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
+import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.EventId;
-import dev.tidegate.model.RegionId;
+import dev.tidegate.model.OrgId;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the stores hold when all is quiet: no restricted word rests where nobody may have it, and
-/// deleted words are gone.
+/// What the stores hold when all is quiet: outside its home no restricted word rests that nobody
+/// there may have by the rules of now and by all that was decided before, and deleted words are
+/// gone.
 final class AtRest {
   private final World world;
   private final Ledger ledger;
@@ -27,7 +31,7 @@ final class AtRest {
   void verify() {
     for (SimRegion region : world.regions().values()) {
       Set<EventId> deleted = deleted(region);
-      Stored.forEach(region.journal(), stored -> verify(region.id(), stored, deleted));
+      Stored.forEach(region.journal(), stored -> verify(region, stored, deleted));
     }
   }
 
@@ -50,7 +54,7 @@ final class AtRest {
     return deleted;
   }
 
-  private void verify(RegionId region, Stored stored, Set<EventId> deleted) {
+  private void verify(SimRegion region, Stored stored, Set<EventId> deleted) {
     EventId id = stored.id();
     for (Entry.Slot slot : stored.entry().records()) {
       Body body = RecordCodec.decode(slot.bytes()).event().body();
@@ -67,31 +71,47 @@ final class AtRest {
                 "";
           };
       if (deleted.contains(id) && !text.isEmpty()) {
-        ledger.violation("words of the deleted " + id + " rest in " + region);
+        ledger.violation("words of the deleted " + id + " rest in " + region.id());
       }
       Optional<String> secret =
           Optional.ofNullable(ledger.published().get(id)).flatMap(Published::secret);
-      if (secret.isPresent() && text.contains(secret.get()) && !mayRest(region, id)) {
-        ledger.violation("a restricted value of " + id + " rests in " + region);
+      if (secret.isPresent()
+          && text.contains(secret.get())
+          && !mayRest(region, stored, slot.number())) {
+        ledger.violation("a restricted value of " + id + " rests in " + region.id());
       }
     }
   }
 
-  private boolean mayRest(RegionId region, EventId id) {
-    if (id.origin().equals(region)) {
+  private static boolean mayRest(SimRegion region, Stored stored, int slot) {
+    if (stored.id().origin().equals(region.id())) {
       return true;
     }
-    Published publish = ledger.published().get(id);
-    if (publish == null) {
-      return false;
-    }
-    for (Plan.Reader reader : publish.plan().readers()) {
-      if (world.org(reader.org()).home().id().equals(region)
-          && reader.outcome() instanceof Outcome.Copy copy
-          && copy.isPlain()) {
-        return true;
-      }
-    }
-    return false;
+    return stored.plan().readers().stream()
+        .anyMatch(reader ->
+            reader.slot() == slot
+                && isPlain(reader.outcome())
+                && isPlain(decision(region, stored, reader.org())));
+  }
+
+  private static boolean isPlain(Outcome outcome) {
+    return outcome.equals(Outcome.Copy.PLAIN);
+  }
+
+  /// What the files of now give the reader, asked without the planner.
+  private static Outcome decision(SimRegion region, Stored stored, OrgId reader) {
+    RegionCore core = region.core().orElseThrow();
+    Plan plan = stored.plan();
+    Flow flow =
+        new Flow(
+            plan.author(),
+            stored.id().origin(),
+            reader,
+            region.id(),
+            stored.entry().channel(),
+            plan.classes(),
+            plan.labels());
+    Instant now = Instant.ofEpochMilli(region.now().millis());
+    return core.policies().active().decide(core.policies().geography(), flow, now).outcome();
   }
 }

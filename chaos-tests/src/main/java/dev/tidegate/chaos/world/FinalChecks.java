@@ -21,6 +21,9 @@ public final class FinalChecks {
     }
     new Delivery(world).verify();
     new Convergence(world).verify();
+    world.regions().values().stream()
+        .filter(region -> !region.core().orElseThrow().isSwept())
+        .forEach(region -> ledger.violation("the sweep of " + region.id() + " has not ended"));
     new AtRest(world).verify();
   }
 }

@@ -9,6 +9,7 @@ import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -119,6 +120,11 @@ final class SimLife implements RegionCore.Effects {
   @Override
   public void linkChanged(LinkStatus status) {
     simulation.trace("link " + region.id() + " " + status.peer() + " " + status.state());
+  }
+
+  @Override
+  public void swept(Sweeper.Report report) {
+    simulation.trace("swept " + region.id() + " " + report.corrected());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
 import dev.tidegate.broker.region.RegionSettings;
+import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;
@@ -122,6 +123,7 @@ public record Site(
         membershipLease,
         tuning.commitEvents(),
         4 << 20,
-        tuning.tailBytes());
+        tuning.tailBytes(),
+        SweepConfig.DEFAULTS);
   }
 }

@@ -22,6 +22,11 @@ record Stored(Frame frame, Entry entry) {
     return frame.id(entry);
   }
 
+  /// The decision that it is stored under; an entry of a gap has none.
+  Plan plan() {
+    return frame.plan(entry);
+  }
+
   /// Whether there is a rendition for the org.
   boolean isFor(OrgId org) {
     return entry.plan() >= 0
