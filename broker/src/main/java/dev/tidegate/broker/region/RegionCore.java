@@ -126,6 +126,7 @@ public final class RegionCore {
   /// Time passes; at least every 100 ms.
   public void tick(Moment at) {
     stages.alarms.at(at);
+    stages.ownTail.tick(at);
     stages.outbound.tick(at);
     stages.inbound.tick(at);
     stages.feeds.tick(at);
