@@ -37,7 +37,7 @@ final class OutBucket {
 
   final BucketId id;
   private final ArrayDeque<Flight> flights = new ArrayDeque<>();
-  private final ArrayDeque<Frame> read = new ArrayDeque<>();
+  private final ReadAhead read = new ReadAhead();
   private Lane lane = Lane.LIVE;
   private Lane wanted = Lane.LIVE;
   private Pointer acked = Pointer.START;
@@ -46,7 +46,6 @@ final class OutBucket {
   private long retryAtNanos;
   private long ticket;
   private long flyingBytes;
-  private long readBytes;
   private long nextStoredAtMillis;
   private long deficitBytes;
   private boolean mayAskAnew;
@@ -82,7 +81,7 @@ final class OutBucket {
   }
 
   long readBytes() {
-    return readBytes;
+    return read.bytes();
   }
 
   boolean isFlying() {
@@ -102,7 +101,7 @@ final class OutBucket {
     }
     flights.clear();
     flyingBytes = 0;
-    forgetRead();
+    read.forget();
     stopWaiting();
     refreshedRevision = -1;
   }
@@ -125,7 +124,7 @@ final class OutBucket {
     }
     if (order.isAfter(place, sent)) {
       sent = place;
-      forgetRead();
+      read.forget();
     }
     return before - flyingBytes;
   }
@@ -162,22 +161,12 @@ final class OutBucket {
 
   /// The frame that holds what comes after `sent`, of those that were read.
   Optional<Frame> next() {
-    while (!read.isEmpty()) {
-      Frame first = read.getFirst();
-      if (follows(first)) {
-        return Optional.of(first);
-      }
-      readBytes -= read.removeFirst().recordBytes();
-    }
-    return Optional.empty();
+    return read.after(sent);
   }
 
   /// Whether the frame begins at `sent` or holds the place right after it.
   boolean follows(Frame frame) {
-    return frame.head().after().equals(sent)
-        || (frame.head().incarnation() == sent.incarnation()
-            && frame.head().firstSequence() <= sent.sequence()
-            && frame.head().lastSequence() > sent.sequence());
+    return ReadAhead.follows(frame, sent);
   }
 
   /// One more turn's worth of bytes; what was overdrawn last time is taken off.
@@ -231,30 +220,15 @@ final class OutBucket {
   }
 
   void keep(List<Frame> frames) {
-    forgetRead();
-    for (Frame frame : frames) {
-      read.add(frame);
-      readBytes += frame.recordBytes();
-    }
-    if (!read.isEmpty() && flights.isEmpty()) {
-      nextStoredAtMillis = read.getFirst().head().storedAtMillis();
+    read.keep(frames);
+    if (!frames.isEmpty() && flights.isEmpty()) {
+      nextStoredAtMillis = frames.getFirst().head().storedAtMillis();
     }
   }
 
-  /// A revision of a frame takes the place of the one that was read.
+  /// A frame that may have been read has a new revision.
   void replace(Frame revised) {
-    if (read.removeIf(
-        each ->
-            each.head().incarnation() == revised.head().incarnation()
-                && each.head().firstSequence() == revised.head().firstSequence())) {
-      // Its place among the others is not worth keeping: they are read again.
-      forgetRead();
-    }
-  }
-
-  void forgetRead() {
-    read.clear();
-    readBytes = 0;
+    read.replace(revised);
   }
 
   /// When the oldest event that is not out was stored.

@@ -2,11 +2,8 @@ package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.frame.DamagedFrameException;
-import dev.tidegate.broker.frame.Entry;
-import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
-import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
@@ -14,10 +11,7 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.EventId;
-import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,11 +27,7 @@ import java.util.TreeMap;
 /// What is received and not stored is bounded by the credit given; credit goes back when a thing is
 /// stored or dropped.
 final class LaneInbox implements CommitSource {
-  private static final int MAX_GAP_MARKERS = 256;
-
-  private final RegionId self;
   private final RegionId peer;
-  private final Admission admission;
   private final Directory directory;
   private final Ends ends;
 
@@ -45,48 +35,43 @@ final class LaneInbox implements CommitSource {
   private final Map<BucketId, Pointer> underWay;
 
   private final RemoteApplier.Effects effects;
+  private final LaneSession session;
+  private final Storing storing;
   private final Inbox inbox = new Inbox();
-  private final List<Inbox.Item> storing = new ArrayList<>();
-  private final List<Admission.Refused> refusing = new ArrayList<>();
-  private long session;
-  private long generation;
-  private boolean open;
+  private final List<Inbox.Item> inCommit = new ArrayList<>();
 
   LaneInbox(
-      RegionId self,
       RegionId peer,
       Admission admission,
+      GapMarkers markers,
       Directory directory,
       Ends ends,
       Map<BucketId, Pointer> underWay,
       RemoteApplier.Effects effects) {
-    this.self = self;
     this.peer = peer;
-    this.admission = admission;
     this.directory = directory;
     this.ends = ends;
     this.underWay = underWay;
     this.effects = effects;
+    this.session = new LaneSession(effects);
+    this.storing = new Storing(peer, admission, markers, directory, session, effects);
   }
 
   void opened(long newSession, long newGeneration) {
-    session = newSession;
-    generation = newGeneration;
-    open = true;
+    session.opened(newSession, newGeneration);
     inbox.clear();
   }
 
   void closed() {
-    open = false;
+    session.closed();
     inbox.clear();
   }
 
   void received(LinkMessage.Data data) {
-    if (data.generation() < generation) {
-      giveBack(data.bytes(), data.events());
+    if (!session.takesOver(data.generation())) {
+      session.giveBack(data.bytes(), data.events());
       return;
     }
-    generation = data.generation();
     for (LinkMessage.Item item : data.items()) {
       switch (item) {
         case LinkMessage.FrameBytes(byte[] bytes) -> {
@@ -115,14 +100,14 @@ final class LaneInbox implements CommitSource {
       Frame frame = FrameCodec.decode(bytes);
       if (!frame.head().origin().equals(peer)) {
         effects.alarm("LINK_WRONG_REGION", peer + " sent a frame of " + frame.head().origin());
-        effects.end(session, ErrorCode.LINK_WRONG_REGION.name());
+        session.end(ErrorCode.LINK_WRONG_REGION.name());
         return false;
       }
       offer(new Inbox.FrameItem(frame, bytes.length));
       return true;
     } catch (DamagedFrameException e) {
       effects.alarm("FRAME_DAMAGED", peer + " " + bytes.length + " bytes");
-      effects.end(session, ErrorCode.FRAME_DAMAGED.name());
+      session.end(ErrorCode.FRAME_DAMAGED.name());
       return false;
     }
   }
@@ -136,8 +121,8 @@ final class LaneInbox implements CommitSource {
     if (item.after().equals(end)) {
       inbox.add(item);
     } else if (ends.covers(item.bucket(), peer, item.end())) {
-      giveBack(item.bytes(), item.events());
-      ack(Map.of(item.bucket(), ends.end(item.bucket(), peer)));
+      giveBack(item);
+      session.ack(Map.of(item.bucket(), ends.end(item.bucket(), peer)));
     } else if (isFork(item, end)) {
       effects.alarm(
           "STORE_REGRESSED",
@@ -146,18 +131,12 @@ final class LaneInbox implements CommitSource {
     } else if (item.end().incarnation() == end.incarnation()
         && item.end().sequence() <= end.sequence()) {
       // Queued or in the commit that is under way: it is acknowledged with that.
-      giveBack(item.bytes(), item.events());
+      giveBack(item);
     } else {
-      giveBack(item.bytes(), item.events());
-      effects.answer(
-          session,
-          new LinkMessage.NackGap(
-              generation, item.bucket(), ends.ends(item.bucket(), peer, 8), "GAP"));
-      generation++;
+      giveBack(item);
+      session.askAgain(item.bucket(), ends.ends(item.bucket(), peer, 8), "GAP");
       // The sender comes again with everything that is not acknowledged.
-      for (Inbox.Item queued : inbox.takeAll()) {
-        giveBack(queued.bytes(), queued.events());
-      }
+      inbox.takeAll().forEach(this::giveBack);
     }
   }
 
@@ -167,6 +146,10 @@ final class LaneInbox implements CommitSource {
     return item.after().incarnation() != item.end().incarnation()
         && item.end().incarnation() != end.incarnation()
         && ends.covers(item.bucket(), peer, item.after());
+  }
+
+  private void giveBack(Inbox.Item item) {
+    session.giveBack(item.bytes(), item.events());
   }
 
   @Override
@@ -181,9 +164,13 @@ final class LaneInbox implements CommitSource {
   }
 
   private boolean waits(Inbox.Item item) {
-    return underWay.containsKey(item.bucket())
-        || (item instanceof Inbox.FrameItem(Frame frame, _)
-            && RemoteApplier.isBehind(directory, frame.head().control()));
+    return underWay.containsKey(item.bucket()) || isBehind(item);
+  }
+
+  /// Whether its decisions rest on control entries that are not here.
+  private boolean isBehind(Inbox.Item item) {
+    return item instanceof Inbox.FrameItem(Frame frame, _)
+        && RemoteApplier.isBehind(directory, frame.head().control());
   }
 
   @Override
@@ -194,18 +181,11 @@ final class LaneInbox implements CommitSource {
         continue;
       }
       Pointer end = ends.end(each.getKey(), peer);
-      while (!items.isEmpty() && budget.isOpen()) {
-        Inbox.Item item = items.peek();
-        boolean behind =
-            item instanceof Inbox.FrameItem(Frame frame, _)
-                && RemoteApplier.isBehind(directory, frame.head().control());
-        if (behind) {
-          break;
-        }
-        items.remove();
+      while (!items.isEmpty() && budget.isOpen() && !isBehind(items.peek())) {
+        Inbox.Item item = items.remove();
         budget.take(Math.max(1, item.events()), item.bytes());
-        store(batch, item, end, now);
-        storing.add(item);
+        storing.add(item, end, batch, now);
+        inCommit.add(item);
         end = item.end();
         underWay.put(each.getKey(), end);
       }
@@ -213,183 +193,36 @@ final class LaneInbox implements CommitSource {
     inbox.buckets.values().removeIf(ArrayDeque::isEmpty);
   }
 
-  private void store(Batch.Builder batch, Inbox.Item item, Pointer after, Moment now) {
-    switch (item) {
-      case Inbox.FrameItem(Frame sent, _) -> {
-        Frame frame = sent.withHead(following(sent.head(), after));
-        Admission.Admitted admitted = admission.admit(frame, now);
-        admitted
-            .frame()
-            .ifPresentOrElse(
-                batch.frames::add,
-                () ->
-                    batch.skips.add(
-                        new Batch.Skip(
-                            item.bucket(),
-                            peer,
-                            after,
-                            frame.head().incarnation(),
-                            frame.head().firstSequence(),
-                            frame.head().lastSequence())));
-        batch.edits.addAll(admitted.edits());
-        batch.blanksOpened.addAll(admitted.deletes());
-        admitted.refused().forEach(refused -> refuse(batch, refused, now));
-      }
-      case Inbox.RangeItem range -> {
-        Optional<Frame> marker = range.lost().flatMap(_ -> gapMarker(range, after, now));
-        if (marker.isPresent()) {
-          batch.frames.add(marker.get());
-        } else {
-          batch.skips.add(
-              new Batch.Skip(
-                  range.bucket(), peer, after, range.incarnation(), range.from(), range.to()));
-        }
-        range
-            .lost()
-            .ifPresent(reason ->
-                effects.alarm(
-                    "EVENTS_LOST",
-                    peer
-                        + " bucket "
-                        + range.bucket()
-                        + " "
-                        + range.from()
-                        + " to "
-                        + range.to()
-                        + " "
-                        + reason));
-      }
-    }
-  }
-
-  private void refuse(Batch.Builder batch, Admission.Refused refused, Moment now) {
-    refusing.add(refused);
-    batch.refusals.add(new Batch.Refusal(refused.event(), refused.reason().name(), now.millis()));
-    effects.alarm("EVENT_REFUSED", refused.event() + " " + refused.reason());
-    if (refused.reason() == ErrorCode.POISON_EVENT
-        && directory.channel(refused.entry().channel()).isPresent()) {
-      batch.parkings.add(parking(refused));
-    }
-  }
-
-  private static Batch.Parking parking(Admission.Refused refused) {
-    return new Batch.Parking(
-        refused.entry().channel(), refused.event(), refused.reason().name(), true);
-  }
-
-  private static FrameHead following(FrameHead head, Pointer after) {
-    return new FrameHead(
-        head.bucket(),
-        head.origin(),
-        head.incarnation(),
-        after,
-        head.firstSequence(),
-        head.lastSequence(),
-        head.firstPosition(),
-        head.revision(),
-        head.storedAtMillis(),
-        head.early(),
-        head.dependencies(),
-        head.control());
-  }
-
-  /// One marker in each channel of the bucket that orgs of both regions share, as far as the range
-  /// has sequences.
-  private Optional<Frame> gapMarker(Inbox.RangeItem range, Pointer after, Moment now) {
-    List<Entry> entries = new ArrayList<>();
-    long sequence = range.from();
-    for (ChannelId channel : directory.channels()) {
-      if (channel.bucket().equals(range.bucket())
-          && sequence <= range.to()
-          && entries.size() < MAX_GAP_MARKERS
-          && shares(channel, self)
-          && shares(channel, peer)) {
-        entries.add(new Entry(sequence++, channel, 0, -1, EventKind.GAP, List.of()));
-      }
-    }
-    if (entries.isEmpty()) {
-      return Optional.empty();
-    }
-    FrameHead head =
-        new FrameHead(
-            range.bucket(),
-            peer,
-            range.incarnation(),
-            after,
-            range.from(),
-            range.to(),
-            0,
-            0,
-            now.millis(),
-            false,
-            new TreeMap<>(),
-            new TreeMap<>());
-    return Optional.of(new Frame(head, List.of(), entries, List.of(), List.of()));
-  }
-
-  private boolean shares(ChannelId channel, RegionId region) {
-    for (OrgId org : directory.channel(channel).orElseThrow().members()) {
-      if (directory.homeOf(org).equals(Optional.of(region))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   public void stored(List<Frame> frames, Moment now) {
     SortedMap<BucketId, Pointer> applied = new TreeMap<>();
     long bytes = 0;
     long events = 0;
-    for (Inbox.Item item : storing) {
+    for (Inbox.Item item : inCommit) {
       applied.put(item.bucket(), item.end());
       underWay.remove(item.bucket());
       bytes += item.bytes();
       events += item.events();
     }
-    storing.clear();
+    inCommit.clear();
     if (!applied.isEmpty()) {
-      ack(applied);
-      giveBack(bytes, events);
+      session.ack(applied);
+      session.giveBack(bytes, events);
     }
-    for (Admission.Refused refused : refusing) {
-      EventId event = refused.event();
-      if (open) {
-        effects.answer(
-            session,
-            new LinkMessage.Reject(
-                event.bucket(), event.incarnation(), event.sequence(), refused.reason().name()));
-      }
-      if (refused.reason() == ErrorCode.POISON_EVENT) {
-        effects.parked(parking(refused));
-      }
-    }
-    refusing.clear();
+    storing.stored();
   }
 
   @Override
   public void failed(String cause, Moment now) {
-    for (Inbox.Item item : storing) {
+    for (Inbox.Item item : inCommit) {
       underWay.remove(item.bucket());
     }
-    if (open) {
-      for (Inbox.Item item : storing.reversed()) {
+    if (session.isOpen()) {
+      for (Inbox.Item item : inCommit.reversed()) {
         inbox.putBack(item);
       }
     }
-    storing.clear();
-    refusing.clear();
-  }
-
-  private void ack(Map<BucketId, Pointer> applied) {
-    if (open) {
-      effects.answer(session, new LinkMessage.Ack(generation, new TreeMap<>(applied)));
-    }
-  }
-
-  private void giveBack(long bytes, long events) {
-    if (open && (bytes > 0 || events > 0)) {
-      effects.answer(session, new LinkMessage.Credit(bytes, events));
-    }
+    inCommit.clear();
+    storing.failed();
   }
 }

@@ -79,8 +79,9 @@ public final class RemoteApplier {
     this.effects = effects;
     Admission admission = new Admission(self, directory, redecider, ends, clock);
     Map<BucketId, Pointer> underWay = new TreeMap<>();
-    live = new LaneInbox(self, peer, admission, directory, ends, underWay, effects);
-    catchUp = new LaneInbox(self, peer, admission, directory, ends, underWay, effects);
+    GapMarkers markers = new GapMarkers(self, peer, directory);
+    live = new LaneInbox(peer, admission, markers, directory, ends, underWay, effects);
+    catchUp = new LaneInbox(peer, admission, markers, directory, ends, underWay, effects);
   }
 
   public RegionId peer() {

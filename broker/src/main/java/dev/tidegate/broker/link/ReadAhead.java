@@ -1,0 +1,63 @@
+package dev.tidegate.broker.link;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/// The frames of one bucket that were read from the journal and are not sent yet, in stream order.
+final class ReadAhead {
+  private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+  private long bytes;
+
+  long bytes() {
+    return bytes;
+  }
+
+  /// Takes these in the place of what there was.
+  void keep(List<Frame> read) {
+    forget();
+    for (Frame frame : read) {
+      frames.add(frame);
+      bytes += frame.recordBytes();
+    }
+  }
+
+  /// The frame that holds what comes after `place`; what lies before it is dropped.
+  Optional<Frame> after(Pointer place) {
+    while (!frames.isEmpty()) {
+      Frame first = frames.getFirst();
+      if (follows(first, place)) {
+        return Optional.of(first);
+      }
+      bytes -= frames.removeFirst().recordBytes();
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the frame begins at `place` or holds what comes right after it.
+  static boolean follows(Frame frame, Pointer place) {
+    return frame.head().after().equals(place)
+        || (frame.head().incarnation() == place.incarnation()
+            && frame.head().firstSequence() <= place.sequence()
+            && frame.head().lastSequence() > place.sequence());
+  }
+
+  /// A frame has a new revision: if it was read, all are read again.
+  void replace(Frame revised) {
+    boolean held =
+        frames.stream()
+            .anyMatch(each ->
+                each.head().incarnation() == revised.head().incarnation()
+                    && each.head().firstSequence() == revised.head().firstSequence());
+    if (held) {
+      forget();
+    }
+  }
+
+  void forget() {
+    frames.clear();
+    bytes = 0;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tidegate.broker.link;
+
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.StreamKey;
+import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.RegionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+
+/// One bucket's turn at a message: adds what comes next in the bucket's stream until its share is
+/// used up or something keeps the next piece back.
+final class Turn {
+  private static final Duration CONTROL_AGAIN = Duration.ofSeconds(1);
+
+  /// How a turn ended.
+  enum End {
+    /// Nothing to send, or it waits for something.
+    OVER,
+    /// There is more, and others are next.
+    YIELDS,
+    /// The message takes no more.
+    FULL,
+    /// Not even the smallest piece fits what may be sent now.
+    STUCK
+  }
+
+  private final RegionId self;
+  private final Backlog backlog;
+  private final Tail tail;
+  private final FrameFilter filter;
+  private final Predicate<SortedMap<RegionId, Long>> controlIsThere;
+  private final Looks looks;
+  private final Outlet outlet;
+
+  /// @param controlIsThere whether the far region has applied the control positions that a frame
+  ///   was decided under
+  Turn(
+      RegionId self,
+      Backlog backlog,
+      Tail tail,
+      FrameFilter filter,
+      Predicate<SortedMap<RegionId, Long>> controlIsThere,
+      Looks looks,
+      Outlet outlet) {
+    this.self = self;
+    this.backlog = backlog;
+    this.tail = tail;
+    this.filter = filter;
+    this.controlIsThere = controlIsThere;
+    this.looks = looks;
+    this.outlet = outlet;
+  }
+
+  /// @param allowedBytes the bucket's share of the message
+  End take(
+      LaneStream stream, OutBucket bucket, DataBuilder message, long allowedBytes, Moment now) {
+    long start = message.bytes();
+    while (message.bytes() - start < allowedBytes) {
+      if (bucket.lane() != stream.lane
+          || bucket.wanted() != stream.lane
+          || bucket.waitsFor() != OutBucket.Wait.NOTHING) {
+        return End.OVER;
+      }
+      Optional<Pointer> next = backlog.order(bucket).next(bucket.sent());
+      if (next.isEmpty()) {
+        return End.OVER;
+      }
+      if (message.freeBytes() < DataBuilder.SKIP_BYTES || message.freeEvents() < 1) {
+        return message.isEmpty() ? End.STUCK : End.FULL;
+      }
+      Optional<Answer.Damage> lost = bucket.lostAt(next.get());
+      if (lost.isPresent()) {
+        if (!message.isEmpty()) {
+          return End.FULL;
+        }
+        truncate(stream, bucket, next.get(), lost.get(), now);
+        continue;
+      }
+      Optional<Frame> frame = frame(bucket);
+      if (frame.isEmpty()) {
+        return looks.look(bucket, now) ? End.OVER : End.YIELDS;
+      }
+      if (!controlIsThere.test(frame.get().head().control())) {
+        bucket.await(OutBucket.Wait.CONTROL, now.plus(CONTROL_AGAIN));
+        return End.OVER;
+      }
+      Optional<End> end = add(bucket, frame.get(), message, now);
+      if (end.isPresent()) {
+        return end.get();
+      }
+    }
+    return End.YIELDS;
+  }
+
+  private Optional<Frame> frame(OutBucket bucket) {
+    Optional<Frame> read = bucket.next();
+    return read.isPresent() ? read : tail.next(new StreamKey(bucket.id, self), bucket.sent());
+  }
+
+  /// Adds the next piece of the frame; tells how the turn ends if it does.
+  private Optional<End> add(OutBucket bucket, Frame frame, DataBuilder message, Moment now) {
+    int events = (int) Math.min(Integer.MAX_VALUE, message.freeEvents());
+    long bytes = message.freeBytes();
+    Cut cut = filter.cut(frame, bucket.sent(), events, bytes, now);
+    long before = message.bytes();
+    while (cut.piece().isPresent() && !message.add(bucket.id, cut.piece().get())) {
+      if (!message.isEmpty()) {
+        return Optional.of(End.FULL);
+      }
+      if (!(cut.piece().get() instanceof Cut.Send(Frame whole)) || whole.entries().size() == 1) {
+        return Optional.of(End.STUCK);
+      }
+      events = whole.entries().size() / 2;
+      cut = filter.cut(frame, bucket.sent(), events, bytes, now);
+    }
+    if (cut.piece().isPresent()) {
+      bucket.sent(cut.piece().get().end(), message.bytes() - before, frame.head().storedAtMillis());
+    }
+    if (cut.stop().isPresent()) {
+      looks.await(bucket, frame, cut.stop().get(), now);
+      return Optional.of(End.OVER);
+    }
+    return Optional.empty();
+  }
+
+  private void truncate(
+      LaneStream stream, OutBucket bucket, Pointer next, Answer.Damage lost, Moment now) {
+    long from = next.sequence();
+    Pointer end = new Pointer(next.incarnation(), lost.lastSequence());
+    LinkMessage.Truncate truncate =
+        new LinkMessage.Truncate(
+            bucket.id,
+            bucket.sent(),
+            next.incarnation(),
+            from,
+            lost.lastSequence(),
+            "FRAME_DAMAGED");
+    LinkMessage.Data data = new LinkMessage.Data(stream.generation(), List.of(truncate), 0);
+    bucket.sent(end, data.bytes(), now.millis());
+    outlet.send(stream, data, data.bytes(), now);
+  }
+}
