@@ -17,6 +17,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final Publisher publisher;
   private final OrgQuota quota;
   private final Function<Envelope, Optional<PublishRequest.Found>> find;
+  private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final int window;
   private final Loop loop;
   private final ServerCallStreamObserver<PublishStreamResponse> stream;
@@ -46,11 +48,14 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean ending;
   private boolean over;
 
+  /// @param find looks for restricted content, on the call's own thread
+  /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
       Publisher publisher,
       OrgQuota quota,
       Function<Envelope, Optional<PublishRequest.Found>> find,
+      BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       int window,
       Loop loop,
       ServerCallStreamObserver<PublishStreamResponse> stream) {
@@ -58,6 +63,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.publisher = publisher;
     this.quota = quota;
     this.find = find;
+    this.taking = taking;
     this.window = window;
     this.loop = loop;
     this.stream = stream;
@@ -120,15 +126,17 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     quota.take(org, items.size(), now);
     for (StreamItem item : items) {
       item.envelope()
-          .ifPresent(envelope ->
-              publisher.publish(
-                  new PublishRequest(
-                      org,
-                      envelope,
-                      new PublishKey.Sequence(from, item.sequence()),
-                      item.found(),
-                      reply -> answer(item, reply)),
-                  now));
+          .ifPresent(envelope -> {
+            taking.accept(envelope, item.found());
+            publisher.publish(
+                new PublishRequest(
+                    org,
+                    envelope,
+                    new PublishKey.Sequence(from, item.sequence()),
+                    item.found(),
+                    reply -> answer(item, reply)),
+                now);
+          });
       item.refused()
           .ifPresent(why -> {
             publisher.refused(from, item.bucket(), item.sequence());

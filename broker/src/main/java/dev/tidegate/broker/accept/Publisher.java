@@ -41,6 +41,7 @@ public final class Publisher {
     void wake();
   }
 
+  private final Directory directory;
   private final Policies policies;
   private final Planner planner;
   private final Authors authors;
@@ -64,6 +65,7 @@ public final class Publisher {
       Recovered recovered,
       AcceptConfig config,
       Effects effects) {
+    this.directory = directory;
     this.policies = policies;
     this.planner = planner;
     this.effects = effects;
@@ -118,17 +120,23 @@ public final class Publisher {
     claims.refused(producer, bucket, sequence);
   }
 
-  /// What each org would get of an envelope that is not sent.
+  /// What would be decided now about an envelope, if it were sent.
   ///
+  /// @param found what the edge found in its words already
   /// @throws TidegateException as a publish of the same would be refused, but for its target
-  public Preview preview(OrgId org, Envelope envelope, Moment now) {
+  Prospect prospect(
+      OrgId org, Envelope envelope, Optional<PublishRequest.Found> found, Moment now) {
     ChannelView channel = authors.channel(org, envelope.channel());
-    Classification found = planner.classify(envelope);
+    Classification words = classified(envelope, found);
     Plan plan =
         envelope.body() instanceof Body.Deleted
             ? planner.planOfTaking(channel, org, now)
-            : planner.plan(channel, org, found, now);
-    return new Preview(plan, found, planner.preview(plan, envelope, found));
+            : planner.plan(channel, org, words, now);
+    return new Prospect(
+        plan,
+        new PublishRequest.Found(policies.active().hash(), words),
+        channel.version(),
+        directory.localPosition());
   }
 
   /// No new publishes from here on.
@@ -219,14 +227,16 @@ public final class Publisher {
   }
 
   private void ready(PublishRequest request, Optional<Plan> target) {
-    Classification found =
-        request
-            .found()
-            .filter(f -> f.policySet().equals(policies.active().hash()))
-            .map(PublishRequest.Found::classification)
-            .orElseGet(() -> planner.classify(request.envelope()));
-    drafts.add(new Draft(request, found, target));
+    drafts.add(new Draft(request, classified(request.envelope(), request.found()), target));
     effects.wake();
+  }
+
+  /// What the edge found, unless another policy set is active now.
+  private Classification classified(Envelope envelope, Optional<PublishRequest.Found> found) {
+    return found
+        .filter(f -> f.policySet().equals(policies.active().hash()))
+        .map(PublishRequest.Found::classification)
+        .orElseGet(() -> planner.classify(envelope));
   }
 
   /// Refuses a request that had taken its key.

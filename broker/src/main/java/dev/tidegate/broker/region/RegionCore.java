@@ -2,6 +2,7 @@ package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.Publisher;
 import dev.tidegate.broker.control.ControlLog;
+import dev.tidegate.broker.control.ControlNews;
 import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.Declarations;
 import dev.tidegate.broker.control.Directory;
@@ -73,6 +74,9 @@ public final class RegionCore {
     void end(long session, String reason);
 
     FeedSink feeds();
+
+    /// Control entries were applied here. Comes before anybody is told of what they changed.
+    default void controlChanged(ControlNews news) {}
 
     void alarm(String code, String detail);
 
@@ -281,7 +285,7 @@ public final class RegionCore {
     return stages.inbound.live();
   }
 
-  /// Whether a host's region was not heard for the membership lease.
+  /// Whether a host's region was not heard for the membership lease. May be asked by any thread.
   public boolean leaseExpired(RegionId host, Moment at) {
     return stages.lease.isExpired(host, at.nanos());
   }

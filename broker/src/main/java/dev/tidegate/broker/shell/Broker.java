@@ -99,12 +99,18 @@ public final class Broker implements AutoCloseable {
     RegionShell shell =
         new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
-    shell.serve(core);
+    AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
+    EdgeCaches edge = EdgeCaches.of(core, loop, time, policies::get);
+    shell.serve(
+        core,
+        news -> {
+          policies.set(core.policies().active());
+          edge.applied(news);
+        });
     reach(config, setting, shell, loop, parts);
 
     OrgQuota quota = Settings.quota(config.limits());
     Drains drains = new Drains(core);
-    AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
     parts.add(loop::close);
     loop.start(
         now -> {
@@ -112,13 +118,11 @@ public final class Broker implements AutoCloseable {
           quota.tick(now);
           drains.tick(now);
         },
-        now -> {
-          core.pump(now);
-          policies.set(core.policies().active());
-        });
+        core::pump);
     loop.run(core::start);
 
-    Services services = new Services(config, settings, core, shell, loop, drains, chance);
+    Services services =
+        new Services(config, settings, core, shell, edge, time, loop, drains, chance);
     GrpcListeners listeners =
         GrpcListeners.start(
             setting, services.all(quota, policies::get, () -> size(config.journalPath())));

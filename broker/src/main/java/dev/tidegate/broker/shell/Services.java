@@ -36,6 +36,8 @@ final class Services {
   private final RegionSettings settings;
   private final RegionCore core;
   private final RegionShell shell;
+  private final EdgeCaches edge;
+  private final Supplier<Moment> time;
   private final TaskLoop loop;
   private final Drains drains;
   private final RandomGenerator chance;
@@ -45,6 +47,8 @@ final class Services {
       RegionSettings settings,
       RegionCore core,
       RegionShell shell,
+      EdgeCaches edge,
+      Supplier<Moment> time,
       TaskLoop loop,
       Drains drains,
       RandomGenerator chance) {
@@ -52,6 +56,8 @@ final class Services {
     this.settings = settings;
     this.core = core;
     this.shell = shell;
+    this.edge = edge;
+    this.time = time;
     this.loop = loop;
     this.drains = drains;
     this.chance = chance;
@@ -67,12 +73,21 @@ final class Services {
             this::explain,
             quota,
             policies,
+            edge.cards(),
+            edge.previews(),
             Settings.streamWindow(config.limits()),
             loop,
             GrpcCaller::org);
     ChannelService channels =
         new ChannelService(
-            new Asking(), core.directory(), core::leaseExpired, chance, loop, GrpcCaller::org);
+            new Asking(),
+            core.directory(),
+            edge.cards(),
+            core::leaseExpired,
+            time,
+            chance,
+            loop,
+            GrpcCaller::org);
     FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
