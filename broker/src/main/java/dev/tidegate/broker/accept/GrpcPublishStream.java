@@ -100,7 +100,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     quota.open(org, now);
     counted = true;
     producer = named;
-    publisher.open(named, this::opened);
+    publisher.open(named, this::opened, why -> loop.run(at -> refuse(why, at)));
   }
 
   private void opened(Map<BucketId, Long> last) {

@@ -4,8 +4,10 @@ import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
@@ -84,8 +86,12 @@ public final class Publisher {
     return drafts;
   }
 
-  /// Opens a producer's stream: tells the last sequence stored per bucket, once.
-  public void open(Producer producer, Consumer<Map<BucketId, Long>> then) {
+  /// Opens a producer's stream: tells the last sequence stored per bucket, once, or why that is not
+  /// known now. Without it nothing of the producer's may be taken for new.
+  public void open(
+      Producer producer,
+      Consumer<Map<BucketId, Long>> then,
+      Consumer<TidegateException> refused) {
     if (claims.isOpen(producer)) {
       claims.reopened(producer);
       then.accept(claims.stored(producer));
@@ -94,8 +100,13 @@ public final class Publisher {
     effects.read(
         new Query.ProducerEnds(producer),
         (answer, _) -> {
-          claims.opened(producer, answer instanceof Answer.Sequences(var last) ? last : Map.of());
-          then.accept(claims.stored(producer));
+          if (answer instanceof Answer.Sequences(var last)) {
+            claims.opened(producer, last);
+            then.accept(claims.stored(producer));
+          } else {
+            refused.accept(
+                new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+          }
         });
   }
 
@@ -137,6 +148,13 @@ public final class Publisher {
         new PublishRequest.Found(policies.active().hash(), words),
         channel.version(),
         directory.localPosition());
+  }
+
+  /// A delete was stored, of this region's or of another's: nothing more is hung on its target.
+  public void deleted(Entry delete) {
+    for (Entry.Slot slot : delete.records()) {
+      RecordCodec.decode(slot.bytes()).event().body().changes().ifPresent(targets::deleted);
+    }
   }
 
   /// No new publishes from here on.
@@ -220,7 +238,7 @@ public final class Publisher {
       giveBack(request, objection.get());
     } else {
       if (request.envelope().body() instanceof Body.Deleted(EventId id)) {
-        targets.deleted(id);
+        targets.deleting(id);
       }
       ready(request, Optional.of(target.plan()));
     }
@@ -258,14 +276,14 @@ public final class Publisher {
     @Override
     public void stored(PublishRequest request, PublishReply.Accepted reply, Moment now) {
       claims.stored(request, reply.event(), now);
-      if (request.envelope().body() instanceof Body.Deleted(EventId target)) {
-        targets.deleted(target);
-      }
       settle(request, reply);
     }
 
     @Override
     public void refused(PublishRequest request, TidegateException why) {
+      if (request.envelope().body() instanceof Body.Deleted(EventId target)) {
+        targets.spared(target);
+      }
       giveBack(request, why);
     }
 

@@ -12,9 +12,11 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What is known of the events that others change: whose they are, and whether they are deleted.
 ///
@@ -34,6 +36,16 @@ final class Targets {
         }
       };
 
+  /// Deleted lately: the store may still have its words.
+  private final Set<EventId> gone =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<EventId, Boolean> eldest) {
+              return size() > CACHED;
+            }
+          });
+
   Optional<Target> find(EventId id) {
     return Optional.ofNullable(known.get(id));
   }
@@ -50,7 +62,8 @@ final class Targets {
     }
     Plan plan = frame.plan(entry.get());
     boolean deleted =
-        entry.get().records().stream()
+        gone.contains(id)
+            || entry.get().records().stream()
             .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
             .anyMatch(Body.Tombstone.class::isInstance);
     Target target =
@@ -59,10 +72,21 @@ final class Targets {
     return Optional.of(target);
   }
 
-  /// A delete of it was committed.
-  void deleted(EventId id) {
+  /// A delete of it waits to be stored: what comes behind that is hung on nothing.
+  void deleting(EventId id) {
     known.computeIfPresent(
         id, (_, t) -> new Target(t.channel(), t.author(), t.kind(), true, t.plan()));
+  }
+
+  /// A delete of it is stored, of this region's or of another's.
+  void deleted(EventId id) {
+    gone.add(id);
+    deleting(id);
+  }
+
+  /// A delete that waited is refused: the store is asked again.
+  void spared(EventId id) {
+    known.remove(id);
   }
 
   /// Why `body` may not be hung on the target, if it may not.

@@ -47,6 +47,13 @@ public record ControlVector(SortedMap<RegionId, Long> positions) {
         .allMatch(each -> position(each.getKey()) >= each.getValue());
   }
 
+  /// The positions of this vector that `other` has not reached.
+  public ControlVector beyond(ControlVector other) {
+    var further = new TreeMap<>(positions);
+    further.entrySet().removeIf(each -> other.position(each.getKey()) >= each.getValue());
+    return new ControlVector(further);
+  }
+
   /// The further position of both, region by region.
   public ControlVector join(ControlVector other) {
     var copy = new TreeMap<>(positions);

@@ -45,6 +45,9 @@ public record Batch(
       if (from < 1 || to < from) {
         throw new IllegalArgumentException("skip: " + from + " to " + to);
       }
+      if (from != (after.incarnation() == incarnation ? after.sequence() + 1 : 1)) {
+        throw new IllegalArgumentException("skip: " + from + " does not follow " + after);
+      }
     }
 
     public Pointer end() {

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.link;
 
+import dev.tidegate.broker.control.ControlVector;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Query;
@@ -31,6 +32,7 @@ final class ControlSender {
   private final SortedMap<RegionId, Long> sent = new TreeMap<>();
   private SortedMap<RegionId, Long> wantedAtResume = new TreeMap<>();
   private boolean up;
+  private boolean doubted;
   private boolean looking;
   private long ticket;
   private long lookedAtNanos;
@@ -43,6 +45,7 @@ final class ControlSender {
 
   void resume(SortedMap<RegionId, Long> applied, Moment now) {
     up = true;
+    doubted = false;
     looking = false;
     ticket++;
     there.clear();
@@ -62,14 +65,16 @@ final class ControlSender {
 
   /// What the far region has now. True if it moved.
   boolean echoed(SortedMap<RegionId, Long> applied, Moment now) {
-    boolean moved = false;
+    boolean moved = doubted;
     for (Map.Entry<RegionId, Long> each : applied.entrySet()) {
       if (each.getValue() > there.getOrDefault(each.getKey(), 0L)) {
-        there.put(each.getKey(), each.getValue());
         sent.merge(each.getKey(), each.getValue(), Math::max);
         moved = true;
       }
     }
+    doubted = false;
+    there.clear();
+    there.putAll(applied);
     if (moved) {
       movedAtNanos = now.nanos();
     }
@@ -77,10 +82,21 @@ final class ControlSender {
     return moved;
   }
 
-  /// Whether the far region has applied all of these positions.
+  /// The far region lacks something that it was believed to have: until its next echo nothing is
+  /// taken for granted.
+  void doubt() {
+    doubted = true;
+  }
+
+  /// Those of the positions that the far region has not applied, as far as known.
+  ControlVector missing(SortedMap<RegionId, Long> positions) {
+    return ControlVector.of(positions).beyond(ControlVector.of(there));
+  }
+
+  /// Whether the far region has applied all of these positions, by its latest word.
   boolean covers(SortedMap<RegionId, Long> positions) {
     for (Map.Entry<RegionId, Long> each : positions.entrySet()) {
-      if (there.getOrDefault(each.getKey(), 0L) < each.getValue()) {
+      if (doubted || there.getOrDefault(each.getKey(), 0L) < each.getValue()) {
         return false;
       }
     }

@@ -65,6 +65,7 @@ final class LaneEnds {
   /// Another region answered.
   void answeredBy(RegionId other, LaneStream stream, Moment now) {
     effects.alarm("LINK_WRONG_REGION", other + " instead of " + peer);
+    effects.hangUp(stream.lane);
     breaker.dialFailed(now);
     end(stream, "LINK_WRONG_REGION", now);
   }

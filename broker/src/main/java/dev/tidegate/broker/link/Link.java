@@ -6,6 +6,7 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,10 @@ public final class Link {
     /// Decides the frame's plans anew, commits that, and gives the new revision with its time; or
     /// never.
     void refresh(Frame stale, BiConsumer<Frame, Moment> then);
+
+    /// The far region has refused an event of ours for good: to be made durable here too. The same
+    /// may be told more than once.
+    void refused(EventId event, String reason, Moment now);
 
     /// State, breaker or reason changed.
     void changed(LinkStatus status);
@@ -84,7 +89,8 @@ public final class Link {
     lanes = new Lanes(effects);
     breaker = new LinkBreaker(self + "->" + peer, config, chance, now);
     outflow =
-        new Outflow(self, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
+        new Outflow(
+            self, peer, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
     report = new LinkReport(peer, outflow.backlog, now);
     LinkProgress progress = new LinkProgress(config, lanes);
     life = new LinkLife(config, lanes, outflow, breaker, progress, report, chance, now);

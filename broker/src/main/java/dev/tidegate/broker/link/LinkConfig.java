@@ -47,6 +47,11 @@ public record LinkConfig(
     Duration liveAge,
     int catchUpPercent) {
 
+  /// How long a frame may rest on control entries that the receiving region does not have: then
+  /// both sides raise an alarm, and what waits there is refused. Not a setting, so that both sides
+  /// have the same.
+  public static final Duration CONTROL_WAIT = Duration.ofSeconds(30);
+
   public static final LinkConfig DEFAULTS =
       new LinkConfig(
           Duration.ofMillis(250),

@@ -51,12 +51,30 @@ public sealed interface LinkMessage {
   /// readers only.
   record FrameBytes(byte[] frame) implements Item {}
 
+  /// Sequences that the receiving region gets nothing of, right after `after`.
   record Skip(BucketId bucket, Pointer after, long incarnation, long from, long to)
-      implements Item {}
+      implements Item {
+    public Skip {
+      checkFollows(after, incarnation, from);
+    }
+  }
 
+  /// Sequences that the sender can give no more, right after `after`.
   record Truncate(
       BucketId bucket, Pointer after, long incarnation, long from, long to, String reason)
-      implements Item {}
+      implements Item {
+    public Truncate {
+      checkFollows(after, incarnation, from);
+    }
+  }
+
+  /// As for a frame: a range that left something out before it would pass for its being here.
+  private static void checkFollows(Pointer after, long incarnation, long from) {
+    long first = after.incarnation() == incarnation ? after.sequence() + 1 : 1;
+    if (from != first) {
+      throw new IllegalArgumentException("range: " + from + " does not follow " + after);
+    }
+  }
 
   /// Entries of any region's control log; each region's in order.
   record Control(List<Entry> entries) implements FromSender {
@@ -84,8 +102,17 @@ public sealed interface LinkMessage {
 
   record Ack(long generation, SortedMap<BucketId, Pointer> applied) implements FromReceiver {}
 
+  /// What the receiver has of a bucket; all that is not acknowledged on the lane is to be sent
+  /// again. The reason is [#GAP] or [#POLICY_SET_UNKNOWN].
   record NackGap(long generation, BucketId bucket, List<Pointer> applied, String reason)
-      implements FromReceiver {}
+      implements FromReceiver {
+    /// Something is missing before what came.
+    public static final String GAP = "GAP";
+
+    /// What came was decided under control entries that the receiver could not have in time: it is
+    /// to be sent again once they are there.
+    public static final String POLICY_SET_UNKNOWN = "POLICY_SET_UNKNOWN";
+  }
 
   record Reject(BucketId bucket, long incarnation, long sequence, String reason)
       implements FromReceiver {}

@@ -1,6 +1,8 @@
 package dev.tidegate.broker.link;
 
+import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 
@@ -48,16 +50,7 @@ final class LinkTalk {
       case LinkMessage.Resume resume -> resumed(stream, resume, now);
       case LinkMessage.Ack ack -> acknowledged(stream, ack, now);
       case LinkMessage.NackGap nack -> gap(stream, nack, now);
-      case LinkMessage.Reject reject ->
-          effects.alarm(
-              "EVENT_REJECTED",
-              reject.reason()
-                  + " "
-                  + self
-                  + " bucket "
-                  + reject.bucket()
-                  + " "
-                  + reject.sequence());
+      case LinkMessage.Reject reject -> rejected(stream, reject, now);
       case LinkMessage.Credit credit -> {
         stream.granted(credit);
         outflow.pump(now);
@@ -128,7 +121,13 @@ final class LinkTalk {
     }
     lanes.regenerate(stream, now);
     Places.Gap gap = outflow.places.goBack(stream, nack);
-    gaps = gap.advanced() ? 1 : gaps + 1;
+    if (nack.reason().equals(LinkMessage.NackGap.POLICY_SET_UNKNOWN)) {
+      // No gap: it waits for control entries, which says nothing against the link.
+      outflow.entries.doubt();
+      effects.alarm("POLICY_SET_UNKNOWN", peer + " refused bucket " + nack.bucket());
+    } else {
+      gaps = gap.advanced() ? 1 : gaps + 1;
+    }
     if (gap.forked()) {
       effects.alarm("STORE_REGRESSED", peer + " has other events of ours, bucket " + nack.bucket());
     }
@@ -138,6 +137,17 @@ final class LinkTalk {
       return;
     }
     outflow.pump(now);
+  }
+
+  private void rejected(LaneStream stream, LinkMessage.Reject reject, Moment now) {
+    Pointer place = new Pointer(reject.incarnation(), reject.sequence());
+    if (!outflow.places.has(reject.bucket(), place)) {
+      laneEnds.brokeProtocol(stream, "REJECT of an event that is not ours", now);
+      return;
+    }
+    EventId event = new EventId(self, reject.incarnation(), reject.bucket(), reject.sequence());
+    effects.alarm("EVENT_REJECTED", peer + " " + event + " " + reject.reason());
+    effects.refused(event, reject.reason(), now);
   }
 
   private void echoed(LinkMessage.Echo echo, Moment now) {

@@ -29,10 +29,12 @@ final class Outflow {
   private final Link.Effects effects;
   private final Heartbeats beats;
   private final Waits waits;
+  private final ControlGate gate;
   private final Sender sender;
 
   Outflow(
       RegionId self,
+      RegionId peer,
       LinkConfig config,
       Ends ends,
       Tail tail,
@@ -57,8 +59,9 @@ final class Outflow {
     choice = new LaneChoice(config, backlog, lanes);
     catchUpLane = new CatchUpLane(lanes, choice, now);
     Looks looks = new Looks(self, config, backlog, effects, this::answered);
+    gate = new ControlGate(peer, entries, effects);
     FrameFilter filter = new FrameFilter(readers);
-    Turn turn = new Turn(self, backlog, tail, filter, entries::covers, looks, outlet);
+    Turn turn = new Turn(self, backlog, tail, filter, gate, looks, outlet);
     sender = new Sender(backlog, turn, outlet);
   }
 
@@ -182,5 +185,6 @@ final class Outflow {
     places.lost(Lane.LIVE);
     places.lost(Lane.CATCH_UP);
     entries.down();
+    gate.reset();
   }
 }

@@ -42,6 +42,7 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
     return new PackedFrames((int) length, raw.array(), false);
   }
 
+  /// @throws LinkMessageTooLargeException if they announce more than may be
   /// @throws IllegalArgumentException if the bytes are not what they announce
   List<byte[]> unpack() {
     ByteBuffer raw = ByteBuffer.wrap(raw());
@@ -60,7 +61,7 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
 
   private byte[] raw() {
     if (rawBytes < 0 || rawBytes > Limits.LINK_MESSAGE_RAW_BYTES) {
-      throw new IllegalArgumentException(
+      throw new LinkMessageTooLargeException(
           "frames: " + Integer.toUnsignedString(rawBytes) + " bytes (expected: at most 4 MiB)");
     }
     if (!compressed) {

@@ -58,6 +58,11 @@ final class Places {
     return true;
   }
 
+  /// Whether the place is in our stream of the bucket.
+  boolean has(BucketId bucket, Pointer place) {
+    return backlog.order(backlog.bucket(bucket)).has(place);
+  }
+
   /// What a report of a gap told beside the gap.
   ///
   /// @param forked the stream named parts from ours

@@ -7,17 +7,12 @@ import dev.tidegate.broker.journal.StreamKey;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.function.Predicate;
 
 /// One bucket's turn at a message: adds what comes next in the bucket's stream until its share is
 /// used up or something keeps the next piece back.
 final class Turn {
-  private static final Duration CONTROL_AGAIN = Duration.ofSeconds(1);
-
   /// How a turn ended.
   enum End {
     /// Nothing to send, or it waits for something.
@@ -34,25 +29,23 @@ final class Turn {
   private final Backlog backlog;
   private final Tail tail;
   private final FrameFilter filter;
-  private final Predicate<SortedMap<RegionId, Long>> controlIsThere;
+  private final ControlGate gate;
   private final Looks looks;
   private final Outlet outlet;
 
-  /// @param controlIsThere whether the far region has applied the control positions that a frame
-  ///   was decided under
   Turn(
       RegionId self,
       Backlog backlog,
       Tail tail,
       FrameFilter filter,
-      Predicate<SortedMap<RegionId, Long>> controlIsThere,
+      ControlGate gate,
       Looks looks,
       Outlet outlet) {
     this.self = self;
     this.backlog = backlog;
     this.tail = tail;
     this.filter = filter;
-    this.controlIsThere = controlIsThere;
+    this.gate = gate;
     this.looks = looks;
     this.outlet = outlet;
   }
@@ -86,8 +79,7 @@ final class Turn {
       if (frame.isEmpty()) {
         return looks.look(bucket, now) ? End.OVER : End.YIELDS;
       }
-      if (!controlIsThere.test(frame.get().head().control())) {
-        bucket.await(OutBucket.Wait.CONTROL, now.plus(CONTROL_AGAIN));
+      if (!gate.opens(bucket, frame.get().head().control(), now)) {
         return End.OVER;
       }
       Optional<End> end = add(bucket, frame.get(), message, now);

@@ -77,6 +77,10 @@ final class Inbound {
     sessions.remove(session);
   }
 
+  void tick(Moment now) {
+    appliers.values().forEach(applier -> applier.tick(now));
+  }
+
   void controlChanged() {
     appliers.values().forEach(RemoteApplier::controlChanged);
   }

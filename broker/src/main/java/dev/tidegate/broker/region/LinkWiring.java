@@ -2,12 +2,14 @@ package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.util.function.BiConsumer;
 
@@ -37,6 +39,12 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
   @Override
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     stages.refresh(stale, then);
+  }
+
+  @Override
+  public void refused(EventId event, String reason, Moment now) {
+    stages.notes.refusal(new Batch.Refusal(event, reason, now.millis()));
+    effects.wake();
   }
 
   @Override

@@ -127,6 +127,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.outbound.tick(at);
+    stages.inbound.tick(at);
     stages.feeds.tick(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);
@@ -153,6 +154,7 @@ public final class RegionCore {
       for (Frame frame : frames) {
         for (Entry entry : frame.entries()) {
           if (entry.kind() == EventKind.DELETED) {
+            stages.publisher.deleted(entry);
             stages.blanker.deleted(frame.id(entry), at);
           }
         }

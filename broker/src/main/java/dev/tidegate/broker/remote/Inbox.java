@@ -26,7 +26,7 @@ final class Inbox {
     long events();
   }
 
-  record FrameItem(Frame frame, long bytes) implements Item {
+  record FrameItem(Frame frame, long bytes, long receivedAtNanos) implements Item {
     @Override
     public BucketId bucket() {
       return frame.head().bucket();
@@ -73,6 +73,11 @@ final class Inbox {
 
   void add(Item item) {
     buckets.computeIfAbsent(item.bucket(), _ -> new ArrayDeque<>()).add(item);
+  }
+
+  /// What is next in each bucket that has something.
+  List<Item> heads() {
+    return buckets.values().stream().flatMap(items -> items.stream().limit(1)).toList();
   }
 
   /// The end of what is queued for a bucket.

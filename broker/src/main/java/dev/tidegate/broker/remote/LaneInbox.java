@@ -28,7 +28,7 @@ import java.util.TreeMap;
 /// stored or dropped.
 final class LaneInbox implements CommitSource {
   private final RegionId peer;
-  private final Directory directory;
+  private final ControlWait control;
   private final Ends ends;
 
   /// Ends of what the commit under way will store, both lanes together.
@@ -49,7 +49,7 @@ final class LaneInbox implements CommitSource {
       Map<BucketId, Pointer> underWay,
       RemoteApplier.Effects effects) {
     this.peer = peer;
-    this.directory = directory;
+    this.control = new ControlWait(directory);
     this.ends = ends;
     this.underWay = underWay;
     this.effects = effects;
@@ -67,16 +67,23 @@ final class LaneInbox implements CommitSource {
     inbox.clear();
   }
 
-  void received(LinkMessage.Data data) {
+  /// Takes what came. The reason is why the lane has to end, if it has to; nothing of a frame that
+  /// gave it is taken.
+  Optional<ErrorCode> received(LinkMessage.Data data, Moment now) {
+    if (!session.spends(data.bytes(), data.events())) {
+      effects.alarm("LINK_PROTOCOL", peer + " sends more than its credit");
+      return Optional.of(ErrorCode.LINK_PROTOCOL);
+    }
     if (!session.takesOver(data.generation())) {
       session.giveBack(data.bytes(), data.events());
-      return;
+      return Optional.empty();
     }
     for (LinkMessage.Item item : data.items()) {
       switch (item) {
         case LinkMessage.FrameBytes(byte[] bytes) -> {
-          if (!frame(bytes)) {
-            return;
+          Optional<ErrorCode> objection = frame(bytes, now);
+          if (objection.isPresent()) {
+            return objection;
           }
         }
         case LinkMessage.Skip(var bucket, var after, long incarnation, long from, long to) ->
@@ -93,22 +100,21 @@ final class LaneInbox implements CommitSource {
       }
     }
     effects.wake();
+    return Optional.empty();
   }
 
-  private boolean frame(byte[] bytes) {
+  private Optional<ErrorCode> frame(byte[] bytes, Moment now) {
     try {
       Frame frame = FrameCodec.decode(bytes);
       if (!frame.head().origin().equals(peer)) {
         effects.alarm("LINK_WRONG_REGION", peer + " sent a frame of " + frame.head().origin());
-        session.end(ErrorCode.LINK_WRONG_REGION.name());
-        return false;
+        return Optional.of(ErrorCode.LINK_WRONG_REGION);
       }
-      offer(new Inbox.FrameItem(frame, bytes.length));
-      return true;
+      offer(new Inbox.FrameItem(frame, bytes.length, now.nanos()));
+      return Optional.empty();
     } catch (DamagedFrameException e) {
       effects.alarm("FRAME_DAMAGED", peer + " " + bytes.length + " bytes");
-      session.end(ErrorCode.FRAME_DAMAGED.name());
-      return false;
+      return Optional.of(ErrorCode.FRAME_DAMAGED);
     }
   }
 
@@ -134,9 +140,28 @@ final class LaneInbox implements CommitSource {
       giveBack(item);
     } else {
       giveBack(item);
-      session.askAgain(item.bucket(), ends.ends(item.bucket(), peer, 8), "GAP");
-      // The sender comes again with everything that is not acknowledged.
-      inbox.takeAll().forEach(this::giveBack);
+      askAgain(item.bucket(), LinkMessage.NackGap.GAP);
+    }
+  }
+
+  /// Drops what is queued: the sender comes again with everything that is not acknowledged.
+  private void askAgain(BucketId bucket, String reason) {
+    session.askAgain(bucket, ends.ends(bucket, peer, RemoteApplier.ENDS_TOLD), reason);
+    inbox.takeAll().forEach(this::giveBack);
+  }
+
+  /// Refuses what has waited too long for control entries. It is not lost: the sender comes again
+  /// when this side says that they are here.
+  void tick(Moment now) {
+    List<Inbox.Item> late =
+        inbox.heads().stream().filter(item -> control.isTooLong(item, now)).toList();
+    for (Inbox.Item item : late) {
+      effects.alarm(
+          LinkMessage.NackGap.POLICY_SET_UNKNOWN,
+          peer + " bucket " + item.bucket() + " lacks " + control.missing(item).positions());
+    }
+    if (!late.isEmpty()) {
+      askAgain(late.getFirst().bucket(), LinkMessage.NackGap.POLICY_SET_UNKNOWN);
     }
   }
 
@@ -164,13 +189,7 @@ final class LaneInbox implements CommitSource {
   }
 
   private boolean waits(Inbox.Item item) {
-    return underWay.containsKey(item.bucket()) || isBehind(item);
-  }
-
-  /// Whether its decisions rest on control entries that are not here.
-  private boolean isBehind(Inbox.Item item) {
-    return item instanceof Inbox.FrameItem(Frame frame, _)
-        && RemoteApplier.isBehind(directory, frame.head().control());
+    return underWay.containsKey(item.bucket()) || control.isBehind(item);
   }
 
   @Override
@@ -181,7 +200,7 @@ final class LaneInbox implements CommitSource {
         continue;
       }
       Pointer end = ends.end(each.getKey(), peer);
-      while (!items.isEmpty() && budget.isOpen() && !isBehind(items.peek())) {
+      while (!items.isEmpty() && budget.isOpen() && !control.isBehind(items.peek())) {
         Inbox.Item item = items.remove();
         budget.take(Math.max(1, item.events()), item.bytes());
         storing.add(item, end, batch, now);
@@ -205,11 +224,12 @@ final class LaneInbox implements CommitSource {
       events += item.events();
     }
     inCommit.clear();
+    // First what was refused: what is acknowledged is not spoken of again.
+    storing.stored();
     if (!applied.isEmpty()) {
       session.ack(applied);
       session.giveBack(bytes, events);
     }
-    storing.stored();
   }
 
   @Override

@@ -11,10 +11,19 @@ import java.util.TreeMap;
 /// The connection of one data lane, as the receiving side answers on it; on one that is gone,
 /// nothing is said.
 final class LaneSession {
+  static final long CREDIT_BYTES = 4L << 20;
+  static final long CREDIT_EVENTS = 4_096;
+
   private final RemoteApplier.Effects effects;
   private long number;
   private long generation;
   private boolean open;
+
+  /// What of the credit was used and not given back. Below zero while things of a former session
+  /// are given back on this one.
+  private long usedBytes;
+
+  private long usedEvents;
 
   LaneSession(RemoteApplier.Effects effects) {
     this.effects = effects;
@@ -23,7 +32,16 @@ final class LaneSession {
   void opened(long newNumber, long newGeneration) {
     number = newNumber;
     generation = newGeneration;
+    usedBytes = 0;
+    usedEvents = 0;
     open = true;
+  }
+
+  /// Takes note of what came. False if it is more than the credit allowed.
+  boolean spends(long bytes, long events) {
+    usedBytes += bytes;
+    usedEvents += events;
+    return usedBytes <= CREDIT_BYTES && usedEvents <= CREDIT_EVENTS;
   }
 
   void closed() {
@@ -52,6 +70,8 @@ final class LaneSession {
 
   void giveBack(long bytes, long events) {
     if (open && (bytes > 0 || events > 0)) {
+      usedBytes -= bytes;
+      usedEvents -= events;
       effects.answer(number, new LinkMessage.Credit(bytes, events));
     }
   }
@@ -70,9 +90,5 @@ final class LaneSession {
   void askAgain(BucketId bucket, List<Pointer> ends, String reason) {
     effects.answer(number, new LinkMessage.NackGap(generation, bucket, ends, reason));
     generation++;
-  }
-
-  void end(String reason) {
-    effects.end(number, reason);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.link.LinkCodec;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.link.LinkMessageTooLargeException;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
@@ -85,15 +86,23 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
       LinkMessage.FromSender message;
       try {
         message = LinkCodec.decode(wire);
+      } catch (LinkMessageTooLargeException e) {
+        refuse(wire, ErrorCode.LINK_MESSAGE_TOO_LARGE);
+        return;
       } catch (IllegalArgumentException e) {
-        log.atWarn()
-            .addKeyValue("region", peer)
-            .addKeyValue("bytes", wire.getSerializedSize())
-            .log("Link message breaks the protocol");
-        loop.run(now -> end(ErrorCode.LINK_PROTOCOL.name(), now));
+        refuse(wire, ErrorCode.LINK_PROTOCOL);
         return;
       }
       loop.run(now -> take(message, now));
+    }
+
+    private void refuse(FromSender wire, ErrorCode why) {
+      log.atWarn()
+          .addKeyValue("region", peer)
+          .addKeyValue("bytes", wire.getSerializedSize())
+          .addKeyValue("reason", why)
+          .log("Link message refused");
+      loop.run(now -> end(why.name(), now));
     }
 
     private void take(LinkMessage.FromSender message, Moment now) {

@@ -1,7 +1,6 @@
 package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.control.ControlEntry;
-import dev.tidegate.broker.control.ControlVector;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Pointer;
@@ -13,6 +12,7 @@ import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.RegionId;
 import java.util.EnumMap;
@@ -51,9 +51,7 @@ public final class RemoteApplier {
     void wake();
   }
 
-  private static final int ENDS_TOLD = 8;
-  static final long CREDIT_BYTES = 4L << 20;
-  static final long CREDIT_EVENTS = 4_096;
+  static final int ENDS_TOLD = 8;
 
   private final RegionId self;
   private final RegionId peer;
@@ -129,7 +127,7 @@ public final class RemoteApplier {
             applied,
             new TreeMap<>(directory.vector().positions()),
             Limits.LINK_MESSAGE_RAW_BYTES,
-            new LinkMessage.Credit(CREDIT_BYTES, CREDIT_EVENTS)));
+            new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS)));
     effects.helloSaid(peer, now);
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
@@ -141,12 +139,12 @@ public final class RemoteApplier {
       return;
     }
     switch (message) {
-      case LinkMessage.Hello _ -> effects.end(session, "LINK_PROTOCOL");
+      case LinkMessage.Hello _ -> end(session, ErrorCode.LINK_PROTOCOL, now);
       case LinkMessage.Data data -> {
         if (lane == Lane.CONTROL) {
-          effects.end(session, "LINK_PROTOCOL");
+          end(session, ErrorCode.LINK_PROTOCOL, now);
         } else {
-          inbox(lane).received(data);
+          inbox(lane).received(data, now).ifPresent(why -> end(session, why, now));
         }
       }
       case LinkMessage.Control control -> {
@@ -175,6 +173,12 @@ public final class RemoteApplier {
             beat.number(), now.millis(), new TreeMap<>(directory.vector().positions())));
   }
 
+  /// Ends a lane from this side: what it brought and is not stored comes again on the next.
+  private void end(long session, ErrorCode why, Moment now) {
+    effects.end(session, why.name());
+    gone(session, now);
+  }
+
   /// The lane's connection is gone.
   public void gone(long session, Moment now) {
     Lane lane = laneOf(session);
@@ -188,14 +192,15 @@ public final class RemoteApplier {
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
 
+  /// Time passes; about once a second at least.
+  public void tick(Moment now) {
+    live.tick(now);
+    catchUp.tick(now);
+  }
+
   /// Control entries were applied: frames that waited for them may go on.
   public void controlChanged() {
     effects.wake();
-  }
-
-  /// Whether the frame's decisions rest on control entries that are not here.
-  static boolean isBehind(Directory directory, SortedMap<RegionId, Long> control) {
-    return !directory.vector().covers(ControlVector.of(control));
   }
 
   private LaneInbox inbox(Lane lane) {

@@ -42,7 +42,7 @@ final class Storing {
   /// @param after the end of what is here or before it in the batch
   void add(Inbox.Item item, Pointer after, Batch.Builder batch, Moment now) {
     switch (item) {
-      case Inbox.FrameItem(Frame sent, _) -> frame(sent, after, batch, now);
+      case Inbox.FrameItem(Frame sent, _, _) -> frame(sent, after, batch, now);
       case Inbox.RangeItem range -> range(range, after, batch, now);
     }
   }

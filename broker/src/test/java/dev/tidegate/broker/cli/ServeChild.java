@@ -3,7 +3,7 @@ package dev.tidegate.broker.cli;
 import picocli.CommandLine;
 
 /// `tidegate serve` as a process of its own.
-final class ServeChild {
+public final class ServeChild {
   private ServeChild() {}
 
   public static void main(String[] arguments) {

@@ -16,6 +16,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ final class FarRegion implements Link.Effects, ControlHead {
   final List<LinkStatus> changes = new ArrayList<>();
   final List<Lane> dials = new ArrayList<>();
   final List<LinkMessage.Item> items = new ArrayList<>();
+  final List<String> refused = new ArrayList<>();
+  final List<Lane> hungUp = new ArrayList<>();
   final SortedMap<RegionId, Long> homeControl = new TreeMap<>();
   final SortedMap<RegionId, Long> control = new TreeMap<>();
   final Map<BucketId, List<Pointer>> applied = new TreeMap<>();
@@ -74,6 +77,12 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   /// Drop the next message with data, as no network of ours would.
   boolean dropsData;
+
+  /// Control entries that come are not applied.
+  boolean dropsControl;
+
+  /// That of the latest message with data.
+  long dataGeneration;
 
   long windowBytes = 4 << 20;
   long windowEvents = 4_096;
@@ -230,6 +239,7 @@ final class FarRegion implements Link.Effects, ControlHead {
     long connection = connections.getOrDefault(lane, 0L);
     if (message instanceof LinkMessage.Data data) {
       dataMessages++;
+      dataGeneration = data.generation();
       spend(lane, data);
     }
     network.add(() -> {
@@ -249,6 +259,7 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   @Override
   public void hangUp(Lane lane) {
+    hungUp.add(lane);
     connections.remove(lane);
   }
 
@@ -273,6 +284,11 @@ final class FarRegion implements Link.Effects, ControlHead {
       readers.stands |= decidesForGood;
       then.accept(stale.revised(decided.orElse(stale.plans()), stale.entries()), now);
     });
+  }
+
+  @Override
+  public void refused(EventId event, String reason, Moment moment) {
+    refused.add(event + " " + reason);
   }
 
   @Override
@@ -304,8 +320,7 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   /// Flips a bit of the stored frame.
   boolean damage(long sequence) {
-    return journal.damage(
-        new dev.tidegate.model.EventId(LinkFrames.EU, 5, LinkFrames.BUCKET, sequence));
+    return journal.damage(new EventId(LinkFrames.EU, 5, LinkFrames.BUCKET, sequence));
   }
 
   private void receive(Lane lane, LinkMessage.FromSender message) {
@@ -328,7 +343,7 @@ final class FarRegion implements Link.Effects, ControlHead {
       }
       case LinkMessage.Control(var entries) ->
           entries.forEach(each -> {
-            if (control.getOrDefault(each.region(), 0L) == each.position() - 1) {
+            if (!dropsControl && control.getOrDefault(each.region(), 0L) == each.position() - 1) {
               control.put(each.region(), each.position());
             }
           });

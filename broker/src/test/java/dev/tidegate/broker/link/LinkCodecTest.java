@@ -4,6 +4,7 @@ import static dev.tidegate.broker.link.LinkFrames.BUCKET;
 import static dev.tidegate.broker.link.LinkFrames.EU;
 import static dev.tidegate.broker.link.LinkFrames.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.github.luben.zstd.Zstd;
@@ -16,6 +17,7 @@ import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.Hello;
 import dev.tidegate.wire.link.v1.Skip;
+import dev.tidegate.wire.link.v1.Truncate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -91,7 +93,36 @@ class LinkCodecTest {
         data(Data.newBuilder().setRawBytes(5).setFrames(bytes(new byte[] {-1, 0, 0, 9, 1}))),
         data(Data.newBuilder().addSkips(Skip.newBuilder().setBucket(256))),
         data(Data.newBuilder().addSkips(Skip.newBuilder().setIncarnation(1).setFrom(5).setTo(4))),
+        data(Data.newBuilder().addSkips(skip(10, 12).setIncarnation(6))),
+        data(Data.newBuilder().addSkips(skip(9, 12))),
+        data(Data.newBuilder().addSkips(skip(11, 12))),
+        FromSender.newBuilder()
+            .setTruncate(
+                Truncate.newBuilder()
+                    .setBucket(7)
+                    .setAfter(at())
+                    .setIncarnation(5)
+                    .setFrom(11)
+                    .setTo(12))
+            .build(),
         data(Data.newBuilder().setEvents(-1)));
+  }
+
+  @Test
+  void decode_moreThanFourMiBUnpacked_isTooLarge() {
+    FromSender wire = data(Data.newBuilder().setRawBytes((4 << 20) + 1).setCompressed(true));
+
+    assertThatExceptionOfType(LinkMessageTooLargeException.class)
+        .isThrownBy(() -> LinkCodec.decode(wire));
+  }
+
+  @Test
+  void decode_messageThatIsTooLong_isTooLarge() {
+    byte[] tooLong = new byte[(2 << 20) + (65 << 10)];
+    FromSender wire = data(Data.newBuilder().setRawBytes(tooLong.length).setFrames(bytes(tooLong)));
+
+    assertThatExceptionOfType(LinkMessageTooLargeException.class)
+        .isThrownBy(() -> LinkCodec.decode(wire));
   }
 
   @ParameterizedTest
@@ -165,6 +196,15 @@ class LinkCodecTest {
         .map(LinkMessage.FrameBytes.class::cast)
         .map(LinkMessage.FrameBytes::frame)
         .toArray(byte[][]::new);
+  }
+
+  /// Of what follows on (5, 9).
+  private static Skip.Builder skip(long from, long to) {
+    return Skip.newBuilder().setBucket(7).setAfter(at()).setIncarnation(5).setFrom(from).setTo(to);
+  }
+
+  private static dev.tidegate.wire.link.v1.Pointer at() {
+    return dev.tidegate.wire.link.v1.Pointer.newBuilder().setIncarnation(5).setSequence(9).build();
   }
 
   private static FromSender data(Data.Builder data) {

@@ -39,6 +39,7 @@ class LinkPropertyTest {
     far.mute = false;
     far.generous = true;
     far.dropsData = false;
+    far.dropsControl = false;
     far.readers.held = false;
     far.pass(Duration.ofSeconds(90));
 
@@ -104,8 +105,11 @@ class LinkPropertyTest {
       case 19 -> far.link.resume(far.now);
       case 20 -> far.says(Lane.LIVE, new LinkMessage.GoAway("OVERLOADED", random.nextInt(3_000)));
       case 21 -> far.says(Lane.CATCH_UP, new LinkMessage.GoAway("OVERLOADED", 0));
+      case 25 -> far.dropsControl = !far.dropsControl;
+      case 26, 27 -> refuse(far, new BucketId(random.nextInt(BUCKETS)));
       case 22, 23, 24 -> {
         far.cut = false;
+        far.dropsControl = false;
         far.refuses = false;
         far.deaf = false;
         far.mute = false;
@@ -113,6 +117,16 @@ class LinkPropertyTest {
       }
       default -> {}
     }
+  }
+
+  private static void refuse(FarRegion far, BucketId bucket) {
+    far.says(
+        Lane.LIVE,
+        new LinkMessage.NackGap(
+            far.dataGeneration,
+            bucket,
+            List.copyOf(far.applied.getOrDefault(bucket, List.of())),
+            LinkMessage.NackGap.POLICY_SET_UNKNOWN));
   }
 
   private static void publish(FarRegion far, Random random) {

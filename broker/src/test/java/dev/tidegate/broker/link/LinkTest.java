@@ -10,18 +10,22 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LinkTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final Duration OPEN_WITHIN = Duration.ofMillis(2_500);
+
+  private static final BucketId OTHER = new BucketId(8);
 
   private final FarRegion far = new FarRegion();
 
@@ -264,6 +268,33 @@ class LinkTest {
   }
 
   @Test
+  void reject_ofAnEventOfOurs_isHandedOnToBeStored() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+    far.pass(Duration.ofMillis(200));
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    EventId event = new EventId(LinkFrames.EU, 5, BUCKET, 2);
+    assertThat(far.refused).containsExactly(event + " POISON_EVENT");
+    assertThat(far.alarms).containsExactly("EVENT_REJECTED");
+    assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
+  }
+
+  @Test
+  void reject_ofAnEventThatIsNotOurs_endsTheLane() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 4, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).isEmpty();
+    assertThat(far.alarms).containsExactly("LINK_PROTOCOL");
+  }
+
+  @Test
   void oldCopyOfOurStore_resumesWhereTheStreamsPartAndAlarms() {
     far.store(BUCKET, 4, 5, 10);
     far.store(BUCKET, 5, 2, 10);
@@ -302,6 +333,129 @@ class LinkTest {
 
     // The far side checks that the entry was there first.
     assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+  }
+
+  @Test
+  void controlNeverApplied_isAlarmedOnceAndHoldsItsBucketOnly() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    publishUnderAnEntryThatIsNotApplied();
+
+    passWithOthersFlowing(Duration.ofSeconds(29));
+    assertThat(far.alarms).isEmpty();
+    assertThat(far.status().reason()).isEqualTo("CONTROL_BEHIND");
+    passWithOthersFlowing(Duration.ofSeconds(2));
+    assertThat(far.alarms).containsExactly("CONTROL_BEHIND");
+    passWithOthersFlowing(Duration.ofMinutes(3));
+
+    assertThat(far.alarms).containsExactly("CONTROL_BEHIND");
+    assertThat(far.status().reason()).isEqualTo("CONTROL_BEHIND");
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(Pointer.START);
+    assertThat(far.appliedEnd(OTHER)).isEqualTo(far.end(OTHER));
+  }
+
+  @Test
+  void controlApplied_after29Seconds_isSentWithoutAnAlarm() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    publishUnderAnEntryThatIsNotApplied();
+    far.pass(Duration.ofSeconds(29));
+
+    far.control.putAll(far.homeControl);
+    far.pass(Duration.ofSeconds(2));
+
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+    assertThat(far.alarms).isEmpty();
+  }
+
+  @Test
+  void controlBehindTwice_isAlarmedTwice() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    for (int wait = 1; wait <= 2; wait++) {
+      publishUnderAnEntryThatIsNotApplied();
+      far.pass(Duration.ofSeconds(40));
+      far.control.putAll(far.homeControl);
+      far.pass(Duration.ofSeconds(5));
+      assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, wait));
+    }
+
+    assertThat(far.alarms).containsExactly("CONTROL_BEHIND", "CONTROL_BEHIND");
+  }
+
+  @Test
+  void dataRefusedForWantOfControl_comeAgainOnceTheEchoSaysThatItIsThere() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.controlEntry(LinkFrames.EU);
+    far.link.controlChanged(far.now);
+    far.pass(Duration.ofSeconds(1));
+    far.dropsData = true;
+    far.publish(decidedUnder(far.homeControl));
+    far.step();
+
+    // It has lost what it had; the sender cannot know.
+    far.dropsControl = true;
+    far.control.clear();
+    far.says(
+        Lane.LIVE,
+        new LinkMessage.NackGap(
+            far.dataGeneration, BUCKET, List.of(), LinkMessage.NackGap.POLICY_SET_UNKNOWN));
+    passWithOthersFlowing(Duration.ofSeconds(10));
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(Pointer.START);
+    assertThat(far.appliedEnd(OTHER)).isEqualTo(far.end(OTHER));
+    assertThat(far.alarms).containsExactly("POLICY_SET_UNKNOWN");
+
+    far.dropsControl = false;
+    passWithOthersFlowing(Duration.ofSeconds(5));
+
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    assertThat(far.dials).hasSize(2);
+  }
+
+  @Test
+  void dataRefusedForWantOfControl_againAndAgain_isNeverATripOfTheBreaker() {
+    far.until(LinkState.Kind.LIVE, SOON);
+
+    for (int i = 0; i < 50; i++) {
+      far.publish(OTHER, 1, 10);
+      far.step();
+      far.says(
+          Lane.LIVE,
+          new LinkMessage.NackGap(
+              far.dataGeneration,
+              OTHER,
+              List.copyOf(far.applied.getOrDefault(OTHER, List.of())),
+              LinkMessage.NackGap.POLICY_SET_UNKNOWN));
+      far.pass(Duration.ofMillis(200));
+    }
+
+    assertThat(far.alarms).containsOnly("POLICY_SET_UNKNOWN");
+    assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
+    assertThat(far.appliedEnd(OTHER)).isEqualTo(far.end(OTHER));
+  }
+
+  private void publishUnderAnEntryThatIsNotApplied() {
+    far.dropsControl = true;
+    far.controlEntry(LinkFrames.EU);
+    far.publish(decidedUnder(far.homeControl));
+    far.link.controlChanged(far.now);
+  }
+
+  private Frame decidedUnder(SortedMap<RegionId, Long> positions) {
+    Pointer end = far.end(BUCKET);
+    return LinkFrames.frame(
+        BUCKET,
+        end,
+        5,
+        List.of(LinkFrames.open()),
+        new TreeMap<>(positions),
+        List.of(LinkFrames.entry(end.sequence() + 1, EventKind.POSTED, 0, "x")));
+  }
+
+  private void passWithOthersFlowing(Duration duration) {
+    for (long left = duration.toMillis(); left > 0; left -= 500) {
+      far.publish(OTHER, 1, 10);
+      far.pass(Duration.ofMillis(500));
+    }
   }
 
   @Test
@@ -504,6 +658,7 @@ class LinkTest {
 
     wrong.pass(Duration.ofSeconds(1));
 
+    assertThat(wrong.hungUp).containsOnly(Lane.CONTROL);
     assertThat(wrong.alarms).containsOnly("LINK_WRONG_REGION");
     assertThat(wrong.dataMessages).isZero();
   }

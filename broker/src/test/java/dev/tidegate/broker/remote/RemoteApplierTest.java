@@ -34,6 +34,7 @@ import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;
 import dev.tidegate.model.Body;
+import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.EventId;
@@ -41,6 +42,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.Stamp;
 import dev.tidegate.model.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +63,7 @@ class RemoteApplierTest {
   private static final Moment NOW = new Moment(0, 1_795_392_000_000L);
   private static final long RUN = 11;
   private static final long SESSION = 1;
+  private static final BucketId OTHER = new BucketId(9);
 
   private final ControlState control = new ControlState();
   private final InMemoryJournal journal = new InMemoryJournal(1);
@@ -152,6 +155,51 @@ class RemoteApplierTest {
   }
 
   @Test
+  void skip_thatLeavesAGap_isAskedForAgain() {
+    applier.received(SESSION, skipOf(OTHER, new Pointer(RUN, 4), 5, 9), NOW);
+    commit();
+
+    assertThat(ends.end(OTHER, EU)).isEqualTo(Pointer.START);
+    assertThat(heard.answers)
+        .containsExactly(
+            new LinkMessage.Credit(32, 0), new LinkMessage.NackGap(1, OTHER, List.of(), "GAP"));
+  }
+
+  @Test
+  void skip_thatIsHereAlready_doesNotSetTheStreamBack() {
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 9), NOW);
+    commit();
+
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 3), NOW);
+    commit();
+
+    assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
+    assertThat(appended).hasSize(1);
+  }
+
+  @Test
+  void data_sentAgainOnANewLane_whileTheirCommitIsUnderWay_areStoredOnce() {
+    Frame frame = frame(Pointer.START, RUN, 1, "a", "b");
+    applier.received(SESSION, data(frame), NOW);
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 9), NOW);
+    commits.pump(NOW);
+
+    // The lane breaks; what the new one resumes from is what is durable: nothing.
+    applier.gone(SESSION, NOW);
+    applier.greeted(2, new LinkMessage.Hello(1, EU, "b1", RUN, Lane.LIVE, 2, 0), NOW);
+    applier.received(2, new LinkMessage.Data(2, items(frame), 2), NOW);
+    applier.received(
+        2, new LinkMessage.Data(2, skipOf(OTHER, Pointer.START, 1, 9).items(), 0), NOW);
+    commits.completed(journal.store(appended.getLast()), NOW);
+    commit();
+
+    assertThat(words()).containsExactly("a", "b");
+    assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
+    assertThat(appended).hasSize(1);
+    assertThat(heard.answers).anyMatch(LinkMessage.Ack.class::isInstance);
+  }
+
+  @Test
   void data_withADamagedFrame_endsTheLane() {
     byte[] bytes = FrameCodec.encode(frame(Pointer.START, RUN, 1, "a"));
     bytes[bytes.length / 2] ^= 1;
@@ -208,9 +256,7 @@ class RemoteApplierTest {
 
   @Test
   void data_decidedUnderControlThatIsNotHere_waitsUntilItIs() {
-    TreeMap<RegionId, Long> ahead = new TreeMap<>(control.vector().positions());
-    ahead.merge(EU, 1L, Long::sum);
-    applier.received(SESSION, data(frame(EU, ACME, Pointer.START, RUN, 1, ahead, "a")), NOW);
+    applier.received(SESSION, data(frame(EU, ACME, Pointer.START, RUN, 1, oneAhead(), "a")), NOW);
     commit();
     assertThat(words()).isEmpty();
     assertThat(heard.answers).isEmpty();
@@ -219,6 +265,92 @@ class RemoteApplierTest {
     commit();
 
     assertThat(words()).containsExactly("a");
+  }
+
+  @Test
+  void data_whoseControlNeverComes_areRefusedAfter30SecondsAndOthersFlow() {
+    LinkMessage.Data data = data(frame(EU, ACME, Pointer.START, RUN, 1, oneAhead(), "a"));
+    applier.received(SESSION, data, NOW);
+    applier.received(SESSION, skipOf(OTHER, Pointer.START, 1, 1), NOW);
+    commit();
+    assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 1));
+    heard.answers.clear();
+
+    applier.tick(NOW.plus(Duration.ofMillis(29_999)));
+    assertThat(heard.answers).isEmpty();
+    assertThat(heard.alarms).isEmpty();
+    applier.tick(NOW.plus(Duration.ofSeconds(30)));
+
+    assertThat(heard.alarms).containsExactly("POLICY_SET_UNKNOWN");
+    assertThat(heard.answers)
+        .containsExactly(
+            new LinkMessage.NackGap(1, CHANNEL.bucket(), List.of(), "POLICY_SET_UNKNOWN"),
+            new LinkMessage.Credit(data.bytes(), data.events()));
+    applier.tick(NOW.plus(Duration.ofMinutes(10)));
+    commit();
+    assertThat(heard.alarms).hasSize(1);
+    assertThat(heard.answers).hasSize(2);
+    assertThat(words()).isEmpty();
+  }
+
+  @Test
+  void data_whoseControlComesAfter29Seconds_areStored() {
+    applier.received(SESSION, data(frame(EU, ACME, Pointer.START, RUN, 1, oneAhead(), "a")), NOW);
+    applier.tick(NOW.plus(Duration.ofSeconds(29)));
+
+    eu(new ControlRecord.OrgHomed(new OrgId("nordwind")));
+    applier.tick(NOW.plus(Duration.ofSeconds(31)));
+    commit();
+
+    assertThat(words()).containsExactly("a");
+    assertThat(heard.alarms).isEmpty();
+  }
+
+  @Test
+  void data_whoseControlComesAfter40Seconds_areAskedForAgainAndStoredOnce() {
+    Frame first = frame(EU, ACME, Pointer.START, RUN, 1, oneAhead(), "a");
+    applier.received(SESSION, data(first), NOW);
+    applier.received(SESSION, data(frame(new Pointer(RUN, 1), RUN, 2, "b")), NOW);
+    applier.tick(NOW.plus(Duration.ofSeconds(30)));
+    heard.answers.clear();
+    // On its way before the sender heard of the refusal.
+    LinkMessage.Data late = data(frame(new Pointer(RUN, 2), RUN, 3, "c"));
+    applier.received(SESSION, late, NOW.plus(Duration.ofSeconds(30)));
+    assertThat(heard.answers).containsExactly(new LinkMessage.Credit(late.bytes(), late.events()));
+
+    eu(new ControlRecord.OrgHomed(new OrgId("nordwind")));
+    LinkMessage.Data again =
+        new LinkMessage.Data(
+            2,
+            items(
+                first,
+                frame(new Pointer(RUN, 1), RUN, 2, "b"),
+                frame(new Pointer(RUN, 2), RUN, 3, "c")),
+            3);
+    applier.received(SESSION, again, NOW.plus(Duration.ofSeconds(40)));
+    commit();
+    applier.tick(NOW.plus(Duration.ofSeconds(80)));
+
+    assertThat(words()).containsExactly("a", "b", "c");
+    assertThat(heard.alarms).containsExactly("POLICY_SET_UNKNOWN");
+  }
+
+  @Test
+  void data_decidedUnderAnOlderPolicySet_areDecidedAnewOnlyStricter() {
+    Frame sent = frame(Pointer.START, RUN, 1, "a");
+    String source = DeliveredPolicies.examples().getOrDefault("globex.yaml", "");
+    String hash = policy("globex.yaml", source).hash();
+    us(new ControlRecord.PolicyActivated(Optional.of(GLOBEX), source, hash, 1));
+    policies.follow(control);
+
+    applier.received(SESSION, data(sent), NOW);
+    commit();
+    applier.tick(NOW.plus(Duration.ofMinutes(1)));
+
+    // The sender's org has no file, and the baseline lets nothing cross.
+    assertThat(words()).isEmpty();
+    assertThat(heard.answers).contains(ack(RUN, 1));
+    assertThat(heard.alarms).isEmpty();
   }
 
   @Test
@@ -298,7 +430,7 @@ class RemoteApplierTest {
   }
 
   private static LinkMessage ack(long incarnation, long sequence) {
-    TreeMap<dev.tidegate.model.BucketId, Pointer> applied = new TreeMap<>();
+    TreeMap<BucketId, Pointer> applied = new TreeMap<>();
     applied.put(CHANNEL.bucket(), new Pointer(incarnation, sequence));
     return new LinkMessage.Ack(1, applied);
   }
@@ -381,6 +513,17 @@ class RemoteApplierTest {
     return new Frame(head, List.of(plan), entries, List.of(), List.of());
   }
 
+  /// What is here and one more entry of the peer's.
+  private SortedMap<RegionId, Long> oneAhead() {
+    TreeMap<RegionId, Long> ahead = new TreeMap<>(control.vector().positions());
+    ahead.merge(EU, 1L, Long::sum);
+    return ahead;
+  }
+
+  private static LinkMessage.Data skipOf(BucketId bucket, Pointer after, long from, long to) {
+    return new LinkMessage.Data(1, List.of(new LinkMessage.Skip(bucket, after, RUN, from, to)), 0);
+  }
+
   private void eu(ControlRecord record) {
     apply(EU, ++euPosition, record);
   }
@@ -394,8 +537,12 @@ class RemoteApplierTest {
   }
 
   private static PolicyFile baseline() {
+    return policy("baseline.yaml", DeliveredPolicies.baseline());
+  }
+
+  private static PolicyFile policy(String name, String source) {
     try {
-      return PolicyFile.parse("baseline.yaml", DeliveredPolicies.baseline());
+      return PolicyFile.parse(name, source);
     } catch (PolicyFileException e) {
       throw new AssertionError(e);
     }

@@ -1,5 +1,7 @@
 package dev.tidegate.broker.shell;
 
+import static dev.tidegate.broker.shell.Sharing.refusal;
+import static dev.tidegate.broker.shell.Sharing.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,8 +9,6 @@ import dev.tidegate.broker.edge.Port;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
-import dev.tidegate.model.TidegateException;
-import dev.tidegate.wire.ErrorStatus;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.DrainRequest;
 import dev.tidegate.wire.admin.v1.ForceLinkRequest;
@@ -24,14 +24,11 @@ import dev.tidegate.wire.v1.EventId;
 import dev.tidegate.wire.v1.ExplainRequest;
 import dev.tidegate.wire.v1.GetChannelRequest;
 import dev.tidegate.wire.v1.Invitation;
-import dev.tidegate.wire.v1.ListChannelsRequest;
 import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.Posted;
 import dev.tidegate.wire.v1.PreviewRequest;
-import dev.tidegate.wire.v1.PublishRequest;
 import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.ReactionAdded;
-import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -84,52 +81,14 @@ final class BrokerTest {
     return site;
   }
 
-  /// A channel of acme that globex is in, on the other side of the link.
-  private static Channel shared(Client acme, Client globex, Reading globexFeed) throws Exception {
-    Channel channel = acme.create("general");
-    Invitation invitation = inviteOnceKnown(acme, channel.getId());
-    acme.approve(invitation);
-    globexFeed.await(item -> item.hasChannelChanged());
-    globex.accept(invitation);
-    globex.approve(invitation);
-    return channel;
-  }
-
-  /// Globex's home is told by its region's control log, which has to arrive first.
-  private static Invitation inviteOnceKnown(Client acme, String channel) {
-    while (true) {
-      try {
-        return acme.invite(channel, "globex");
-      } catch (StatusRuntimeException e) {
-        if (code(e) != ErrorCode.ORG_UNKNOWN) {
-          throw e;
-        }
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private static ErrorCode code(StatusRuntimeException e) {
-    return ErrorStatus.failure(e).map(TidegateException::code).orElseThrow(() -> e);
-  }
-
-  private interface Call {
-    Object make();
-  }
-
-  private static ErrorCode refusal(Call call) {
-    return code(catchThrowableOfType(StatusRuntimeException.class, call::make));
-  }
-
   @Test
   void publish_channelOfTwoRegions_eachOrgGetsItsRendition() throws Exception {
     Site site = twoRegions();
     Client acme = new Client(site.org("eu-de", "acme"));
     Client globex = new Client(site.org("us-va", "globex"));
     Reading feed = new Reading(globex.channel());
-    Channel channel = shared(acme, globex, feed);
+    Channel channel = share("general", acme, "globex", globex);
     Reading own = new Reading(acme.channel());
-    awaitMember(acme, channel.getId(), "globex");
 
     PublishResponse plain = acme.say(channel.getId(), "hello", "k1");
     PublishResponse card = acme.say(channel.getId(), "card " + CARD, "k2");
@@ -186,8 +145,7 @@ final class BrokerTest {
     Client acme = new Client(site.org("eu-de", "acme"));
     Client globex = new Client(site.org("us-va", "globex"));
     Reading feed = new Reading(globex.channel());
-    Channel channel = shared(acme, globex, feed);
-    awaitMember(acme, channel.getId(), "globex");
+    Channel channel = share("general", acme, "globex", globex);
     acme.say(channel.getId(), "before", "k1");
     assertThat(feed.text()).isEqualTo("before");
 
@@ -207,15 +165,12 @@ final class BrokerTest {
     String channel = acme.create("general").getId();
     EventId first = acme.say(channel, "first", "k1").getEvent();
     EventId gone = acme.say(channel, "gone", "k2").getEvent();
-    acme.publishing()
-        .publish(
-            PublishRequest.newBuilder()
-                .setEnvelope(
-                    Envelope.newBuilder()
-                        .setChannel(channel)
-                        .setAuthor("ann")
-                        .setDeleted(Deleted.newBuilder().setTarget(gone)))
-                .build());
+    acme.publish(
+        Envelope.newBuilder()
+            .setChannel(channel)
+            .setAuthor("ann")
+            .setDeleted(Deleted.newBuilder().setTarget(gone))
+            .build());
     EventId absent = first.toBuilder().setSequence(9_999).build();
     Envelope good = Client.posted(channel, "words").build();
     Map<Envelope, ErrorCode> table = new LinkedHashMap<>();
@@ -244,10 +199,10 @@ final class BrokerTest {
         ErrorCode.EVENT_UNKNOWN);
 
     table.forEach((envelope, code) ->
-        assertThat(refusal(() -> publish(acme, envelope)))
+        assertThat(refusal(() -> acme.publish(envelope)))
             .as("%s", envelope.getBodyCase())
             .isEqualTo(code));
-    assertThat(refusal(() -> publish(nordwind, good))).isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
+    assertThat(refusal(() -> nordwind.publish(good))).isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
     assertThat(refusal(() -> acme.say(channel, "x", "k".repeat(65))))
         .isEqualTo(ErrorCode.MALFORMED_REQUEST);
     assertThat(acme.say(channel, "last", "k9").getEvent().getSequence())
@@ -284,10 +239,10 @@ final class BrokerTest {
       acme.approve(invitation);
       nordwind.accept(invitation);
       nordwind.approve(invitation);
-      awaitMember(acme, id, "nordwind");
+      Sharing.awaitMember(acme, id, "nordwind");
 
       assertThat(nordwind.channels().getChannel(asked).getConnected()).isTrue();
-      assertThat(listed(nordwind)).containsExactly(id);
+      assertThat(nordwind.list()).extracting(Channel::getId).containsExactly(id);
       assertThat(acme.publishing().preview(typed).getOutcomesList()).hasSize(1);
       assertThat(nordwind.say(id, "in", "in " + round).getOutcomesList()).hasSize(1);
 
@@ -295,23 +250,13 @@ final class BrokerTest {
 
       assertThat(nordwind.channels().getChannel(asked).getConnected()).isFalse();
       assertThat(nordwind.channels().getChannel(asked).getMembersList()).isEmpty();
-      assertThat(listed(nordwind)).isEmpty();
+      assertThat(nordwind.list()).isEmpty();
       assertThat(acme.channels().getChannel(asked).getMembersList()).hasSize(1);
       assertThat(acme.publishing().preview(typed).getOutcomesList()).isEmpty();
       assertThat(refusal(() -> nordwind.publishing().preview(typed)))
           .isEqualTo(ErrorCode.DISCONNECTED);
       assertThat(refusal(() -> nordwind.say(id, "out", "out"))).isEqualTo(ErrorCode.DISCONNECTED);
     }
-  }
-
-  private static List<String> listed(Client client) {
-    return client
-        .channels()
-        .listChannels(ListChannelsRequest.getDefaultInstance())
-        .getChannelsList()
-        .stream()
-        .map(Channel::getId)
-        .toList();
   }
 
   @Test
@@ -391,24 +336,11 @@ final class BrokerTest {
     assertThat(refused).hasMessageContaining("in use");
   }
 
-  /// The host's region has added the org when its channel says so.
-  private static void awaitMember(Client host, String channel, String org) {
-    GetChannelRequest asked = GetChannelRequest.newBuilder().setChannel(channel).build();
-    while (host.channels().getChannel(asked).getMembersList().stream()
-        .noneMatch(member -> member.getOrg().equals(org))) {
-      Thread.onSpinWait();
-    }
-  }
-
   private static OrgOutcome outcome(PublishResponse response, String org) {
     return response.getOutcomesList().stream()
         .filter(outcome -> outcome.getOrg().equals(org))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Object publish(Client client, Envelope envelope) {
-    return client.publishing().publish(PublishRequest.newBuilder().setEnvelope(envelope).build());
   }
 
   private static Envelope reaction(String channel, EventId target, String emoji) {

@@ -1,21 +1,17 @@
 package dev.tidegate.broker.shell;
 
+import static dev.tidegate.broker.shell.PublishingStream.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
-import dev.tidegate.wire.v1.PublishServiceGrpc;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse;
-import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,64 +43,6 @@ final class PublishStreamTest {
     running.ifPresent(Site::close);
   }
 
-  /// The workspace's side of one stream.
-  private static final class Stream implements StreamObserver<PublishStreamResponse> {
-    private final LinkedBlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
-    private final List<PublishStreamResponse.Outcome> outcomes = new ArrayList<>();
-    private final StreamObserver<PublishStreamRequest> requests;
-
-    Stream(Client client, ByteString producer) {
-      requests = PublishServiceGrpc.newStub(client.channel()).publishStream(this);
-      requests.onNext(
-          PublishStreamRequest.newBuilder()
-              .setOpen(PublishStreamRequest.Open.newBuilder().setProducer(producer))
-              .build());
-    }
-
-    PublishStreamResponse.Opened opened() throws InterruptedException {
-      return ((PublishStreamResponse) next()).getOpened();
-    }
-
-    void send(PublishStreamRequest.Batch.Builder batch) {
-      requests.onNext(PublishStreamRequest.newBuilder().setBatch(batch).build());
-    }
-
-    PublishStreamResponse.Outcome outcome() throws InterruptedException {
-      while (outcomes.isEmpty()) {
-        outcomes.addAll(((PublishStreamResponse) next()).getOutcomes().getOutcomesList());
-      }
-      return outcomes.removeFirst();
-    }
-
-    Object next() throws InterruptedException {
-      Object next = arrived.poll(20, TimeUnit.SECONDS);
-      assertThat(next).as("the stream's next message").isNotNull();
-      return next == null ? "nothing" : next;
-    }
-
-    @Override
-    public void onNext(PublishStreamResponse response) {
-      arrived.add(response);
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      arrived.add(thrown);
-    }
-
-    @Override
-    public void onCompleted() {
-      arrived.add("completed");
-    }
-  }
-
-  private static PublishStreamRequest.Item.Builder item(
-      long sequence, String channel, String text) {
-    return PublishStreamRequest.Item.newBuilder()
-        .setSequence(sequence)
-        .setEnvelope(Client.posted(channel, text));
-  }
-
   private static ErrorCode code(Object thrown) {
     assertThat(thrown).isInstanceOf(Throwable.class);
     return ErrorStatus.failure((Throwable) thrown).map(TidegateException::code).orElseThrow();
@@ -114,7 +52,7 @@ final class PublishStreamTest {
   void publishStream_badProducerOrBatchFirst_ended() throws Exception {
     Client acme = new Client(site().org("eu-de", "acme"));
 
-    Stream shortName = new Stream(acme, ByteString.copyFromUtf8("short"));
+    PublishingStream shortName = new PublishingStream(acme, ByteString.copyFromUtf8("short"));
 
     assertThat(code(shortName.next())).isEqualTo(ErrorCode.MALFORMED_REQUEST);
   }
@@ -123,7 +61,7 @@ final class PublishStreamTest {
   void publishStream_tooManyItems_endedWithBatchTooLarge() throws Exception {
     Client acme = new Client(site().org("eu-de", "acme"));
     String channel = acme.create("general").getId();
-    Stream stream = new Stream(acme, PRODUCER);
+    PublishingStream stream = new PublishingStream(acme, PRODUCER);
     stream.opened();
     var batch = PublishStreamRequest.Batch.newBuilder();
     for (int i = 1; i <= 257; i++) {
@@ -139,7 +77,7 @@ final class PublishStreamTest {
   void publishStream_itemRefused_usesItsSequenceUpAndTheNextIsTaken() throws Exception {
     Client acme = new Client(site().org("eu-de", "acme"));
     String channel = acme.create("general").getId();
-    Stream stream = new Stream(acme, PRODUCER);
+    PublishingStream stream = new PublishingStream(acme, PRODUCER);
     assertThat(stream.opened().getWindow()).isEqualTo(8_192);
 
     stream.send(
@@ -164,14 +102,14 @@ final class PublishStreamTest {
   void publishStream_sentAgainAfterRestart_publishedOnce() throws Exception {
     Client before = new Client(site().org("eu-de", "acme"));
     String channel = before.create("general").getId();
-    Stream first = new Stream(before, PRODUCER);
+    PublishingStream first = new PublishingStream(before, PRODUCER);
     first.opened();
     first.send(PublishStreamRequest.Batch.newBuilder().addItems(item(1, channel, "one")));
     var event = first.outcome().getAccepted().getEvent();
     site().stop("eu-de");
     site().start("eu-de");
 
-    Stream second = new Stream(new Client(site().org("eu-de", "acme")), PRODUCER);
+    PublishingStream second = new PublishingStream(new Client(site().org("eu-de", "acme")), PRODUCER);
     int bucket = event.getBucket();
     assertThat(second.opened().getLastSequencesMap())
         .containsExactly(java.util.Map.entry(bucket, 1L));
@@ -190,7 +128,7 @@ final class PublishStreamTest {
   void publishStream_moreThanTheWindow_allAnswered() throws Exception {
     Client acme = new Client(site().org("eu-de", "acme"));
     String channel = acme.create("general").getId();
-    Stream stream = new Stream(acme, PRODUCER);
+    PublishingStream stream = new PublishingStream(acme, PRODUCER);
     int events = 64 * 256;
 
     for (int at = 1; at <= events; at += 256) {
@@ -209,7 +147,7 @@ final class PublishStreamTest {
       assertThat(outcome.getSequence()).isEqualTo(expected);
       assertThat(outcome.hasAccepted()).isTrue();
     }
-    stream.requests.onCompleted();
+    stream.complete();
     assertThat(stream.next()).isEqualTo("completed");
   }
 }

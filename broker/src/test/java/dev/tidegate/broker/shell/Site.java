@@ -44,7 +44,14 @@ final class Site implements AutoCloseable {
   private final List<GrpcDialer> dialers = new ArrayList<>();
 
   /// A region, its orgs, and where its link port is.
-  record Region(String name, String jurisdiction, List<String> orgs, int linkPort) {}
+  ///
+  /// @param more lines of configuration beside those that every region has
+  record Region(
+      String name, String jurisdiction, List<String> orgs, int linkPort, List<String> more) {
+    Region(String name, String jurisdiction, List<String> orgs, int linkPort) {
+      this(name, jurisdiction, orgs, linkPort, List.of());
+    }
+  }
 
   Site(Path folder) throws IOException {
     this.folder = folder;
@@ -86,18 +93,29 @@ final class Site implements AutoCloseable {
       }
       baseline.ifPresent(path -> text.append("policy: {baseline: ").append(path).append("}\n"));
       text.append("journal: {wal-bytes: 4MiB}\n");
+      region.more().forEach(line -> text.append(line).append('\n'));
       Path file = folder.resolve(region.name() + ".yaml");
       Files.writeString(file, text);
       configs.put(region.name(), file);
     }
   }
 
-  Broker start(String region) throws ConfigException, BrokerStartException {
+  /// A region's configuration file.
+  Path config(String region) {
     Path file = configs.get(region);
     if (file == null) {
       throw new IllegalStateException("region: not configured: " + region);
     }
-    Broker broker = Broker.start(BrokerConfig.load(file), Site::now, chance);
+    return file;
+  }
+
+  /// Where a region's store is.
+  Path data(String region) {
+    return folder.resolve(region);
+  }
+
+  Broker start(String region) throws ConfigException, BrokerStartException {
+    Broker broker = Broker.start(BrokerConfig.load(config(region)), Site::now, chance);
     brokers.put(region, broker);
     return broker;
   }
@@ -126,17 +144,31 @@ final class Site implements AutoCloseable {
 
   ManagedChannel dial(String region, Port port, Identity identity)
       throws IOException, CredentialsException {
-    InetSocketAddress address = broker(region).address(port);
-    GrpcDialer dialer =
-        new GrpcDialer(Credentials.read(issue(identity)), DOMAIN, LimitsConfig.DEFAULTS);
+    return dial(broker(region).address(port), issue(identity));
+  }
+
+  /// A connection to any port on this machine, by any certificate.
+  ManagedChannel dial(InetSocketAddress address, CertificateFiles files)
+      throws CredentialsException {
+    GrpcDialer dialer = new GrpcDialer(Credentials.read(files), DOMAIN, LimitsConfig.DEFAULTS);
     ManagedChannel channel = dialer.toAnyBroker(new Endpoint("127.0.0.1", address.getPort()));
     dialers.add(dialer);
     channels.add(channel);
     return channel;
   }
 
-  private CertificateFiles issue(Identity identity) throws IOException {
+  CertificateFiles issue(Identity identity) throws IOException {
     return ca.issue(identity, Instant.now(), Duration.ofHours(2));
+  }
+
+  /// A certificate that was good until an hour ago.
+  CertificateFiles issueExpired(Identity identity) throws IOException {
+    return ca.issue(identity, Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(1));
+  }
+
+  /// The certificates that everybody here believes.
+  Path authorities() {
+    return folder.resolve("certificates").resolve("ca.pem");
   }
 
   private static Moment now() {

@@ -157,7 +157,8 @@ public final class SimOrg {
                   Map<Slot, Item> again = new TreeMap<>(unanswered);
                   again.forEach((slot, item) -> send(core, slot, item));
                 }
-              });
+              },
+              _ -> simulation.after(Duration.ofMillis(100), this::connect));
     });
     watch(mine, home.core().orElseThrow());
   }

@@ -1,0 +1,96 @@
+package dev.tidegate.broker.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.broker.cli.ServeChild;
+import dev.tidegate.broker.edge.Port;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A broker in a process of its own, which can be killed.
+///
+/// A thread of its own reads what it prints, so that it never waits for a reader.
+final class ServeProcess implements AutoCloseable {
+  private static final int END_SECONDS = 30;
+
+  private final Process process;
+  private final String ready;
+  private final StringBuffer printed;
+
+  private ServeProcess(Process process, String ready, StringBuffer printed) {
+    this.process = process;
+    this.ready = ready;
+    this.printed = printed;
+  }
+
+  /// Returns when it serves.
+  ///
+  /// @param options of the virtual machine
+  static ServeProcess start(Path config, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(ServeChild.class.getName(), "--config", config.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader lines = process.inputReader();
+    StringBuffer printed = new StringBuffer();
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("ready ")) {
+      printed.append(line).append('\n');
+      line = lines.readLine();
+    }
+    if (line == null) {
+      throw new AssertionError("The broker ended before it was ready:\n" + printed);
+    }
+    Thread.ofVirtual().start(() -> lines.lines().forEach(each -> printed.append(each).append('\n')));
+    return new ServeProcess(process, line, printed);
+  }
+
+  /// Where a port listens.
+  InetSocketAddress address(Port port) {
+    String name =
+        switch (port) {
+          case WORKSPACE -> " workspace=";
+          case LINK -> " link=";
+          case OPERATOR -> " operator=";
+        };
+    String from = ready.substring(ready.indexOf(name) + name.length());
+    String address = from.contains(" ") ? from.substring(0, from.indexOf(' ')) : from;
+    int colon = address.lastIndexOf(':');
+    return new InetSocketAddress(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// What it has printed so far, its log included.
+  String printed() {
+    return printed.toString();
+  }
+
+  /// Kills it with a signal that it cannot see.
+  void kill() {
+    // Through its handle, which leaves the streams open.
+    process.toHandle().destroyForcibly();
+  }
+
+  /// Returns when a killed process is gone.
+  void awaitEnd() throws InterruptedException {
+    assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+    awaitEnd();
+  }
+}

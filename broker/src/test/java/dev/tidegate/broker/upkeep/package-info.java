@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.upkeep;
+
+import org.jspecify.annotations.NullMarked;
