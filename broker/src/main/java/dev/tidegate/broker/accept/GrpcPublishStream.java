@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// refused by itself and uses its sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
+  private final GrpcPublishStreams open;
   private final Publisher publisher;
   private final OrgQuota quota;
   private final Function<Envelope, Optional<PublishRequest.Found>> find;
@@ -48,10 +49,12 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean ending;
   private boolean over;
 
+  /// @param open the streams there are, this one among them while it lasts; owned by the loop
   /// @param find looks for restricted content, on the call's own thread
   /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
+      GrpcPublishStreams open,
       Publisher publisher,
       OrgQuota quota,
       Function<Envelope, Optional<PublishRequest.Found>> find,
@@ -60,6 +63,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       Loop loop,
       ServerCallStreamObserver<PublishStreamResponse> stream) {
     this.org = org;
+    this.open = open;
     this.publisher = publisher;
     this.quota = quota;
     this.find = find;
@@ -68,6 +72,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.loop = loop;
     this.stream = stream;
     this.outcomes = new GrpcOutcomes(org, stream);
+    loop.run(now -> open.add(this, now));
     stream.disableAutoRequest();
     stream.setOnReadyHandler(() -> loop.run(this::ask));
     stream.setOnCancelHandler(() -> loop.run(this::leave));
@@ -220,8 +225,15 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     }
   }
 
+  /// The broker stops: the stream ends, and may be opened again where the org is served then. What
+  /// is unanswered is to be sent again.
+  void stop(Moment now) {
+    refuse(Publisher.stopping(), now);
+  }
+
   private void leave(Moment now) {
     over = true;
+    open.remove(this);
     outcomes.drop();
     if (counted) {
       counted = false;

@@ -4,6 +4,7 @@ import dev.tidegate.broker.control.ChannelCards;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.support.Loop;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
@@ -42,6 +43,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   private final Loop loop;
   private final Supplier<OrgId> caller;
   private final int window;
+
+  private final GrpcPublishStreams streams = new GrpcPublishStreams();
 
   /// Why orgs got what of an event: its stored plan. Asked and answered on the loop.
   @FunctionalInterface
@@ -118,6 +121,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     OrgId org = caller.get();
     return new GrpcPublishStream(
         org,
+        streams,
         publisher,
         quota,
         envelope -> find(org, envelope),
@@ -125,6 +129,11 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
         window,
         loop,
         (ServerCallStreamObserver<PublishStreamResponse>) answers);
+  }
+
+  /// Ends every stream with DRAINING: the broker is about to stop. On the loop.
+  public void leave(Moment now) {
+    streams.leave(now);
   }
 
   @Override

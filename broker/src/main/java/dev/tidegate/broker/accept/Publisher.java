@@ -88,10 +88,14 @@ public final class Publisher {
 
   /// Opens a producer's stream: tells the last sequence stored per bucket, once, or why that is not
   /// known now. Without it nothing of the producer's may be taken for new.
+  ///
+  /// Refused with STORE_UNAVAILABLE or DRAINING.
   public void open(
-      Producer producer,
-      Consumer<Map<BucketId, Long>> then,
-      Consumer<TidegateException> refused) {
+      Producer producer, Consumer<Map<BucketId, Long>> then, Consumer<TidegateException> refused) {
+    if (draining) {
+      refused.accept(stopping());
+      return;
+    }
     if (claims.isOpen(producer)) {
       claims.reopened(producer);
       then.accept(claims.stored(producer));
@@ -112,7 +116,7 @@ public final class Publisher {
 
   public void publish(PublishRequest request, Moment now) {
     if (draining) {
-      refuse(request, new TidegateException(ErrorCode.DRAINING, "The broker is about to stop"));
+      refuse(request, stopping());
       return;
     }
     if (queued >= queueCapacity) {
@@ -157,7 +161,12 @@ public final class Publisher {
     }
   }
 
-  /// No new publishes from here on.
+  /// What is refused or ended because the broker is about to stop.
+  static TidegateException stopping() {
+    return new TidegateException(ErrorCode.DRAINING, "The broker is about to stop");
+  }
+
+  /// No new publishes or streams from here on.
   public void drain() {
     draining = true;
   }

@@ -64,8 +64,8 @@ final class Targets {
     boolean deleted =
         gone.contains(id)
             || entry.get().records().stream()
-            .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
-            .anyMatch(Body.Tombstone.class::isInstance);
+                .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
+                .anyMatch(Body.Tombstone.class::isInstance);
     Target target =
         new Target(entry.get().channel(), plan.author(), entry.get().kind(), deleted, plan);
     known.put(id, target);

@@ -313,11 +313,20 @@ public final class RegionCore {
     return released.isPresent();
   }
 
-  /// No new publishes; links end when everything is acknowledged.
+  /// No new publishes or feeds; links end when everything is acknowledged.
   public void drain(Moment at) {
     stages.alarms.at(at);
     stages.publisher.drain();
+    stages.feeds.drain();
     stages.outbound.drain(at);
+  }
+
+  /// The broker stops: every feed is told, and its last acknowledgement is stored soon.
+  public void leave(Moment at) {
+    stages.alarms.at(at);
+    stages.publisher.drain();
+    stages.feeds.leave(at);
+    pump(at);
   }
 
   /// Nothing waits to be stored.

@@ -63,10 +63,13 @@ final class Services {
     this.chance = chance;
   }
 
+  /// @param listened what each port serves
+  /// @param farewell what ends the streams of workspaces
+  record All(GrpcListeners.Services listened, Farewell farewell) {}
+
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  GrpcListeners.Services all(
-      OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
     PublishService publish =
         new PublishService(
             core.publisher(),
@@ -92,8 +95,10 @@ final class Services {
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin = new AdminService(settings, core, drains, loop, journalBytes);
-    return new GrpcListeners.Services(
-        List.of(publish, channels, feeds), List.of(link), List.of(admin));
+    return new All(
+        new GrpcListeners.Services(
+            List.of(publish, channels, feeds), List.of(link), List.of(admin)),
+        new Farewell(core, publish, shell.streams()));
   }
 
   private void explain(

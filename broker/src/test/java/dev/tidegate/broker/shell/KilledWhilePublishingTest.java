@@ -37,8 +37,7 @@ final class KilledWhilePublishingTest {
   private static final ByteString PRODUCER = ByteString.copyFromUtf8("outbox-of-acme-1");
 
   @TempDir private Path folder = Path.of("unset");
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
   private final Map<Integer, Said> said = new TreeMap<>();
   private Optional<Site> running = Optional.empty();
   private Optional<ServeProcess> process = Optional.empty();
@@ -64,8 +63,7 @@ final class KilledWhilePublishingTest {
   }
 
   private Client start() throws Exception {
-    ServeProcess started =
-        ServeProcess.start(site().config("eu-de"));
+    ServeProcess started = ServeProcess.start(site().config("eu-de"));
     process = Optional.of(started);
     return new Client(
         site()
@@ -166,8 +164,7 @@ final class KilledWhilePublishingTest {
       assertThat(bucket).isNotNull();
       assertThat(outcome.hasAccepted()).as("%s", outcome.getRefused()).isTrue();
       PublishResponse accepted = outcome.getAccepted();
-      EventId former =
-          bucket.acknowledged.putIfAbsent(outcome.getSequence(), accepted.getEvent());
+      EventId former = bucket.acknowledged.putIfAbsent(outcome.getSequence(), accepted.getEvent());
       if (former != null) {
         assertThat(accepted.getDuplicate()).isTrue();
         assertThat(accepted.getEvent()).isEqualTo(former);
@@ -199,8 +196,7 @@ final class KilledWhilePublishingTest {
       delivered.computeIfAbsent(event.getChannel(), _ -> new ArrayList<>()).add(event.getId());
     }
     for (Said bucket : said.values()) {
-      List<EventId> inOrder =
-          new TreeMap<>(bucket.acknowledged).values().stream().toList();
+      List<EventId> inOrder = new TreeMap<>(bucket.acknowledged).values().stream().toList();
       assertThat(delivered.get(bucket.channel)).isEqualTo(inOrder);
     }
   }

@@ -26,8 +26,8 @@ import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.Alarm;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
-import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.admin.v1.LinkStatus;
+import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.admin.v1.RegionStatus;
 import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromSender;
@@ -139,8 +139,7 @@ final class LinkBadInputTest {
 
   @Test
   void lane_whoseCertificateNamesAnotherRegion_isEnded() throws Exception {
-    var lane =
-        new LaneByHand(eu().dial(new Identity.Broker(new RegionId("in-mh"), "in-mh-1")));
+    var lane = new LaneByHand(eu().dial(new Identity.Broker(new RegionId("in-mh"), "in-mh-1")));
     lane.send(RegionByHand.hello(EU, Lane.LIVE));
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_WRONG_REGION.name());
@@ -156,8 +155,7 @@ final class LinkBadInputTest {
 
   @Test
   void lane_ofAnOrgOrAnOperator_isWrongIdentity() throws Exception {
-    for (Identity identity :
-        List.of(new Identity.OrgAdapter(ACME), new Identity.Operator("sre"))) {
+    for (Identity identity : List.of(new Identity.OrgAdapter(ACME), new Identity.Operator("sre"))) {
       var lane = new LaneByHand(eu().dial(identity));
 
       assertThat(lane.awaitFailure()).isEqualTo(ErrorCode.WRONG_IDENTITY);
@@ -262,8 +260,14 @@ final class LinkBadInputTest {
       // Decided under control that never comes: nothing of it can be stored, and no credit comes
       // back.
       Frame frame =
-          eu().frame(EU, ACME, end, messages(text, text, text, text, text, text, text, text, text,
-              text, text, text, text, text, text), never);
+          eu().frame(
+                  EU,
+                  ACME,
+                  end,
+                  messages(
+                      text, text, text, text, text, text, text, text, text, text, text, text, text,
+                      text, text),
+                  never);
       lane.send(data(frame));
       end = frame.end();
     }
@@ -377,8 +381,7 @@ final class LinkBadInputTest {
   void frame_ofAnotherRegion_endsTheLane() throws Exception {
     LaneByHand lane = eu().dial(Lane.LIVE);
     end(lane);
-    lane.send(
-        data(eu().frame(new RegionId("in-mh"), ACME, Pointer.START, messages(WORDS))));
+    lane.send(data(eu().frame(new RegionId("in-mh"), ACME, Pointer.START, messages(WORDS))));
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_WRONG_REGION.name());
     assertThat(alarms()).contains("LINK_WRONG_REGION");
@@ -390,12 +393,12 @@ final class LinkBadInputTest {
       LaneByHand lane = eu().dial(Lane.LIVE);
       Frame forged =
           eu().frame(
-              EU,
-              author,
-              end(lane),
-              List.of(
-                  new RegionByHand.Spoken(
-                      EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
+                  EU,
+                  author,
+                  end(lane),
+                  List.of(
+                      new RegionByHand.Spoken(
+                          EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
       lane.send(data(forged));
 
       lane.awaitAck(BUCKET, forged.end());
@@ -411,12 +414,12 @@ final class LinkBadInputTest {
     LaneByHand lane = eu().dial(Lane.LIVE);
     Frame forged =
         eu().frame(
-            EU,
-            ACME,
-            end(lane),
-            List.of(
-                new RegionByHand.Spoken(
-                    EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
+                EU,
+                ACME,
+                end(lane),
+                List.of(
+                    new RegionByHand.Spoken(
+                        EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
     lane.send(data(forged));
 
     lane.awaitAck(BUCKET, forged.end());
@@ -425,8 +428,7 @@ final class LinkBadInputTest {
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
     assertThat(
             admin
-                .listParked(
-                    dev.tidegate.wire.admin.v1.ListParkedRequest.getDefaultInstance())
+                .listParked(dev.tidegate.wire.admin.v1.ListParkedRequest.getDefaultInstance())
                 .getParkedList())
         .extracting(parked -> parked.getChannel())
         .containsExactly(CHANNEL.toString());

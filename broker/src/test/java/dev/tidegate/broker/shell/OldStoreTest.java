@@ -148,8 +148,7 @@ final class OldStoreTest {
     acme.say(channel, "fourth", "k4");
     assertThat(after.text()).isEqualTo("fourth");
     assertThat(texts(globex(), channel)).containsExactly("first", "second", "third", "fourth");
-    assertThat(refusal(() -> globex().say(channel, "", "k")))
-        .isEqualTo(ErrorCode.TEXT_EMPTY);
+    assertThat(refusal(() -> globex().say(channel, "", "k"))).isEqualTo(ErrorCode.TEXT_EMPTY);
   }
 
   @Test

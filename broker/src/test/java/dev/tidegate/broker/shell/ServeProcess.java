@@ -49,7 +49,8 @@ final class ServeProcess implements AutoCloseable {
     if (line == null) {
       throw new AssertionError("The broker ended before it was ready:\n" + printed);
     }
-    Thread.ofVirtual().start(() -> lines.lines().forEach(each -> printed.append(each).append('\n')));
+    Thread.ofVirtual()
+        .start(() -> lines.lines().forEach(each -> printed.append(each).append('\n')));
     return new ServeProcess(process, line, printed);
   }
 

@@ -1,9 +1,9 @@
 package dev.tidegate.broker.shell;
 
+import static dev.tidegate.broker.shell.RegionByHand.ACME;
 import static dev.tidegate.broker.shell.RegionByHand.BUCKET;
 import static dev.tidegate.broker.shell.RegionByHand.CHANNEL;
 import static dev.tidegate.broker.shell.RegionByHand.EU;
-import static dev.tidegate.broker.shell.RegionByHand.ACME;
 import static dev.tidegate.broker.shell.RegionByHand.data;
 import static dev.tidegate.broker.shell.RegionByHand.end;
 import static org.assertj.core.api.Assertions.assertThat;

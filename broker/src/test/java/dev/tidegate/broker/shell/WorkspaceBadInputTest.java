@@ -37,7 +37,6 @@ import dev.tidegate.wire.v1.PublishStreamResponse;
 import dev.tidegate.wire.v1.ReactionAdded;
 import dev.tidegate.wire.v1.SubscribeRequest;
 import dev.tidegate.wire.v1.SubscribeResponse;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,8 +103,7 @@ final class WorkspaceBadInputTest {
     atGlobex.await(item -> item.getDelivery().getEvent().hasDeleted());
     globex
         .channels()
-        .disconnectOrg(
-            DisconnectOrgRequest.newBuilder().setChannel(left).setOrg("globex").build());
+        .disconnectOrg(DisconnectOrgRequest.newBuilder().setChannel(left).setOrg("globex").build());
     Until.holds(
         "the host knows that globex has left",
         () ->
@@ -180,8 +178,7 @@ final class WorkspaceBadInputTest {
     Client acme = acme();
     Reading feed = new Reading(acme.channel());
     feed.event();
-    PublishingStream stream =
-        new PublishingStream(acme, ByteString.copyFrom(new byte[16]));
+    PublishingStream stream = new PublishingStream(acme, ByteString.copyFrom(new byte[16]));
     stream.opened();
     PublishRequest good =
         PublishRequest.newBuilder().setEnvelope(Client.posted(shared, WORDS)).build();
@@ -221,8 +218,8 @@ final class WorkspaceBadInputTest {
   }
 
   private static ErrorCode raw(Client client, byte[] request) {
-    return refusal(() ->
-        RawCalls.unary(client.channel(), PublishServiceGrpc.getPublishMethod(), request));
+    return refusal(
+        () -> RawCalls.unary(client.channel(), PublishServiceGrpc.getPublishMethod(), request));
   }
 
   private static ErrorCode rawStream(Client client, byte[] request) throws Exception {
@@ -291,8 +288,7 @@ final class WorkspaceBadInputTest {
   void text_emptyOrTooLong_refusedInEveryCallThatTakesOne() throws Exception {
     Client acme = acme();
     String tooLong = WORDS + "\u00e9".repeat(32_768);
-    PublishingStream stream =
-        new PublishingStream(acme, ByteString.copyFrom(new byte[16]));
+    PublishingStream stream = new PublishingStream(acme, ByteString.copyFrom(new byte[16]));
     stream.opened();
     stream.send(
         PublishStreamRequest.Batch.newBuilder()
@@ -302,8 +298,7 @@ final class WorkspaceBadInputTest {
     assertThat(refused(stream.outcome())).isEqualTo(ErrorCode.TEXT_EMPTY);
     assertThat(refused(stream.outcome())).isEqualTo(ErrorCode.TEXT_TOO_LONG);
     assertThat(refusal(() -> acme.say(shared, "", "k9"))).isEqualTo(ErrorCode.TEXT_EMPTY);
-    assertThat(refusal(() -> acme.say(shared, tooLong, "k9")))
-        .isEqualTo(ErrorCode.TEXT_TOO_LONG);
+    assertThat(refusal(() -> acme.say(shared, tooLong, "k9"))).isEqualTo(ErrorCode.TEXT_TOO_LONG);
     assertThat(refusal(() -> acme.publish(edit(shared, ofAcme, ""))))
         .isEqualTo(ErrorCode.TEXT_EMPTY);
     assertThat(refusal(() -> acme.publish(edit(shared, ofAcme, tooLong))))
@@ -347,8 +342,7 @@ final class WorkspaceBadInputTest {
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
     assertThat(refusal(() -> explain(nordwind, ofAcme, "nordwind")))
         .isEqualTo(ErrorCode.EVENT_UNKNOWN);
-    assertThat(refusal(() -> explain(globex, ofOwn, "globex")))
-        .isEqualTo(ErrorCode.EVENT_UNKNOWN);
+    assertThat(refusal(() -> explain(globex, ofOwn, "globex"))).isEqualTo(ErrorCode.EVENT_UNKNOWN);
     assertThat(new Reading(nordwind.channel(), open().addChannels(shared)).refused())
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
   }
@@ -384,8 +378,7 @@ final class WorkspaceBadInputTest {
     assertThat(refusal(() -> disconnect(globex, shared, "acme"))).isEqualTo(ErrorCode.NOT_HOST);
     assertThat(refusal(() -> disconnect(nordwind, shared, "globex")))
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
-    assertThat(
-            refusal(() -> nordwind.accept(Invitation.newBuilder().setId(shared).build())))
+    assertThat(refusal(() -> nordwind.accept(Invitation.newBuilder().setId(shared).build())))
         .isEqualTo(ErrorCode.INVITATION_UNKNOWN);
     assertThat(refusal(() -> acme.say("01ARZ3NDEKTSV4RRFFQ69G5FAV", WORDS, "k9")))
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
