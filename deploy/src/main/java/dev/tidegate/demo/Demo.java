@@ -1,6 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.adapter.Delivery;
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
@@ -136,7 +137,7 @@ final class Demo {
   }
 
   private Duration killInMidStream(Players players) throws IOException, InterruptedException {
-    Region region = regions.region(Regions.US);
+    BrokerProcess region = regions.region(Regions.US);
     List<Line> lines = script.part(0.6, 0.9);
     int from = ledger.answered();
     var saying = new CompletableFuture<Boolean>();
@@ -171,14 +172,14 @@ final class Demo {
   private Account account(Account.Timings timings) throws IOException, InterruptedException {
     screen.title("the stores are searched");
     var scan = new StoreScan(script.values());
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       scan.files(region.id(), region.folder()); // as they are in use, write-ahead log included
     }
     regions.stop();
     if (leak) {
       plantLeak();
     }
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       scan.files(region.id(), region.folder());
       StoredWords.read(
           region.store(), region.id(), random, words -> scan.record(region.id(), words));
@@ -209,7 +210,7 @@ final class Demo {
   private void plantLeak() throws IOException {
     var allowed = ledger.allowed();
     for (Restricted value : script.values()) {
-      for (Region region : regions.all()) {
+      for (BrokerProcess region : regions.all()) {
         if (!allowed.getOrDefault(value, Set.of(value.home())).contains(region.id())) {
           SqliteLeak.plant(region.store(), value);
           screen.line("--leak: planted a value in a freed page of " + region.id());

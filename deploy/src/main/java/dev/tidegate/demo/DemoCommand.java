@@ -1,6 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.cli.Subcommand;
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public final class DemoCommand implements Subcommand {
       throws IOException, InterruptedException {
     screen.title("three regions start");
     regions.start();
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       screen.line(
           "%s ready: process %d, workspaces at %s"
               .formatted(region.id(), region.pid(), region.workspace()));
@@ -152,7 +153,7 @@ public final class DemoCommand implements Subcommand {
   }
 
   /// The end of a broker's log: why it did not come up stands there.
-  private static void tail(Region region, Screen screen) {
+  private static void tail(BrokerProcess region, Screen screen) {
     try {
       List<String> log = Files.readAllLines(region.log());
       screen.line("the end of " + region.log() + ":");

@@ -153,20 +153,9 @@ final class StoreScanTest {
     try (var journal = SqliteJournal.open(store, EU, 0, new Random(2))) {
       journal.recover();
       var done = new CompletableFuture<Completion>();
-      journal.append(
-          new Batch(
-              1,
-              List.of(frame),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of()),
-          done::complete);
+      Batch.Builder batch = Batch.builder();
+      batch.frames.add(frame);
+      journal.append(batch.build(1), done::complete);
       assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(Completion.Stored.class);
     }
   }

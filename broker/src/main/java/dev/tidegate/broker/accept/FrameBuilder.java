@@ -173,7 +173,12 @@ final class FrameBuilder {
     if (envelope.body() instanceof Body.Deleted || draft.target().isEmpty()) {
       return plan;
     }
-    return Planner.without(plan, draft.target().get());
+    RegionId from = targetOf(envelope.body()).map(EventId::origin).orElse(self);
+    return planner.without(plan, channel.id(), draft.target().get(), from, now);
+  }
+
+  private static Optional<EventId> targetOf(Body body) {
+    return body instanceof Body.Posted(_, var thread) ? thread : body.changes();
   }
 
   private static Event event(Draft draft, EventId id, Stamp stamp) {

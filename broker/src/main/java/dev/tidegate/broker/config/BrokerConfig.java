@@ -28,6 +28,7 @@ public record BrokerConfig(
     JournalConfig journal,
     LinkConfig link,
     FeedConfig feed,
+    SweepConfig sweep,
     Duration membershipLease,
     LimitsConfig limits) {
   public static final List<OrgId> ORGS = List.of();

@@ -70,6 +70,11 @@ public final class Planner {
       SortedSet<String> labels,
       String policySet) {}
 
+  /// What decisions rest on has changed: nothing that was cached is good for sure.
+  public void forget() {
+    cache.invalidateAll();
+  }
+
   /// What is in the words of an envelope. Linear in the text; the same in every thread.
   public Classification classify(Envelope envelope) {
     return classify(policies.active(), envelope);
@@ -89,7 +94,7 @@ public final class Planner {
             author,
             found.names(),
             found.labels(),
-            policies.active().hash());
+            policies.hash());
     Plan cached = cache.getIfPresent(key);
     if (cached != null && now.millis() < cached.endsAtMillis()) {
       return cached;
@@ -117,7 +122,7 @@ public final class Planner {
             author,
             Collections.emptySortedSet(),
             Collections.emptySortedSet(),
-            policies.active().hash());
+            policies.hash());
     return plan(key, verdicts, now);
   }
 
@@ -146,16 +151,33 @@ public final class Planner {
         readers);
   }
 
-  /// The plan without the readers that never got what the event changes: to a blocked message
-  /// nothing is sent.
-  public static Plan without(Plan plan, Plan target) {
+  /// The plan without the readers that may not have what the event hangs on: to a blocked message
+  /// nothing is sent, not even that somebody answered it.
+  ///
+  /// A message of another region comes with the readers of this one only; about the others the
+  /// rules of now are asked.
+  ///
+  /// @param target the plan under which that message is stored here
+  /// @param from where it was written
+  public Plan without(Plan plan, ChannelId channel, Plan target, RegionId from, Moment now) {
     List<Plan.Reader> readers = new ArrayList<>();
     for (Plan.Reader reader : plan.readers()) {
-      Optional<Plan.Reader> before = target.reader(reader.org());
+      Outcome before =
+          target
+              .reader(reader.org())
+              .map(Plan.Reader::outcome)
+              .orElseGet(() ->
+                  decide(
+                          channel,
+                          target.author(),
+                          from,
+                          reader.org(),
+                          target.classes(),
+                          target.labels(),
+                          now)
+                      .outcome());
       boolean blocked =
-          before.isPresent()
-              && before.get().outcome() instanceof Outcome.Block
-              && !(reader.outcome() instanceof Outcome.Block);
+          before instanceof Outcome.Block && !(reader.outcome() instanceof Outcome.Block);
       readers.add(
           blocked
               ? new Plan.Reader(
@@ -215,7 +237,11 @@ public final class Planner {
 
   /// Whether a stored decision still holds: its policy set is active and its end has not passed.
   public boolean stands(Plan plan, Moment now) {
-    return plan.standsAt(now.millis(), policies.active().hash());
+    return plan.standsAt(now.millis(), policies.hash());
+  }
+
+  boolean isHere(OrgId org) {
+    return directory.homeOf(org).equals(Optional.of(self));
   }
 
   /// One reader's part of a plan.

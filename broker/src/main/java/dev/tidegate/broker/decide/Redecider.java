@@ -1,155 +1,141 @@
 package dev.tidegate.broker.decide;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.Outcome;
-import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Decides a frame's plans anew under the policy set that is active now.
+/// Decides a frame's plans anew under what is in force now, and makes the records that follow.
 ///
-/// What it gives is never looser than what the frame said: looser rules release nothing by
-/// themselves. Only a deferral, which was never final, becomes what is now known. A record that
-/// nobody may have any more is not in the result; in the origin region the original stays.
+/// What it gives is never looser than what the frame said ([Rejudge]). A record that nobody may
+/// have any more is not in the result; in the origin region the original stays.
 public final class Redecider {
   private final RegionId self;
-  private final Policies policies;
-  private final Planner planner;
+  private final Rejudge rejudge;
 
   public Redecider(RegionId self, Policies policies, Planner planner) {
     this.self = self;
-    this.policies = policies;
-    this.planner = planner;
+    this.rejudge = new Rejudge(policies, planner);
   }
 
-  public boolean stands(Frame frame, Moment now) {
-    for (Plan plan : frame.plans()) {
-      if (!planner.stands(plan, now)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// A stored frame, one revision on, with every plan decided under the active set.
+  /// A stored frame, one revision on, whose plans stand; the same frame if they do already and
+  /// nothing that was deferred is known now.
   public Frame redecide(Frame frame, Moment now) {
-    return rewritten(frame, _ -> true, now, true);
+    Replanned replanned = replanned(frame, _ -> true, Rejudge.Occasion.READ, now);
+    return replanned.isSame() ? frame : replanned.revision();
+  }
+
+  /// A stored frame, one revision on, if deciding it anew gives any org another rendition; else the
+  /// same frame, whether or not its plans stand.
+  public Frame corrected(Frame frame, Moment now) {
+    Replanned replanned = replanned(frame, _ -> true, Rejudge.Occasion.SWEEP, now);
+    return replanned.changesAnOutcome() ? replanned.revision() : frame;
   }
 
   /// A frame from another region as this region stores it: with the readers that `keeps` names,
   /// each decided here again. The frame's revision stays.
   public Frame receive(Frame frame, Predicate<OrgId> keeps, Moment now) {
-    return rewritten(frame, keeps, now, false);
+    return replanned(frame, keeps, Rejudge.Occasion.RECEIPT, now).asItCame();
   }
 
-  private Frame rewritten(Frame frame, Predicate<OrgId> keeps, Moment now, boolean asRevision) {
-    RegionId origin = frame.head().origin();
-    List<Plan> plans = new ArrayList<>(frame.plans().size());
-    for (int i = 0; i < frame.plans().size(); i++) {
-      plans.add(again(frame, i, origin, keeps, now));
-    }
-    List<Entry> entries = new ArrayList<>(frame.entries().size());
+  private Replanned replanned(
+      Frame frame, Predicate<OrgId> keeps, Rejudge.Occasion occasion, Moment now) {
+    Replanned replanned = new Replanned(frame);
     for (Entry entry : frame.entries()) {
-      if (entry.plan() < 0) {
-        entries.add(entry);
-        continue;
+      if (entry.plan() >= 0) {
+        replanned.decided.computeIfAbsent(
+            PlanAt.of(entry),
+            at ->
+                rejudge.again(
+                    frame.plan(entry), at.channel(), at.taking(), frame, keeps, occasion, now));
       }
-      Plan before = frame.plans().get(entry.plan());
-      Plan after = plans.get(entry.plan());
-      entries.add(
-          before.equals(after)
-              ? entry
-              : entry.with(entry.plan(), records(entry, before, after, origin)));
     }
-    return asRevision
-        ? frame.revised(plans, entries)
-        : new Frame(frame.head(), plans, entries, frame.keys(), frame.marks());
+    return replanned;
   }
 
-  private Plan again(Frame frame, int index, RegionId origin, Predicate<OrgId> keeps, Moment now) {
-    Plan plan = frame.plans().get(index);
-    Optional<Entry> user =
-        frame.entries().stream().filter(entry -> entry.plan() == index).findFirst();
-    if (user.isEmpty()) {
-      return plan;
+  /// What entries share: what is decided for one of them holds for all. Channels can share a plan
+  /// by chance and part under the next rules.
+  private record PlanAt(int plan, ChannelId channel, boolean taking) {
+    static PlanAt of(Entry entry) {
+      return new PlanAt(entry.plan(), entry.channel(), entry.kind().onlyTakesAway());
     }
-    boolean stands = planner.stands(plan, now);
-    boolean taking = user.get().kind().onlyTakesAway();
-    ChannelId channel = user.get().channel();
-    long endsAt = stands ? plan.endsAtMillis() : Plan.NO_END;
-    List<Planner.Verdict> verdicts = new ArrayList<>();
-    for (Plan.Reader reader : plan.readers()) {
-      if (!keeps.test(reader.org())) {
-        continue;
-      }
-      if (stands || taking) {
-        verdicts.add(
-            new Planner.Verdict(reader.org(), reader.outcome(), reader.rules(), Plan.NO_END));
-        continue;
-      }
-      Planner.Verdict verdict =
-          planner.decide(
-              channel, plan.author(), origin, reader.org(), plan.classes(), plan.labels(), now);
-      endsAt = Math.min(endsAt, verdict.endsAtMillis());
-      verdicts.add(join(reader, verdict));
-    }
-    if (stands && verdicts.size() == plan.readers().size()) {
-      return plan;
-    }
-    Set<Outcome> renditions = new LinkedHashSet<>(plan.renditions());
-    verdicts.stream()
-        .map(Planner.Verdict::outcome)
-        .filter(Planner::hasRecord)
-        .forEach(renditions::add);
-    List<Outcome> slots = List.copyOf(renditions);
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        policies.active().hash(),
-        stands ? plan.decidedAtMillis() : now.millis(),
-        endsAt,
-        slots,
-        verdicts.stream()
-            .map(v ->
-                new Plan.Reader(v.reader(), v.outcome(), slots.indexOf(v.outcome()), v.rules()))
-            .toList());
   }
 
-  private static Planner.Verdict join(Plan.Reader before, Planner.Verdict now) {
-    if (before.outcome() instanceof Outcome.Deferred) {
-      return now;
+  /// A frame and what was decided about it.
+  private final class Replanned {
+    private final Frame frame;
+    private final Map<PlanAt, Plan> decided = new HashMap<>();
+
+    Replanned(Frame frame) {
+      this.frame = frame;
     }
-    Outcome joined = before.outcome().join(now.outcome());
-    Set<RuleRef> rules = new LinkedHashSet<>(before.rules());
-    if (!joined.equals(before.outcome())) {
-      rules.addAll(now.rules());
+
+    boolean isSame() {
+      return decided.entrySet().stream()
+          .allMatch(each -> each.getValue().equals(frame.plans().get(each.getKey().plan())));
     }
-    return new Planner.Verdict(now.reader(), joined, List.copyOf(rules), now.endsAtMillis());
+
+    boolean changesAnOutcome() {
+      return decided.entrySet().stream()
+          .anyMatch(each ->
+              !outcomes(each.getValue()).equals(outcomes(frame.plans().get(each.getKey().plan()))));
+    }
+
+    private static List<Outcome> outcomes(Plan plan) {
+      return plan.readers().stream().map(Plan.Reader::outcome).toList();
+    }
+
+    Frame revision() {
+      Frame made = asItCame();
+      return frame.revised(made.plans(), made.entries());
+    }
+
+    Frame asItCame() {
+      Map<Plan, Integer> plans = new LinkedHashMap<>();
+      List<Entry> entries = new ArrayList<>(frame.entries().size());
+      for (Entry entry : frame.entries()) {
+        if (entry.plan() < 0) {
+          entries.add(entry);
+          continue;
+        }
+        Plan after = requireNonNull(decided.get(PlanAt.of(entry)));
+        Plan before = frame.plan(entry);
+        int number = plans.computeIfAbsent(after, _ -> plans.size());
+        entries.add(
+            entry.with(
+                number,
+                before.equals(after) ? entry.records() : records(entry, before, after, frame)));
+      }
+      return new Frame(
+          frame.head(), List.copyOf(plans.keySet()), entries, frame.keys(), frame.marks());
+    }
   }
 
   /// The records that the new plan's readers need, made of what each had.
-  private List<Entry.Slot> records(Entry entry, Plan before, Plan after, RegionId origin) {
+  private List<Entry.Slot> records(Entry entry, Plan before, Plan after, Frame frame) {
     if (entry.kind().onlyTakesAway()) {
       // It carries no words, and this region may hold what it takes even if nobody here reads it.
       return entry.records();
     }
+    boolean isHome = frame.head().origin().equals(self);
     SortedMap<Integer, byte[]> records = new TreeMap<>();
-    if (origin.equals(self)) {
+    if (isHome) {
       entry.record(0).ifPresent(original -> records.put(0, original));
     }
     for (Plan.Reader reader : after.readers()) {
@@ -160,8 +146,12 @@ public final class Redecider {
       if (there.isPresent()) {
         records.put(reader.slot(), there.get());
       } else {
-        source(entry, before, reader, origin)
-            .ifPresent(source -> records.put(reader.slot(), made(source, before, reader)));
+        source(entry, before, reader, isHome)
+            .ifPresent(
+                source ->
+                    records.put(
+                        reader.slot(),
+                        made(source, before, after.renditions().get(reader.slot()))));
       }
     }
     List<Entry.Slot> slots = new ArrayList<>(records.size());
@@ -173,15 +163,14 @@ public final class Redecider {
 
   /// What a new rendition for the reader can be made of: the original at home, else what the reader
   /// had.
-  private Optional<Entry.Slot> source(
-      Entry entry, Plan before, Plan.Reader reader, RegionId origin) {
-    int slot =
-        origin.equals(self) ? 0 : before.reader(reader.org()).map(Plan.Reader::slot).orElse(0);
+  private static Optional<Entry.Slot> source(
+      Entry entry, Plan before, Plan.Reader reader, boolean isHome) {
+    int slot = isHome ? 0 : before.reader(reader.org()).map(Plan.Reader::slot).orElse(0);
     return entry.record(slot).map(bytes -> new Entry.Slot(slot, bytes));
   }
 
-  private byte[] made(Entry.Slot source, Plan before, Plan.Reader reader) {
-    Outcome outcome = reader.outcome();
+  private static byte[] made(Entry.Slot source, Plan before, Outcome rendition) {
+    Outcome outcome = rendition;
     if (outcome instanceof Outcome.Copy copy
         && before.renditions().get(source.number()) instanceof Outcome.Copy done) {
       // What is already out has no span left to be found by.

@@ -66,8 +66,9 @@ final class Renderer {
   }
 
   private static byte[] stub(Event event, String reason) {
-    Body.Withheld body =
+    Body body =
         switch (event.body()) {
+          case Body.Tombstone _ -> event.body();
           case Body.Posted(_, var thread) ->
               new Body.Withheld(Body.WithheldKind.MESSAGE, reason, Optional.empty(), thread);
           case Body.Edited(var target, _) ->
@@ -78,7 +79,7 @@ final class Renderer {
                   Body.WithheldKind.REACTION, reason, Optional.of(target), Optional.empty());
           case Body.Withheld(var kind, _, var target, var thread) ->
               new Body.Withheld(kind, reason, target, thread);
-          case Body.Deleted _, Body.ReactionRemoved _, Body.Tombstone _, Body.Unsupported _ ->
+          case Body.Deleted _, Body.ReactionRemoved _, Body.Unsupported _ ->
               new Body.Withheld(
                   Body.WithheldKind.MESSAGE, reason, Optional.empty(), Optional.empty());
         };

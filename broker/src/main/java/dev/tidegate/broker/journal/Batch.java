@@ -9,6 +9,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What one transaction stores: all of it or nothing.
 ///
@@ -25,6 +26,7 @@ import java.util.List;
 /// @param cursors last acknowledgements of named subscriptions
 /// @param refusals events of other regions that were refused for good
 /// @param parkings channels that a poison event stopped, or that were released
+/// @param sweep how far the sweep has come; the last one that was stored counts
 public record Batch(
     long number,
     List<Frame> frames,
@@ -36,7 +38,8 @@ public record Batch(
     List<EventId> blanksDone,
     List<Cursor> cursors,
     List<Refusal> refusals,
-    List<Parking> parkings) {
+    List<Parking> parkings,
+    Optional<Sweep> sweep) {
 
   /// A range of one stream that is applied without being stored.
   public record Skip(
@@ -69,6 +72,13 @@ public record Batch(
   /// `parked` false: released.
   public record Parking(ChannelId channel, EventId event, String reason, boolean parked) {}
 
+  /// How far what is stored was decided anew on one basis: all positions below `next` of bucket
+  /// `bucket`, and all buckets before it. Bucket 256: everything.
+  ///
+  /// @param rules names what decisions rest on, 64 hex digits
+  /// @param sinceMillis the last end of a transfer that had passed
+  public record Sweep(String rules, long sinceMillis, int bucket, long next) {}
+
   public boolean isEmpty() {
     return frames.isEmpty()
         && replacements.isEmpty()
@@ -79,7 +89,8 @@ public record Batch(
         && blanksDone.isEmpty()
         && cursors.isEmpty()
         && refusals.isEmpty()
-        && parkings.isEmpty();
+        && parkings.isEmpty()
+        && sweep.isEmpty();
   }
 
   public static Builder builder() {
@@ -98,6 +109,7 @@ public record Batch(
     public final List<Cursor> cursors = new ArrayList<>();
     public final List<Refusal> refusals = new ArrayList<>();
     public final List<Parking> parkings = new ArrayList<>();
+    public Optional<Sweep> sweep = Optional.empty();
 
     private Builder() {}
 
@@ -113,7 +125,8 @@ public record Batch(
           List.copyOf(blanksDone),
           List.copyOf(cursors),
           List.copyOf(refusals),
-          List.copyOf(parkings));
+          List.copyOf(parkings),
+          sweep);
     }
   }
 }

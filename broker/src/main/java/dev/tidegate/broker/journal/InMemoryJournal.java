@@ -13,6 +13,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,9 +41,36 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final Map<ChannelId, Batch.Parking> parked = new LinkedHashMap<>();
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final Map<ProducerKey, NavigableMap<Long, Row>> marks = new HashMap<>();
+  private Optional<Batch.Sweep> sweep = Optional.empty();
 
   public InMemoryJournal(long storeId) {
     this.storeId = storeId;
+  }
+
+  /// What a copy of the store that is made now would hold; what happens to the one later is not seen
+  /// in the other.
+  public InMemoryJournal copy() {
+    InMemoryJournal copy = new InMemoryJournal(storeId);
+    copy.lastBatch = lastBatch;
+    Map<Row, Row> rows = new IdentityHashMap<>();
+    buckets.forEach((bucket, each) -> copy.buckets.put(bucket, copied(each, rows)));
+    channels.forEach((channel, each) -> copy.channels.put(channel, copied(each, rows)));
+    marks.forEach((producer, each) -> copy.marks.put(producer, copied(each, rows)));
+    ends.forEach((stream, last) -> copy.ends.put(stream, new LinkedHashMap<>(last)));
+    copy.control.addAll(control);
+    edits.forEach((target, by) -> copy.edits.put(target, new LinkedHashSet<>(by)));
+    copy.blanks.addAll(blanks);
+    copy.cursors.putAll(cursors);
+    copy.parked.putAll(parked);
+    copy.refusals.putAll(refusals);
+    return copy;
+  }
+
+  private static NavigableMap<Long, Row> copied(
+      NavigableMap<Long, Row> original, Map<Row, Row> rows) {
+    NavigableMap<Long, Row> copy = new TreeMap<>();
+    original.forEach((place, row) -> copy.put(place, rows.computeIfAbsent(row, Row::new)));
+    return copy;
   }
 
   private record CursorKey(OrgId org, String name) {}
@@ -61,6 +89,13 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
       channels = placing.channels();
       revision = placing.frame().head().revision();
       bytes = FrameCodec.encode(placing.frame());
+    }
+
+    Row(Row other) {
+      name = other.name;
+      channels = other.channels;
+      revision = other.revision;
+      bytes = other.bytes.clone();
     }
   }
 
@@ -100,7 +135,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         List.copyOf(control),
         keys,
         List.copyOf(blanks),
-        List.copyOf(parked.values()));
+        List.copyOf(parked.values()),
+        sweep);
   }
 
   @Override
@@ -145,6 +181,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     blanks.addAll(batch.blanksOpened());
     blanks.removeAll(batch.blanksDone());
+    sweep = batch.sweep().or(() -> sweep);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());
     }

@@ -5,6 +5,7 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a store holds, as far as a broker must know it before it serves.
 ///
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param keys idempotency keys younger than the window asked for
 /// @param openBlanks deletes whose words are still to be taken out
 /// @param parked channels that a poison event holds
+/// @param sweep how far the last sweep had come; empty: there was none
 public record Recovered(
     long storeId,
     long lastBatch,
@@ -26,7 +28,8 @@ public record Recovered(
     List<Batch.StoredControl> control,
     List<StoredKey> keys,
     List<EventId> openBlanks,
-    List<Batch.Parking> parked) {
+    List<Batch.Parking> parked,
+    Optional<Batch.Sweep> sweep) {
 
   /// An idempotency key and the event that it made.
   public record StoredKey(long high, long low, EventId event, long storedAtMillis) {}

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Writes what a batch holds beside frames: control entries, edits, blanks, cursors, refusals,
-/// parkings.
+/// parkings, how far the sweep has come.
 final class SqliteNotes {
   private final SqliteNames names;
   private final SqliteStatement lastControl;
@@ -18,6 +18,7 @@ final class SqliteNotes {
   private final SqliteStatement addRefusal;
   private final SqliteStatement park;
   private final SqliteStatement release;
+  private final SqliteStatement putSweep;
 
   SqliteNotes(Connection connection, SqliteNames names) throws SQLException {
     this.names = names;
@@ -42,6 +43,8 @@ final class SqliteNotes {
         new SqliteStatement(
             connection, "insert or ignore into parking values (null, ?, ?, ?, ?, ?, ?)");
     release = new SqliteStatement(connection, "delete from parking where channel = ?");
+    putSweep =
+        new SqliteStatement(connection, "insert or replace into sweep values (1, ?, ?, ?, ?)");
   }
 
   long lastControl() throws SQLException {
@@ -83,6 +86,10 @@ final class SqliteNotes {
     }
     for (Batch.Parking parking : batch.parkings()) {
       write(parking);
+    }
+    if (batch.sweep().isPresent()) {
+      Batch.Sweep sweep = batch.sweep().get();
+      putSweep.run(sweep.rules(), sweep.sinceMillis(), sweep.bucket(), sweep.next());
     }
   }
 

@@ -21,7 +21,9 @@ final class ControlWiring implements ControlLog.Effects {
 
   @Override
   public void applied(List<ControlChange> changes, Moment at) {
-    stages.policies.follow(stages.control);
+    if (stages.policies.follow(stages.control)) {
+      stages.planner.forget();
+    }
     ControlNews news = new ControlNews(told, stages.control.localPosition(), changes);
     told = news.to();
     effects.controlChanged(news);

@@ -28,6 +28,7 @@ import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
@@ -81,6 +82,9 @@ public final class RegionCore {
     void alarm(String code, String detail);
 
     void linkChanged(LinkStatus status);
+
+    /// Everything stored was looked at after what decisions rest on had changed.
+    void swept(Sweeper.Report report);
 
     /// Something may be ready to be stored: call `pump` soon.
     void wake();
@@ -138,6 +142,9 @@ public final class RegionCore {
   public void pump(Moment at) {
     stages.alarms.at(at);
     stages.revisions.pump(at);
+    // Before a batch is cut: what is decided on another basis than before is stored with a note of
+    // it, or behind one.
+    stages.sweeper.pump(at);
     stages.commits.pump(at);
   }
 
@@ -327,6 +334,16 @@ public final class RegionCore {
     stages.publisher.drain();
     stages.feeds.leave(at);
     pump(at);
+  }
+
+  /// Whether all that is stored was decided on what decisions rest on now.
+  public boolean isSwept() {
+    return stages.sweeper.isIdle();
+  }
+
+  /// Frames that the sweep has corrected since the start.
+  public long correctedFrames() {
+    return stages.sweeper.correctedFrames();
   }
 
   /// Nothing waits to be stored.

@@ -3,6 +3,7 @@ package dev.tidegate.broker.region;
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.serve.FeedConfig;
+import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -36,7 +37,8 @@ public record RegionSettings(
     Duration membershipLease,
     long commitEvents,
     long commitBytes,
-    long tailBytes) {
+    long tailBytes,
+    SweepConfig sweep) {
   public RegionSettings {
     peers = List.copyOf(peers);
     policies = List.copyOf(policies);

@@ -21,6 +21,7 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Revisions;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class RegionStages {
   final FanOut feeds;
   final Revisions revisions;
   final Blanker blanker;
+  final Sweeper sweeper;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
@@ -91,6 +93,8 @@ final class RegionStages {
             planner::stands,
             settings.feed(),
             new FeedWiring(this, effects));
+    sweeper =
+        new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {
@@ -115,6 +119,7 @@ final class RegionStages {
     sources.addAll(inbound.sources());
     sources.add(revisions);
     sources.add(blanker);
+    sources.add(sweeper);
     sources.add(notes);
     return sources;
   }

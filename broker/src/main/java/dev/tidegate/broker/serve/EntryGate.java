@@ -45,17 +45,15 @@ final class EntryGate {
       return true;
     }
     boolean room = feed.holds.size() < shared.config().heldChannels();
-    if (share instanceof FrameItems.Share.Waits) {
+    // Parked first: a decision that comes meanwhile does not release the channel.
+    boolean parked = shared.parked().contains(entry.channel());
+    if (parked || share instanceof FrameItems.Share.Waits) {
       if (room) {
-        waits.hold(feed, entry, Hold.Why.DEFERRED, now);
+        waits.hold(feed, entry, parked ? Hold.Why.PARKED : Hold.Why.DEFERRED, now);
       } else {
         feed.stalled.set(entry.channel().bucket().value());
       }
       return room;
-    }
-    if (room && shared.parked().contains(entry.channel())) {
-      waits.hold(feed, entry, Hold.Why.PARKED, now);
-      return true;
     }
     Frame frame = items.frame();
     boolean gap = false;

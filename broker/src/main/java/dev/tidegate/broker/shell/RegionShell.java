@@ -14,6 +14,7 @@ import dev.tidegate.broker.remote.GrpcLinkSessions;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.serve.GrpcFeedStreams;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.util.HashMap;
 import java.util.Map;
@@ -154,6 +155,17 @@ final class RegionShell implements RegionCore.Effects {
         .addKeyValue("lag_events", status.lagEvents())
         .addKeyValue("reason", status.reason())
         .log("Link changed");
+  }
+
+  @Override
+  public void swept(Sweeper.Report report) {
+    log.atInfo()
+        .addKeyValue("frames", report.frames())
+        .addKeyValue("bytes", report.bytes())
+        .addKeyValue("corrected", report.corrected())
+        .addKeyValue("damaged", report.damaged())
+        .addKeyValue("took_ms", report.took().toMillis())
+        .log("Store swept");
   }
 
   /// The loop pumps whenever its inbox is empty: the task under way is followed by that.

@@ -10,6 +10,7 @@ import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.support.Breakers;
+import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.model.Limits;
 import java.util.TreeSet;
 
@@ -35,7 +36,14 @@ final class Settings {
         config.membershipLease(),
         config.journal().commitEventsMax(),
         config.journal().commitBytesMax(),
-        config.feed().tailBytes());
+        config.feed().tailBytes(),
+        sweep(config.sweep()));
+  }
+
+  private static SweepConfig sweep(dev.tidegate.broker.config.SweepConfig config) {
+    SweepConfig base = SweepConfig.DEFAULTS;
+    return new SweepConfig(
+        config.bytesPerSecond(), base.pageBytes(), base.noteBytes(), config.patience());
   }
 
   static OrgQuota quota(LimitsConfig limits) {

@@ -117,10 +117,14 @@ public final class Revisions implements CommitSource {
     Frame after = before;
     List<Wish> wishes = List.copyOf(job.wishes);
     for (Wish wish : wishes) {
-      Frame changed = wish.change().apply(after, now);
-      after = changed.withHead(changed.head().withRevision(before.head().revision() + 1));
+      after = wish.change().apply(after, now);
     }
-    ready.add(new Ready(place, after, wishes));
+    if (after.equals(before)) {
+      wishes.forEach(wish -> wish.then().accept(before, now));
+      return;
+    }
+    int revision = before.head().revision() + 1;
+    ready.add(new Ready(place, after.withHead(after.head().withRevision(revision)), wishes));
     effects.wake();
   }
 

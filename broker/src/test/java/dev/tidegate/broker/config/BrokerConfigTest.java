@@ -273,6 +273,7 @@ final class BrokerConfigTest {
                 slow-after: 2h
                 slow-probe-delay: 10s
             feed: {tail-bytes: 2MiB, causal-wait: 1s}
+            sweep: {bytes-per-second: 1MiB, patience: 5s}
             membership-lease: 30m
             limits:
               connections: 10
@@ -335,6 +336,7 @@ final class BrokerConfigTest {
                         Duration.ofHours(2),
                         Duration.ofSeconds(10))),
                 new FeedConfig(2 << 20, Duration.ofSeconds(1)),
+                new SweepConfig(1 << 20, Duration.ofSeconds(5)),
                 Duration.ofMinutes(30),
                 new LimitsConfig(
                     10,

@@ -443,7 +443,8 @@ public abstract class JournalContract {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of()));
+                List.of(),
+                Optional.empty()));
     assertThat(recovered.storeId()).isNotZero();
   }
 
@@ -503,6 +504,21 @@ public abstract class JournalContract {
 
     assertThat(store.journal().recover().parked())
         .containsExactly(new Batch.Parking(GENERAL, event(4), "poison", true));
+  }
+
+  @Test
+  void recover_sweep_lastNoteStands() {
+    var begun = new Batch.Sweep("ab".repeat(32), Long.MIN_VALUE, 0, 1);
+    var done = new Batch.Sweep("cd".repeat(32), 1_795_392_000_000L, 256, 1);
+    assertThat(store.journal().recover().sweep()).isEmpty();
+
+    store(swept(1, begun));
+    assertThat(store.journal().recover().sweep()).contains(begun);
+    store(swept(2, done));
+    store(cursor(3, "tail", 1));
+    store.stop();
+
+    assertThat(store.journal().recover().sweep()).contains(done);
   }
 
   // Damage
@@ -584,6 +600,12 @@ public abstract class JournalContract {
   private static Batch replacing(long number, Frame frame) {
     Batch.Builder batch = Batch.builder();
     batch.replacements.add(frame);
+    return batch.build(number);
+  }
+
+  private static Batch swept(long number, Batch.Sweep sweep) {
+    Batch.Builder batch = Batch.builder();
+    batch.sweep = Optional.of(sweep);
     return batch.build(number);
   }
 

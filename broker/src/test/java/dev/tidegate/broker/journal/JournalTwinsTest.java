@@ -104,7 +104,8 @@ final class JournalTwinsTest {
         recovered.control(),
         keys,
         recovered.openBlanks(),
-        recovered.parked());
+        recovered.parked(),
+        recovered.sweep());
   }
 
   /// Makes batches that follow on what the twin holds, most of them, and asks about all that they
@@ -139,6 +140,7 @@ final class JournalTwinsTest {
         batch.blanksOpened.add(anyEvent());
         batch.blanksDone.add(anyEvent());
         batch.cursors.add(new Batch.Cursor(org(), name(), bytes(5)));
+        batch.sweep = Optional.of(new Batch.Sweep(name(), number, random.nextInt(257), number));
         batch.refusals.add(new Batch.Refusal(anyEvent(), "NOT_AT_HOME", number));
         batch.parkings.add(
             new Batch.Parking(channel(pick(BUCKETS)), anyEvent(), "poison", random.nextBoolean()));

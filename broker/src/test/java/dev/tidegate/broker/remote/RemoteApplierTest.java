@@ -210,6 +210,25 @@ class RemoteApplierTest {
 
     assertThat(heard.ended).containsExactly("FRAME_DAMAGED");
     assertThat(words()).isEmpty();
+    assertThat(applier.isLive()).as("told to feeds as live").isFalse();
+  }
+
+  @Test
+  void data_beyondTheCredit_endsTheLaneAndTheNextBeginsWithAllOfIt() {
+    LinkMessage.Data within = data(frame(Pointer.START, RUN, 1, "a"));
+    List<LinkMessage.Item> items = items(frame(new Pointer(RUN, 1), RUN, 2, "b"));
+
+    applier.received(SESSION, within, NOW);
+    applier.received(SESSION, new LinkMessage.Data(1, items, 4_096), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_PROTOCOL");
+    assertThat(applier.isLive()).isFalse();
+    applier.greeted(2, hello(EU), NOW);
+    applier.received(
+        2, new LinkMessage.Data(1, items(frame(Pointer.START, RUN, 1, "a")), 4_096), NOW);
+    commit();
+    assertThat(words()).containsExactly("a");
+    assertThat(heard.ended).hasSize(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -57,7 +58,7 @@ final class KilledWhilePublishingTest {
   @AfterEach
   void stop() throws InterruptedException {
     if (process.isPresent()) {
-      process.get().close();
+      process.get().end();
     }
     running.ifPresent(Site::close);
   }
@@ -160,8 +161,7 @@ final class KilledWhilePublishingTest {
       return false;
     }
     for (PublishStreamResponse.Outcome outcome : response.getOutcomes().getOutcomesList()) {
-      Said bucket = said.get(outcome.getBucket());
-      assertThat(bucket).isNotNull();
+      Said bucket = Objects.requireNonNull(said.get(outcome.getBucket()), "a bucket never used");
       assertThat(outcome.hasAccepted()).as("%s", outcome.getRefused()).isTrue();
       PublishResponse accepted = outcome.getAccepted();
       EventId former = bucket.acknowledged.putIfAbsent(outcome.getSequence(), accepted.getEvent());

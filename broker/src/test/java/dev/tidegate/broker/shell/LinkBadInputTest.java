@@ -28,7 +28,9 @@ import dev.tidegate.wire.admin.v1.Alarm;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
 import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
+import dev.tidegate.wire.admin.v1.ListParkedRequest;
 import dev.tidegate.wire.admin.v1.RegionStatus;
+import dev.tidegate.wire.admin.v1.ReleaseParkedRequest;
 import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromSender;
 import java.nio.file.Path;
@@ -52,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class LinkBadInputTest {
   /// Stands in every text that must not come through, and in no log.
   private static final String WORDS = "quetzalcoatl";
+
+  /// More than 2 MiB and what may stand around the frames, and less than what gRPC itself refuses.
+  private static final int TOO_LARGE_BYTES = (2 << 20) + (128 << 10);
 
   private static final OrgId STRANGER = new OrgId("nordwind-two");
 
@@ -243,8 +248,8 @@ final class LinkBadInputTest {
             .setData(
                 Data.newBuilder()
                     .setGeneration(1)
-                    .setRawBytes((2 << 20) + 1)
-                    .setFrames(ByteString.copyFrom(new byte[(2 << 20) + 1])))
+                    .setRawBytes(TOO_LARGE_BYTES)
+                    .setFrames(ByteString.copyFrom(new byte[TOO_LARGE_BYTES])))
             .build());
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_MESSAGE_TOO_LARGE.name());
@@ -401,9 +406,9 @@ final class LinkBadInputTest {
                           EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
       lane.send(data(forged));
 
-      lane.awaitAck(BUCKET, forged.end());
       assertThat(lane.await(LinkMessage.Reject.class).reason())
           .isEqualTo(ErrorCode.AUTHOR_NOT_AT_HOME.name());
+      lane.awaitAck(BUCKET, forged.end());
     }
     assertThat(alarms()).contains("EVENT_REFUSED");
   }
@@ -422,19 +427,13 @@ final class LinkBadInputTest {
                         EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
     lane.send(data(forged));
 
-    lane.awaitAck(BUCKET, forged.end());
     assertThat(lane.await(LinkMessage.Reject.class).reason())
         .isEqualTo(ErrorCode.POISON_EVENT.name());
+    lane.awaitAck(BUCKET, forged.end());
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
-    assertThat(
-            admin
-                .listParked(dev.tidegate.wire.admin.v1.ListParkedRequest.getDefaultInstance())
-                .getParkedList())
+    assertThat(admin.listParked(ListParkedRequest.getDefaultInstance()).getParkedList())
         .extracting(parked -> parked.getChannel())
         .containsExactly(CHANNEL.toString());
-    admin.releaseParked(
-        dev.tidegate.wire.admin.v1.ReleaseParkedRequest.newBuilder()
-            .setChannel(CHANNEL.toString())
-            .build());
+    admin.releaseParked(ReleaseParkedRequest.newBuilder().setChannel(CHANNEL.toString()).build());
   }
 }

@@ -33,7 +33,7 @@ final class SlowSubscriberTest {
   void stop() throws InterruptedException {
     running.ifPresent(Site::close);
     if (process.isPresent()) {
-      process.get().close();
+      process.get().end();
     }
   }
 

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
@@ -40,7 +42,9 @@ import dev.tidegate.wire.v1.SubscribeResponse;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -252,7 +256,7 @@ final class WorkspaceBadInputTest {
 
   private static byte[] cutOff(MessageLite message) {
     byte[] bytes = message.toByteArray();
-    return java.util.Arrays.copyOf(bytes, bytes.length - 3);
+    return Arrays.copyOf(bytes, bytes.length - 3);
   }
 
   /// How a stream ends.
@@ -263,7 +267,9 @@ final class WorkspaceBadInputTest {
       try {
         ended.get(20, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
-        return ErrorStatus.failure(e.getCause()).map(TidegateException::code).orElseThrow();
+        return ErrorStatus.failure(Objects.requireNonNull(e.getCause()))
+            .map(TidegateException::code)
+            .orElseThrow();
       }
       throw new AssertionError("The stream was not refused");
     }
@@ -351,12 +357,7 @@ final class WorkspaceBadInputTest {
   void org_ofAnotherRegion_isNotAtHome() throws Exception {
     var stranger =
         new Client(
-            site()
-                .dial(
-                    "eu-de",
-                    Port.WORKSPACE,
-                    new dev.tidegate.broker.identity.Identity.OrgAdapter(
-                        new dev.tidegate.model.OrgId("globex"))));
+            site().dial("eu-de", Port.WORKSPACE, new Identity.OrgAdapter(new OrgId("globex"))));
 
     assertThat(refusal(() -> stranger.say(shared, WORDS, "k9"))).isEqualTo(ErrorCode.NOT_HOME);
     assertThat(refusal(() -> stranger.create("mine"))).isEqualTo(ErrorCode.NOT_HOME);

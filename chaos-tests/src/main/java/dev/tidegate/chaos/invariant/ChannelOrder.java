@@ -17,7 +17,7 @@ import java.util.Set;
 /// Channels of one bucket may overtake one another: a wait holds a channel, not its bucket. Seed
 /// 299 has two channels in one bucket.
 public final class ChannelOrder implements Invariant {
-  private record Stream(OrgId org, RegionId origin, ChannelId channel) {}
+  private record Stream(OrgId org, int reading, RegionId origin, ChannelId channel) {}
 
   private record Run(Stream stream, long incarnation) {}
 
@@ -32,7 +32,7 @@ public final class ChannelOrder implements Invariant {
       int from = looked.getOrDefault(org, 0);
       for (Ledger.Given each : order.subList(from, order.size())) {
         EventId event = each.event();
-        next(ledger, new Stream(org, event.origin(), each.channel()), event);
+        next(ledger, new Stream(org, each.reading(), event.origin(), each.channel()), event);
       }
       looked.put(org, order.size());
     }

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// No org is given an event twice, over reconnects, crashes and cuts.
+/// No org is given an event twice in one reading, over reconnects, crashes and cuts.
 public final class NothingTwice implements Invariant {
+  private record Reading(OrgId org, int number) {}
+
   private final Map<OrgId, Integer> looked = new HashMap<>();
-  private final Map<OrgId, Set<EventId>> given = new HashMap<>();
+  private final Map<Reading, Set<EventId>> given = new HashMap<>();
 
   @Override
   public void verify(Ledger ledger, Set<OrgId> orgs) {
@@ -22,8 +24,9 @@ public final class NothingTwice implements Invariant {
       if (from == order.size()) {
         continue;
       }
-      Set<EventId> before = given.computeIfAbsent(org, _ -> new HashSet<>());
       for (Ledger.Given each : order.subList(from, order.size())) {
+        Set<EventId> before =
+            given.computeIfAbsent(new Reading(org, each.reading()), _ -> new HashSet<>());
         if (!before.add(each.event())) {
           ledger.violation(org + " was given " + each.event() + " twice");
         }

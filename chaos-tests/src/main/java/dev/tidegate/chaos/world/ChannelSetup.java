@@ -6,45 +6,45 @@ import dev.tidegate.broker.control.InvitationView;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes two channels, hosted in two regions, and brings all five orgs into both, each side by its
-/// own word.
-final class ChannelSetup {
-  private static final List<String> HOSTS = List.of("acme", "globex");
+/// Makes channels and brings their orgs into them, each side by its own word.
+public final class ChannelSetup {
+  /// A channel to be: its host and who is invited.
+  public record Wanted(ChannelId channel, OrgId host, Set<OrgId> guests) {
+    public Wanted {
+      guests = Set.copyOf(guests);
+    }
+  }
 
   private final World world;
-  private final List<ChannelId> channels = new ArrayList<>();
+  private final List<Wanted> wanted;
   private final Set<String> asked = new HashSet<>();
 
-  ChannelSetup(World world) {
+  public ChannelSetup(World world, List<Wanted> wanted) {
     this.world = world;
-    HOSTS.forEach(
-        _ -> channels.add(new ChannelId(world.simulation().number(), world.simulation().number())));
+    this.wanted = List.copyOf(wanted);
   }
 
-  List<ChannelId> channels() {
-    return channels;
-  }
-
-  boolean isDone() {
+  /// Whether every region knows every channel with all its members.
+  public boolean isDone() {
     return world.regions().values().stream()
         .allMatch(region -> {
           Directory directory = region.core().orElseThrow().directory();
-          return channels.stream()
-              .allMatch(channel ->
+          return wanted.stream()
+              .allMatch(each ->
                   directory
-                      .channel(channel)
-                      .map(view -> view.members().size() == world.orgs().size())
+                      .channel(each.channel())
+                      .map(view -> view.members().size() == each.guests().size() + 1)
                       .orElse(false));
         });
   }
 
-  String state() {
+  /// Where it stands, for who waits in vain.
+  public String state() {
     return world.regions().values().stream()
         .map(region ->
             region.id()
@@ -58,17 +58,18 @@ final class ChannelSetup {
         .toString();
   }
 
-  void step() {
-    for (int i = 0; i < HOSTS.size(); i++) {
-      create(new OrgId(HOSTS.get(i)), channels.get(i));
-    }
+  /// Does what can be done now, and again every 200 ms until all is done.
+  public void step() {
+    wanted.forEach(this::create);
     world.orgs().values().forEach(this::answer);
     if (!isDone()) {
       world.simulation().after(Duration.ofMillis(200), this::step);
     }
   }
 
-  private void create(OrgId host, ChannelId channel) {
+  private void create(Wanted each) {
+    OrgId host = each.host();
+    ChannelId channel = each.channel();
     SimOrg org = world.org(host);
     org.home()
         .with(core -> {
@@ -80,11 +81,11 @@ final class ChannelSetup {
                     core.request(
                         r -> r.createChannel(host, "ops", channel.toString(), channel),
                         _ -> {},
-                        world.simulation().now()));
+                        org.home().now()));
             return;
           }
           for (OrgId guest : world.orgs().keySet()) {
-            if (!guest.equals(host) && directory.homeOf(guest).isPresent()) {
+            if (each.guests().contains(guest) && directory.homeOf(guest).isPresent()) {
               once(
                   "invite " + channel + " " + guest,
                   () ->
@@ -99,7 +100,7 @@ final class ChannelSetup {
                                           world.simulation().number(),
                                           world.simulation().number()))),
                           _ -> {},
-                          world.simulation().now()));
+                          org.home().now()));
             }
           }
         });
@@ -115,17 +116,13 @@ final class ChannelSetup {
                   "accept " + invitation.id(),
                   () ->
                       core.request(
-                          r -> r.accept(org.id(), invitation.id()),
-                          _ -> {},
-                          world.simulation().now()));
+                          r -> r.accept(org.id(), invitation.id()), _ -> {}, org.home().now()));
             }
             once(
                 "approve " + invitation.id() + " " + org.id(),
                 () ->
                     core.request(
-                        r -> r.approve(org.id(), invitation.id()),
-                        _ -> {},
-                        world.simulation().now()));
+                        r -> r.approve(org.id(), invitation.id()), _ -> {}, org.home().now()));
           }
         });
   }

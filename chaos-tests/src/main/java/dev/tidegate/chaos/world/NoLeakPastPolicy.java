@@ -5,57 +5,109 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.Decision;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.OrgId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// At the moment a broker lets go of a batch, no org is given a restricted value, or any word of a
-/// channel, that the policy set and the membership of that moment do not let it have.
+/// At the moment a broker lets go of a batch, no org is given a word, or a restricted value, that
+/// the policy set, the clock and the membership of that moment do not let it have, and nothing of a
+/// channel that is parked.
 final class NoLeakPastPolicy {
-  private static final Pattern SECRET = Pattern.compile("([a-z]+)\\.[0-9]+@secret\\.example");
+  private static final String SECRET = "@secret.example";
 
-  private NoLeakPastPolicy() {}
+  private record Question(String set, OrgId author, ChannelId channel, boolean restricted) {}
 
-  static void verify(OrgId reader, RegionCore core, FeedBatch batch, Moment now, Ledger ledger) {
+  private record Known(Instant from, Decision decision) {
+    /// Wall clocks go back too.
+    boolean holds(Instant at) {
+      return !at.isBefore(from) && at.isBefore(decision.endsAt());
+    }
+  }
+
+  private final OrgId reader;
+  private final Ledger ledger;
+  private final Map<Question, Known> decided = new HashMap<>();
+
+  NoLeakPastPolicy(OrgId reader, Ledger ledger) {
+    this.reader = reader;
+    this.ledger = ledger;
+  }
+
+  void verify(RegionCore core, FeedBatch batch, Moment now) {
     for (FeedItem item : batch.items()) {
       if (item instanceof FeedItem.Delivery delivery) {
-        if (!core.directory().isConnected(delivery.channel(), reader)) {
-          ledger.violation(reader + " is out of the channel and was given " + delivery.id());
-        }
-        Event event = RecordCodec.decode(delivery.record()).event();
-        if (event.body() instanceof Body.Posted(String text, _)) {
-          Matcher secret = SECRET.matcher(text);
-          if (secret.find() && !mayHave(new OrgId(secret.group(1)), reader, core, delivery, now)) {
-            ledger.violation(reader + " was given a restricted value of " + delivery.id());
-          }
-        }
+        verify(core, delivery, now);
       }
     }
   }
 
-  private static boolean mayHave(
-      OrgId author, OrgId reader, RegionCore core, FeedItem.Delivery delivery, Moment now) {
+  private void verify(RegionCore core, FeedItem.Delivery delivery, Moment now) {
+    ChannelId channel = delivery.channel();
+    if (!core.directory().isConnected(channel, reader)) {
+      ledger.violation(reader + " is out of the channel and was given " + delivery.id());
+      return;
+    }
+    if (core.parked().stream().anyMatch(each -> each.parking().channel().equals(channel))) {
+      ledger.violation(reader + " was given " + delivery.id() + " of a parked channel");
+    }
+    Event event = RecordCodec.decode(delivery.record()).event();
+    switch (event.body()) {
+      case Body.Posted(String text, _) -> verify(core, event, text, now);
+      case Body.Edited(_, String text) -> verify(core, event, text, now);
+      case Body.Deleted _,
+          Body.ReactionAdded _,
+          Body.ReactionRemoved _,
+          Body.Withheld _,
+          Body.Tombstone _,
+          Body.Unsupported _ -> {}
+    }
+  }
+
+  private void verify(RegionCore core, Event event, String text, Moment now) {
+    if (mayHave(core, event, false, now) instanceof Outcome.Copy) {
+      boolean plain =
+          mayHave(core, event, true, now) instanceof Outcome.Copy copy && copy.isPlain();
+      if (text.contains(SECRET) && !plain) {
+        ledger.violation(reader + " was given a restricted value of " + event.id());
+      }
+    } else {
+      ledger.violation(reader + " was given words of " + event.id());
+    }
+  }
+
+  private Outcome mayHave(RegionCore core, Event event, boolean restricted, Moment now) {
+    Instant at = Instant.ofEpochMilli(now.millis());
+    OrgId author = event.org().orElseThrow();
+    Question question =
+        new Question(core.policies().active().hash(), author, event.channel(), restricted);
+    Known known = decided.get(question);
+    if (known == null || !known.holds(at)) {
+      known = new Known(at, decide(core, author, event.channel(), restricted, at));
+      decided.put(question, known);
+    }
+    return known.decision().outcome();
+  }
+
+  private Decision decide(
+      RegionCore core, OrgId author, ChannelId channel, boolean restricted, Instant at) {
     Flow flow =
         new Flow(
             author,
             core.directory().homeOf(author).orElseThrow(),
             reader,
             core.directory().homeOf(reader).orElseThrow(),
-            delivery.channel(),
-            new TreeSet<>(List.of("pii.contact")),
+            channel,
+            new TreeSet<>(restricted ? List.of("pii.contact") : List.of()),
             new TreeSet<>());
-    Outcome outcome =
-        core.policies()
-            .active()
-            .decide(core.policies().geography(), flow, Instant.ofEpochMilli(now.millis()))
-            .outcome();
-    return outcome instanceof Outcome.Copy copy && copy.isPlain();
+    return core.policies().active().decide(core.policies().geography(), flow, at);
   }
 }

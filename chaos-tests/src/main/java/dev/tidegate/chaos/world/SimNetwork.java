@@ -47,6 +47,8 @@ public final class SimNetwork {
   private final Set<Way> cut = new HashSet<>();
   private final Map<Long, Connection> connections = new HashMap<>();
   private final Map<Way, Map<Lane, Connection>> dialed = new HashMap<>();
+  private final Map<Way, SimProxy> proxies = new HashMap<>();
+  private final Map<RegionId, SimPoison> poisons = new HashMap<>();
   private long numbers;
 
   SimNetwork(Simulation simulation, Map<RegionId, SimRegion> regions) {
@@ -75,10 +77,22 @@ public final class SimNetwork {
     }
   }
 
+  /// Nothing is cut, and every proxy carries what it is given, once and in order.
   public void healAll() {
+    proxies.values().forEach(SimProxy::heal);
     for (Way way : List.copyOf(cut)) {
       heal(way.from(), way.to());
     }
+  }
+
+  /// What lies on the way from one region's sender to another's receiver, and back.
+  public SimProxy proxy(RegionId from, RegionId to) {
+    return proxies.computeIfAbsent(new Way(from, to), _ -> new SimProxy(simulation));
+  }
+
+  /// What makes events poison for a region.
+  public SimPoison poison(RegionId to) {
+    return poisons.computeIfAbsent(to, _ -> new SimPoison());
   }
 
   /// A region's process died: the other ends hear of it soon.
@@ -126,15 +140,21 @@ public final class SimNetwork {
     if (connection == null || connection.dead || isCut(from, to)) {
       return;
     }
+    LinkMessage.FromSender carried = poison(to).passed(message);
     long at = Math.max(connection.forwardAtMicros, micros() + delayMicros());
-    connection.forwardAtMicros = at;
-    simulation.afterMicros(
-        at - micros(),
-        () -> {
-          if (!connection.dead) {
-            region(to).received(connection.number, from, message);
-          }
-        });
+    SimProxy proxy = proxy(from, to);
+    for (SimProxy.Copy<LinkMessage.FromSender> copy : proxy.forward(lane, carried)) {
+      if (copy.inOrder()) {
+        connection.forwardAtMicros = at;
+      }
+      simulation.afterMicros(
+          at - micros() + copy.lateMicros(),
+          () -> {
+            if (!connection.dead) {
+              region(to).received(connection.number, from, copy.message());
+            }
+          });
+    }
   }
 
   void answer(RegionId receiver, long session, LinkMessage.FromReceiver message) {
@@ -143,15 +163,20 @@ public final class SimNetwork {
       return;
     }
     long at = Math.max(connection.backwardAtMicros, micros() + delayMicros());
-    connection.backwardAtMicros = at;
-    simulation.afterMicros(
-        at - micros(),
-        () -> {
-          if (!connection.dead) {
-            region(connection.from)
-                .answered(receiver, connection.lane, connection.generation, message);
-          }
-        });
+    SimProxy proxy = proxy(connection.from, receiver);
+    for (SimProxy.Copy<LinkMessage.FromReceiver> copy : proxy.back(message)) {
+      if (copy.inOrder()) {
+        connection.backwardAtMicros = at;
+      }
+      simulation.afterMicros(
+          at - micros() + copy.lateMicros(),
+          () -> {
+            if (!connection.dead) {
+              region(connection.from)
+                  .answered(receiver, connection.lane, connection.generation, copy.message());
+            }
+          });
+    }
   }
 
   /// The receiver ends a lane.

@@ -2,6 +2,7 @@ package dev.tidegate.chaos.world;
 
 import dev.tidegate.broker.support.Moment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -9,8 +10,8 @@ import java.util.random.RandomGenerator;
 /// Clock, scheduler and chance of one world, all from one seed. Two runs of a seed are the same to
 /// the last bit, and their trace hashes tell.
 public final class Simulation {
-  /// 2026-11-23, so that the example policies are in force.
-  private static final long START_MILLIS = 1_795_392_000_000L;
+  /// In force are the example policies; a midnight falls into the talk.
+  public static final Instant START = Instant.parse("2026-11-23T23:59:25Z");
 
   private static final long MAX_EVENTS = 50_000_000;
 
@@ -37,7 +38,7 @@ public final class Simulation {
   }
 
   public Moment now() {
-    return new Moment(nowNanos, START_MILLIS + nowNanos / 1_000_000);
+    return new Moment(nowNanos, START.toEpochMilli() + nowNanos / 1_000_000);
   }
 
   /// A generator of its own for one part of the world.

@@ -140,6 +140,18 @@ public final class PolicyFile {
     return Instant.MAX;
   }
 
+  /// The last instant up to and with `now` at which one of its transfer lines ended, `Instant.MIN`
+  /// if none did.
+  Instant lastBreakpoint(Instant now) {
+    Instant last = Instant.MIN;
+    for (Instant breakpoint : breakpoints) {
+      if (!breakpoint.isAfter(now)) {
+        last = breakpoint;
+      }
+    }
+    return last;
+  }
+
   /// Where the file and the operator's facts disagree about a region or an org that both know.
   List<Problem> contradictions(Geography facts) {
     Problems problems = new Problems(fileName);

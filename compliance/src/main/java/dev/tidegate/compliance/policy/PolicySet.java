@@ -145,6 +145,27 @@ public final class PolicySet {
     return verdict.decision();
   }
 
+  /// The last instant up to and with `now` at which a transfer line of any file ended: what this
+  /// set decided before it may come out stricter since. `Instant.MIN` if none did.
+  public Instant lastBreakpoint(Instant now) {
+    Instant last = baseline.lastBreakpoint(now);
+    for (PolicyFile file : files.values()) {
+      Instant its = file.lastBreakpoint(now);
+      last = its.isAfter(last) ? its : last;
+    }
+    return last;
+  }
+
+  /// The next instant at which a transfer line of any file ends; `Instant.MAX` if none does.
+  public Instant nextBreakpoint(Instant now) {
+    Instant next = baseline.nextBreakpoint(now);
+    for (PolicyFile file : files.values()) {
+      Instant its = file.nextBreakpoint(now);
+      next = its.isBefore(next) ? its : next;
+    }
+    return next;
+  }
+
   /// Where files contradict the operator's facts; a set with any must not become active.
   public List<Problem> contradictions(Geography facts) {
     List<Problem> all = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.tidegate.chaos.world;
+package dev.tidegate.chaos.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ class WorldScenarios {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void world_ofSeed_losesNothingAndConverges(long seed) {
-    World.Outcome first = play(seed);
+    SeededPlay.Outcome first = play(seed);
 
     assertThat(first.violations()).as(repeat(seed, first.faults())).isEmpty();
     assertThat(first.published()).as(repeat(seed, first.faults())).isGreaterThan(500);
@@ -33,9 +33,9 @@ class WorldScenarios {
         .isEqualTo(first.traceHash());
   }
 
-  private static World.Outcome play(long seed) {
+  private static SeededPlay.Outcome play(long seed) {
     try {
-      return new World(seed, TALK).play();
+      return SeededPlay.play(seed, TALK);
     } catch (RuntimeException e) {
       throw new AssertionError(repeat(seed, String.valueOf(e.getMessage())), e);
     }

@@ -1,0 +1,286 @@
+package dev.tidegate.broker.upkeep;
+
+import dev.tidegate.broker.decide.Basis;
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.CommitSource;
+import dev.tidegate.broker.journal.Completion;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.Frames;
+import dev.tidegate.model.BucketId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// A store with its sweep, without the decisions: a record says, as a number before a dash, on
+/// which basis it was decided, and a frame is right if all of its records say the one of now.
+///
+/// Nothing happens by itself: [#step] answers one thing that was asked for.
+final class SweepWorld {
+  private static final Basis FIRST = basis(1);
+
+  final InMemoryJournal journal = new InMemoryJournal(1);
+  final List<Query.FramesFrom> reads = new ArrayList<>();
+  final List<Sweeper.Report> reports = new ArrayList<>();
+  private final SweepConfig config;
+  private final ArrayDeque<Consumer<Moment>> asked = new ArrayDeque<>();
+  private final Publishes publishes = new Publishes();
+  Moment now = new Moment(1_000_000_000, 1_795_392_000_000L);
+  int current = 1;
+  boolean publishesWait;
+  boolean unreadable;
+  boolean losesCorrections;
+  Completion.Failed failure = new Completion.Failed("");
+  int failures;
+  private Ends ends = new Ends(journal.recover());
+  private Revisions revisions = new Revisions(new Revising());
+  private Sweeper sweeper;
+  private GroupCommit commits;
+
+  SweepWorld(SweepConfig config) {
+    this.config = config;
+    sweeper = new Sweeper(Optional.empty(), config, new Sweeping(), now);
+    commits = commits(0);
+  }
+
+  static Basis basis(int number) {
+    return new Basis("%064x".formatted(number), number);
+  }
+
+  static SweepConfig config() {
+    return SweepConfig.DEFAULTS;
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
+  }
+
+  /// The broker's process ends and another begins on the same store; what was asked is forgotten.
+  void restart() {
+    asked.clear();
+    publishes.waiting.clear();
+    ends = new Ends(journal.recover());
+    revisions = new Revisions(new Revising());
+    sweeper = new Sweeper(journal.recover().sweep(), config, new Sweeping(), now);
+    commits = commits(journal.recover().lastBatch());
+  }
+
+  private GroupCommit commits(long lastBatch) {
+    return new GroupCommit(
+        List.of(publishes, revisions, sweeper), ends, lastBatch, 1_000, 1 << 20, new Committing());
+  }
+
+  /// Decisions rest on something else from here on.
+  void becomes(int number) {
+    current = number;
+  }
+
+  /// A frame of `records` records is to be stored in the bucket; it is decided when it is.
+  void publish(int bucket, int records, int bytes) {
+    publishes.waiting.add(new Publishing(new BucketId(bucket), records, bytes));
+  }
+
+  void advance(long millis) {
+    now = new Moment(now.nanos() + millis * 1_000_000, now.millis() + millis);
+  }
+
+  /// As the loop does between any two inputs.
+  void pump() {
+    revisions.pump(now);
+    sweeper.pump(now);
+    commits.pump(now);
+  }
+
+  /// Answers the oldest thing asked for; false if there is none.
+  boolean step() {
+    pump();
+    Consumer<Moment> next = asked.poll();
+    if (next != null) {
+      next.accept(now);
+      pump();
+    }
+    return next != null;
+  }
+
+  /// Answers and lets the time pass until nothing is left to do.
+  void settle() {
+    for (int i = 0; i < 100_000; i++) {
+      if (!step()) {
+        if (sweeper.isIdle() && publishes.waiting.isEmpty() && !sweeper.hasWork()) {
+          return;
+        }
+        advance(100);
+      }
+    }
+    throw new AssertionError("The sweep does not come to an end");
+  }
+
+  /// The basis that each record of the bucket says, in order.
+  List<Integer> stored(int bucket) {
+    List<Integer> all = new ArrayList<>();
+    for (Frame frame : frames(bucket)) {
+      frame.entries().forEach(entry -> all.add(said(entry.records().getFirst().bytes())));
+    }
+    return all;
+  }
+
+  List<Integer> revisions(int bucket) {
+    return frames(bucket).stream().map(frame -> frame.head().revision()).toList();
+  }
+
+  private List<Frame> frames(int bucket) {
+    Query all = new Query.FramesFrom(new BucketId(bucket), 1, Integer.MAX_VALUE);
+    return ((Answer.Frames) journal.answer(all)).frames();
+  }
+
+  private static int said(byte[] record) {
+    String text = new String(record, StandardCharsets.UTF_8);
+    return Integer.parseInt(text.substring(0, text.indexOf('-')));
+  }
+
+  private byte[] record(int bytes) {
+    String text = current + "-";
+    return (text + "x".repeat(Math.max(0, bytes - text.length()))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Frame decided(Frame frame) {
+    if (frame.entries().stream()
+        .allMatch(entry -> said(entry.records().getFirst().bytes()) == current)) {
+      return frame;
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : frame.entries()) {
+      int bytes = entry.records().getFirst().bytes().length;
+      entries.add(entry.with(entry.plan(), List.of(new Entry.Slot(0, record(bytes)))));
+    }
+    return frame.revised(frame.plans(), entries);
+  }
+
+  private void ask(Query query, BiConsumer<Answer, Moment> then) {
+    asked.add(at ->
+        then.accept(
+            unreadable ? new Answer.Unreadable("SIMULATED") : journal.answer(query), at));
+  }
+
+  private record Publishing(BucketId bucket, int records, int bytes) {}
+
+  /// Stores what is published, decided at the moment at which the batch is cut.
+  private final class Publishes implements CommitSource {
+    private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
+
+    @Override
+    public boolean hasWork() {
+      return !waiting.isEmpty();
+    }
+
+    @Override
+    public void fill(Batch.Builder batch, Budget budget, Moment at) {
+      Publishing next = waiting.remove();
+      Pointer after = ends.end(next.bucket(), Frames.EU);
+      Frames.Builder frame = Frames.after(after).bucket(next.bucket());
+      for (int i = 0; i < next.records(); i++) {
+        frame.event(
+            Frames.channel(next.bucket(), 0), List.of(new Entry.Slot(0, record(next.bytes()))));
+      }
+      batch.frames.add(frame.build());
+    }
+
+    @Override
+    public void stored(List<Frame> frames, Moment at) {}
+
+    @Override
+    public void failed(String cause, Moment at) {}
+  }
+
+  private final class Committing implements GroupCommit.Effects {
+    @Override
+    public void append(Batch batch) {
+      asked.add(at -> {
+        boolean fails = failures > 0;
+        failures -= fails ? 1 : 0;
+        commits.completed(fails ? failure : journal.store(batch), at);
+      });
+    }
+
+    @Override
+    public void resolve(Batch batch) {
+      throw new IllegalStateException("No commit is unknown here");
+    }
+
+    @Override
+    public void stop(String cause) {
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  private final class Revising implements Revisions.Effects {
+    @Override
+    public void read(Query query, BiConsumer<Answer, Moment> then) {
+      ask(query, then);
+    }
+
+    @Override
+    public void replaced(Frame revised, Moment at) {}
+
+    @Override
+    public void alarm(String code, String detail) {}
+
+    @Override
+    public void wake() {}
+  }
+
+  private final class Sweeping implements Sweeper.Effects {
+    @Override
+    public Basis basis(Moment at) {
+      return current == 1 ? FIRST : SweepWorld.basis(current);
+    }
+
+    @Override
+    public SortedMap<BucketId, Long> ends() {
+      return ends.positions();
+    }
+
+    @Override
+    public void read(Query query, BiConsumer<Answer, Moment> then) {
+      reads.add((Query.FramesFrom) query);
+      ask(query, then);
+    }
+
+    @Override
+    public Frame corrected(Frame frame, Moment at) {
+      return decided(frame);
+    }
+
+    @Override
+    public void correct(Frame stored, Consumer<Moment> then) {
+      if (!losesCorrections) {
+        revisions.revise(stored, (frame, _) -> decided(frame), (_, at) -> then.accept(at));
+      }
+    }
+
+    @Override
+    public boolean publishesWait() {
+      return publishesWait;
+    }
+
+    @Override
+    public void swept(Sweeper.Report report) {
+      reports.add(report);
+    }
+
+    @Override
+    public void wake() {}
+  }
+}

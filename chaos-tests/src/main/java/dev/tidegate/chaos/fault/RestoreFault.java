@@ -1,0 +1,40 @@
+package dev.tidegate.chaos.fault;
+
+import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.chaos.play.Stage;
+import dev.tidegate.chaos.world.SimRegion;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/// A broker is killed, and comes back on a copy of its store that is some seconds old: what was
+/// acknowledged since is not in it.
+final class RestoreFault implements Fault {
+  private final Stage stage;
+  private final Set<SimRegion> copied = new HashSet<>();
+
+  RestoreFault(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public void strike() {
+    SimRegion region = stage.anyRegion();
+    if (!copied.add(region)) {
+      return;
+    }
+    InMemoryJournal old = region.journal().copy();
+    stage
+        .simulation()
+        .after(
+            Duration.ofMillis(stage.simulation().between(500, 15_000)),
+            () -> {
+              copied.remove(region);
+              region.restore(old);
+              stage
+                  .simulation()
+                  .after(
+                      Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+            });
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidegate.chaos.world;
+
+import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.model.EventId;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import java.util.HashSet;
+import java.util.Set;
+
+/// What was published, stored and given, when all is quiet: nothing that is owed is lost, each org
+/// has read all that its region holds for it, and nobody was given what nobody published.
+///
+/// What a region acknowledged and lost with its disk is owed only by regions that held it. What a
+/// rule may have forbidden after it was accepted is owed only where it was stored.
+final class Delivery {
+  private final World world;
+  private final Ledger ledger;
+  private final Set<EventId> lost;
+
+  Delivery(World world) {
+    this.world = world;
+    this.ledger = world.ledger();
+    this.lost = world.lost();
+  }
+
+  void verify() {
+    nothingLost();
+    world.orgs().values().forEach(this::allRead);
+    noPhantoms();
+  }
+
+  private void nothingLost() {
+    for (Published publish : ledger.published().values()) {
+      for (Plan.Reader reader : publish.plan().readers()) {
+        if (!ledger.given(reader.org()).contains(publish.event()) && isOwed(publish, reader)) {
+          ledger.violation(
+              publish.event() + " of " + publish.org() + " never came to " + reader.org());
+        }
+      }
+    }
+  }
+
+  private boolean isOwed(Published publish, Plan.Reader reader) {
+    if (reader.slot() == Plan.NO_SLOT
+        || ledger.isRemoved(reader.org(), publish.channel())
+        || isPoisonAt(reader.org(), publish.event())) {
+      return false;
+    }
+    boolean sure =
+        !lost.contains(publish.event()) && !ledger.isForbidden(publish.org(), reader.org());
+    InMemoryJournal journal = world.org(reader.org()).home().journal();
+    return sure
+        || Stored.find(journal, publish.event())
+            .filter(stored -> stored.isFor(reader.org()))
+            .isPresent();
+  }
+
+  private boolean isPoisonAt(OrgId reader, EventId event) {
+    RegionId home = world.org(reader).home().id();
+    return world.network().poison(home).poisoned().contains(event);
+  }
+
+  private void allRead(SimOrg org) {
+    Set<EventId> read = new HashSet<>();
+    for (Ledger.Given each : ledger.order(org.id())) {
+      if (each.reading() == ledger.reading(org.id())) {
+        read.add(each.event());
+      }
+    }
+    Stored.forEach(
+        org.home().journal(),
+        stored -> {
+          if (stored.isFor(org.id())
+              && !ledger.isRemoved(org.id(), stored.entry().channel())
+              && !read.contains(stored.id())) {
+            ledger.violation(org.id() + " has not read " + stored.id());
+          }
+        });
+  }
+
+  private void noPhantoms() {
+    for (OrgId org : world.orgs().keySet()) {
+      for (EventId event : ledger.given(org)) {
+        // Stored and lost before it was answered, it is known to who stored it meanwhile.
+        if (!ledger.published().containsKey(event) && !lost.contains(event)) {
+          ledger.violation(org + " was given " + event + ", which nobody published");
+        }
+      }
+    }
+  }
+}
