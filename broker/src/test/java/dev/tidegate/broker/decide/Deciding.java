@@ -189,7 +189,8 @@ public final class Deciding {
               EventKind.POSTED,
               planner.render(plan, event, found)));
     }
-    return new Frame(head(channels[0].bucket(), entries.size()), plans, entries, List.of(), List.of());
+    return new Frame(
+        head(channels[0].bucket(), entries.size()), plans, entries, List.of(), List.of());
   }
 
   private static FrameHead head(BucketId bucket, int events) {

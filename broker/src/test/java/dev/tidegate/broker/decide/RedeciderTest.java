@@ -146,7 +146,8 @@ class RedeciderTest {
     Frame stored = us.received(sent, NOW);
     us.policy(
         ACME,
-        OPEN + "  - {id: A12, effect: withhold, when: {channel: [deals]}, because: in confidence}\n");
+        OPEN
+            + "  - {id: A12, effect: withhold, when: {channel: [deals]}, because: in confidence}\n");
 
     Frame corrected = us.redecider.corrected(stored, NOW);
 
@@ -326,8 +327,7 @@ class RedeciderTest {
                 Plan.NO_END,
                 List.of(Outcome.Copy.PLAIN),
                 plan.readers().stream()
-                    .map(each ->
-                        new Plan.Reader(each.org(), Outcome.Copy.PLAIN, 0, List.of()))
+                    .map(each -> new Plan.Reader(each.org(), Outcome.Copy.PLAIN, 0, List.of()))
                     .toList())),
         List.of(
             new Entry(
