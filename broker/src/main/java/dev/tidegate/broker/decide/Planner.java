@@ -242,7 +242,7 @@ public final class Planner {
 
   /// The words that each rendition of an envelope would have; empty for a stub and for what has no
   /// words.
-  public List<String> preview(Plan plan, Envelope envelope, Classification found) {
+  public static List<String> preview(Plan plan, Envelope envelope, Classification found) {
     String text =
         switch (envelope.body()) {
           case Body.Posted(String words, _) -> words;

@@ -160,6 +160,10 @@ final class RegionStages {
 
   /// Nothing waits to be stored.
   boolean isIdle() {
-    return commits.isIdle() && publisher.isIdle() && revisions.isIdle() && blanker.isIdle();
+    return commits.isIdle()
+        && !notes.hasWork()
+        && publisher.isIdle()
+        && revisions.isIdle()
+        && blanker.isIdle();
   }
 }
