@@ -25,6 +25,7 @@ create table producer (
 
 -- Frames in the order of their commits. What stands before `knots` is what damage is named by. `knots`: for each
 -- chain that the frame is in (its bucket, its stream, its channels, its producers), where the frames before it are.
+-- `outline` is what it is repaired by: the frame without its words, with a checksum of its own.
 -- The bytes come last, so that the columns before them are read without them.
 create table frame (
   id integer primary key,
@@ -37,6 +38,7 @@ create table frame (
   last_sequence integer not null,
   revision integer not null,
   knots blob not null,
+  outline blob not null,
   bytes blob not null
 ) strict;
 

@@ -207,6 +207,11 @@ public final class Publisher {
             giveBack(
                 request,
                 new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+          } else if (Targets.isDamaged(answer)) {
+            giveBack(
+                request,
+                new TidegateException(
+                    ErrorCode.FRAME_DAMAGED, "What it changes or answers waits to be repaired"));
           } else if (target.isEmpty()) {
             giveBack(request, Targets.unknown());
           } else {

@@ -46,6 +46,10 @@ public final class Planner {
   private static final RuleRef TARGET_NOT_SENT =
       new RuleRef("baseline", "TARGET_NOT_SENT", "What it changes was not sent to this org");
 
+  /// The rule that a reader is told when a copy was lost here and is not given again.
+  private static final RuleRef WITHDRAWN =
+      new RuleRef("baseline", "WITHDRAWN", "Its home region gives it to nobody here any more");
+
   /// A copy of which only the ids are left.
   private static final Outcome WITHOUT_WORDS =
       new Outcome.Copy(new TreeMap<>(Map.of("*", Transform.REDACT)));
@@ -180,6 +184,33 @@ public final class Planner {
               : reader);
     }
     return plan.with(readers);
+  }
+
+  /// The record that a rendition asks for, made of the original.
+  public static byte[] rendition(byte[] original, Outcome outcome) {
+    return Renderer.render(RecordCodec.decode(original), outcome);
+  }
+
+  /// The plan of an event that its origin gives to none of these readers any more.
+  public static Plan withdrawn(Plan plan) {
+    List<Plan.Reader> readers =
+        plan.readers().stream()
+            .map(reader ->
+                new Plan.Reader(
+                    reader.org(),
+                    new Outcome.Block(WITHDRAWN.because()),
+                    Plan.NO_SLOT,
+                    List.of(WITHDRAWN)))
+            .toList();
+    return new Plan(
+        plan.author(),
+        plan.classes(),
+        plan.labels(),
+        plan.policySet(),
+        plan.decidedAtMillis(),
+        plan.endsAtMillis(),
+        List.of(),
+        readers);
   }
 
   /// The records of an event under a plan: the original in slot 0, and what the other renditions

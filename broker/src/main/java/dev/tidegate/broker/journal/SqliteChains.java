@@ -133,11 +133,6 @@ final class SqliteChains {
         : OptionalLong.empty();
   }
 
-  /// The positions that a frame has in its channels.
-  Map<ChannelId, Placing.Span> channels(long frame) throws SQLException {
-    return knots.channels(frame);
-  }
-
   private long last(Chain chain) throws SQLException {
     ChainHead head = newest(chain);
     return head == null ? 0 : head.end().last();

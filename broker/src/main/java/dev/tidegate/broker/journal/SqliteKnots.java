@@ -1,13 +1,10 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.DamagedFrameException;
-import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -50,24 +47,6 @@ final class SqliteKnots {
       found = Optional.of(anew(chain, end));
     }
     return found.filter(knot -> knot.last() == end.last()).orElseThrow(() -> lost(end.frame()));
-  }
-
-  /// The positions that a frame has in its channels, first and last.
-  ///
-  /// @throws SQLException also if there is no such frame, or its knots are damaged
-  Map<ChannelId, Placing.Span> channels(long frame) throws SQLException {
-    try {
-      Map<ChannelId, Placing.Span> spans = new LinkedHashMap<>();
-      KnotCodec.decode(frame, bytes(frame))
-          .forEach((chain, knot) -> {
-            if (chain instanceof Chain.OfChannel(ChannelId channel)) {
-              spans.put(channel, new Placing.Span(knot.back().last() + 1, knot.last()));
-            }
-          });
-      return spans;
-    } catch (DamagedFrameException e) {
-      throw new SQLException("Knots of frame " + frame + " are damaged", e);
-    }
   }
 
   /// What a chain's walk reads from here.

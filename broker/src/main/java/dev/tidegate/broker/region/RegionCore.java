@@ -126,9 +126,11 @@ public final class RegionCore {
   /// Time passes; at least every 100 ms.
   public void tick(Moment at) {
     stages.alarms.at(at);
+    stages.ownTail.tick(at);
     stages.outbound.tick(at);
     stages.inbound.tick(at);
     stages.feeds.tick(at);
+    stages.repairer.pump(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);
     pump(at);
@@ -248,7 +250,7 @@ public final class RegionCore {
 
   /// The plan that an event is stored under here; empty if there is no such event.
   public void explain(EventId event, Consumer<Optional<Explained>> then) {
-    effects.read(
+    stages.read(
         new Query.FrameOf(event),
         (answer, at) -> {
           stages.alarms.at(at);

@@ -5,21 +5,27 @@ import dev.tidegate.broker.control.ControlEntry;
 import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.control.OwnTail;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.link.FederationView;
+import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
+import dev.tidegate.broker.upkeep.Repairer;
 import dev.tidegate.broker.upkeep.Revisions;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
@@ -34,6 +40,7 @@ final class RegionStages {
   final Ends ends;
   final Tail tail;
   final ControlState control = new ControlState();
+  final OwnTail ownTail;
   final ControlLog controlLog;
   final Policies policies;
   final Planner planner;
@@ -44,11 +51,13 @@ final class RegionStages {
   final Inbound inbound;
   final FanOut feeds;
   final Revisions revisions;
+  final Repairer repairer;
   final Blanker blanker;
   final Sweeper sweeper;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
+  private final RegionCore.Effects effects;
 
   RegionStages(
       RegionSettings settings,
@@ -56,6 +65,7 @@ final class RegionStages {
       RandomGenerator chance,
       RegionCore.Effects effects,
       Moment now) {
+    this.effects = effects;
     RegionId self = settings.region();
     HybridClock clock = new HybridClock();
     alarms = new RegionAlarms(effects::alarm, now);
@@ -69,7 +79,8 @@ final class RegionStages {
     planner = new Planner(self, control, policies);
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
-    controlLog = new ControlLog(self, control, new ControlWiring(this, effects));
+    ownTail = new OwnTail(self, control, settings.peers(), now);
+    controlLog = new ControlLog(self, control, ownTail, new ControlWiring(this, effects));
     publisher =
         new Publisher(
             self,
@@ -81,9 +92,10 @@ final class RegionStages {
             clock,
             recovered,
             settings.accept(),
-            new PublisherWiring(effects));
+            new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
-    blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
+    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
+    blanker = new Blanker(recovered.openBlanks(), revisions, this::read, effects::wake);
     feeds =
         new FanOut(
             recovered.storeId(),
@@ -121,6 +133,24 @@ final class RegionStages {
     sources.add(sweeper);
     sources.add(notes);
     return sources;
+  }
+
+  /// Asks the journal, for any stage: whatever damage comes to light is mended.
+  void read(Query query, BiConsumer<Answer, Moment> then) {
+    effects.read(
+        query,
+        (answer, at) -> {
+          if (answer instanceof Answer.Frames(_, var damage) && damage.isPresent()) {
+            alarms.at(at);
+            repairer.damaged(damage.get(), at);
+          }
+          then.accept(answer, at);
+        });
+  }
+
+  /// Who in the peer region may be sent what.
+  Readers readersAt(RegionId peer) {
+    return new FederationView(peer, control, lease, planner::stands);
   }
 
   /// Decides the frame's plans anew and stores that.

@@ -267,7 +267,7 @@ public final class Sweeper implements CommitSource {
         }
       }
       if (damage.isPresent()) {
-        asked.next = damage.get().lastPosition() + 1;
+        asked.next = damage.get().remains().frame().lastPosition() + 1;
         damaged++;
       }
       frames += read.size();

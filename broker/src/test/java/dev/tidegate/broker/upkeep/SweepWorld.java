@@ -234,9 +234,6 @@ final class SweepWorld {
     public void replaced(Frame revised, Moment at) {}
 
     @Override
-    public void alarm(String code, String detail) {}
-
-    @Override
     public void wake() {}
   }
 
