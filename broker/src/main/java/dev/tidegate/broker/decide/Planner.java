@@ -144,15 +144,7 @@ public final class Planner {
               whole ? 0 : 1,
               reader.rules()));
     }
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        Plan.NO_END,
-        renditions,
-        readers);
+    return plan.with(renditions, readers).endingAt(Plan.NO_END);
   }
 
   /// The plan without the readers that may not have what the event hangs on: to a blocked message
@@ -191,15 +183,7 @@ public final class Planner {
                   List.of(TARGET_NOT_SENT))
               : reader);
     }
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        plan.endsAtMillis(),
-        plan.renditions(),
-        readers);
+    return plan.with(readers);
   }
 
   /// The record that a rendition asks for, made of the original.
