@@ -1,5 +1,6 @@
 package dev.tidegate.broker.shell;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -102,7 +103,7 @@ final class FarewellTest {
     assertThat(feed.refused()).isEqualTo(ErrorCode.DRAINING);
     Object end = stream.next();
     assertThat(Sharing.code((StatusRuntimeException) end)).isEqualTo(ErrorCode.DRAINING);
-    assertThat(StatusProto.fromThrowable((StatusRuntimeException) end).getDetailsList())
+    assertThat(requireNonNull(StatusProto.fromThrowable((StatusRuntimeException) end)).getDetailsList())
         .as("when to come again")
         .anyMatch(detail -> detail.is(RetryInfo.class));
     assertThat(end(unopened)).isEqualTo(ErrorCode.DRAINING);

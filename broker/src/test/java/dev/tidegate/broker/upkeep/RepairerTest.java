@@ -149,7 +149,7 @@ final class RepairerTest {
 
   @Test
   void ownFrame_oneEventDamagedAndLost_theOthersStay() {
-    Frame before = own.store(lastOriginal(own, own.posts(1, "a", "b"))).getFirst();
+    Frame before = own.store(lastOriginal(own.posts(1, "a", "b"))).getFirst();
     own.damageLastRecord(1);
     assertThat(own.asked.getFirst().range().from()).isEqualTo(2);
 
@@ -399,7 +399,7 @@ final class RepairerTest {
   }
 
   /// The frame without the last event's second rendition: its original is the last record.
-  private static Frame lastOriginal(RepairWorld world, Frame frame) {
+  private static Frame lastOriginal(Frame frame) {
     List<Entry> entries = new ArrayList<>(frame.entries());
     Entry last = entries.removeLast();
     entries.add(last.with(0, last.records().subList(0, 1)));
