@@ -33,8 +33,7 @@ final class RestoreFault implements Fault {
               region.restore(old);
               stage
                   .simulation()
-                  .after(
-                      Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+                  .after(Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
             });
   }
 }
