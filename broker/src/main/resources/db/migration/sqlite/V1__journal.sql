@@ -1,5 +1,5 @@
 -- One row: which store this is, the last batch that is durable in it, and the last whose ends stand in `head` and
--- `stream_end`. `fence` counts the commits that only settle what became of a batch whose own commit told nothing.
+-- `run_end`. `fence` counts the commits that only settle what became of a batch whose own commit told nothing.
 create table meta (
   id integer primary key check (id = 1),
   store_id integer not null,
@@ -49,7 +49,7 @@ create table head (
   last integer not null
 ) strict, without rowid;
 
--- What each of the last commits changed of `head` and `stream_end`: it is written there later, many commits at a
+-- What each of the last commits changed of `head` and `run_end`: it is written there later, many commits at a
 -- time, so that a commit that ends a hundred chains does not write a page for each of them. Rows of folded batches
 -- are written over.
 create table fresh_head (
@@ -68,8 +68,9 @@ create table key_block (
   keys blob not null
 ) strict;
 
--- How far each stream has been applied, per incarnation; `ordinal` counts the incarnations from 0.
-create table stream_end (
+-- How far each stream has been applied, per incarnation (run); `ordinal` counts the incarnations from 0. What the
+-- last commits changed of it is in `fresh_head`.
+create table run_end (
   bucket integer not null,
   origin integer not null,
   incarnation integer not null,

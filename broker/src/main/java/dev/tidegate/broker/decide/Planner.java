@@ -144,15 +144,7 @@ public final class Planner {
               whole ? 0 : 1,
               reader.rules()));
     }
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        Plan.NO_END,
-        renditions,
-        readers);
+    return plan.with(renditions, readers).endingAt(Plan.NO_END);
   }
 
   /// The plan without the readers that may not have what the event hangs on: to a blocked message
@@ -191,15 +183,7 @@ public final class Planner {
                   List.of(TARGET_NOT_SENT))
               : reader);
     }
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        plan.endsAtMillis(),
-        plan.renditions(),
-        readers);
+    return plan.with(readers);
   }
 
   /// The record that a rendition asks for, made of the original.
@@ -242,7 +226,7 @@ public final class Planner {
 
   /// The words that each rendition of an envelope would have; empty for a stub and for what has no
   /// words.
-  public List<String> preview(Plan plan, Envelope envelope, Classification found) {
+  public static List<String> preview(Plan plan, Envelope envelope, Classification found) {
     String text =
         switch (envelope.body()) {
           case Body.Posted(String words, _) -> words;

@@ -52,7 +52,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   public InMemoryJournal copy() {
     InMemoryJournal copy = new InMemoryJournal(storeId);
     copy.lastBatch = lastBatch;
-    Map<Row, Row> rows = new IdentityHashMap<>();
+    IdentityHashMap<Row, Row> rows = new IdentityHashMap<>();
     buckets.forEach((bucket, each) -> copy.buckets.put(bucket, copied(each, rows)));
     channels.forEach((channel, each) -> copy.channels.put(channel, copied(each, rows)));
     marks.forEach((producer, each) -> copy.marks.put(producer, copied(each, rows)));
@@ -67,7 +67,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   }
 
   private static NavigableMap<Long, Row> copied(
-      NavigableMap<Long, Row> original, Map<Row, Row> rows) {
+      NavigableMap<Long, Row> original, IdentityHashMap<Row, Row> rows) {
     NavigableMap<Long, Row> copy = new TreeMap<>();
     original.forEach((place, row) -> copy.put(place, rows.computeIfAbsent(row, Row::new)));
     return copy;

@@ -38,18 +38,22 @@ final class KnotCodec {
   ///
   /// @throws DamagedFrameException if the bytes are not those that were written
   static Optional<Knot> find(Chain chain, long frame, byte[] bytes) throws DamagedFrameException {
+    return Optional.ofNullable(decode(frame, bytes).get(chain));
+  }
+
+  /// All knots of the frame.
+  ///
+  /// @throws DamagedFrameException if the bytes are not those that were written
+  static Map<Chain, Knot> decode(long frame, byte[] bytes) throws DamagedFrameException {
     return SealedCodec.open(
         "Knots",
         bytes,
         (in, _, _) -> {
+          Map<Chain, Knot> knots = new LinkedHashMap<>();
           for (int left = in.readUInt32(); left > 0; left--) {
-            Chain next = ChainCodec.read(in);
-            Knot knot = readKnot(in, frame);
-            if (next.equals(chain)) {
-              return Optional.of(knot);
-            }
+            knots.put(ChainCodec.read(in), readKnot(in, frame));
           }
-          return Optional.empty();
+          return knots;
         });
   }
 

@@ -162,7 +162,7 @@ public final class FrameFilter {
     if (!readers.stands(plan, now)) {
       return Crossing.stopped(Cut.Stop.STALE);
     }
-    return deferred ? Crossing.stopped(Cut.Stop.DEFERRED) : Crossing.with(narrowed(plan, kept));
+    return deferred ? Crossing.stopped(Cut.Stop.DEFERRED) : Crossing.with(plan.with(kept));
   }
 
   private Crossing taking(Plan plan, ChannelId channel) {
@@ -171,22 +171,9 @@ public final class FrameFilter {
       return Crossing.NOTHING;
     }
     SortedSet<OrgId> there = readers.readersAt(channel);
+    // With all renditions, by the slots of the frame at home: they are renumbered where the records
+    // are picked.
     return Crossing.with(
-        narrowed(
-            plan, plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
-  }
-
-  /// The plan with these readers and the renditions that they use, still by the slots of the frame
-  /// at home: they are renumbered where the records are picked.
-  private static Plan narrowed(Plan plan, List<Plan.Reader> kept) {
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        plan.endsAtMillis(),
-        plan.renditions(),
-        kept);
+        plan.with(plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
   }
 }

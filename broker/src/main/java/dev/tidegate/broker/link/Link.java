@@ -48,6 +48,9 @@ public final class Link {
     /// may be told more than once.
     void refused(EventId event, String reason, Moment now);
 
+    /// The far region has applied this region's own control log up to `position`.
+    void ownControl(long position);
+
     /// State, breaker or reason changed.
     void changed(LinkStatus status);
 

@@ -104,7 +104,9 @@ final class LinkTalk {
   private void greet(LinkMessage.Resume resume, Moment now) {
     answersFetch = resume.answersFetch();
     long ours = controlHead.vector().getOrDefault(self, 0L);
-    if (resume.control().getOrDefault(self, 0L) > ours) {
+    long theirs = resume.control().getOrDefault(self, 0L);
+    effects.ownControl(theirs);
+    if (theirs > ours) {
       effects.alarm("CONTROL_REGRESSED", peer + " has control entries of ours after " + ours);
     }
     outflow.greet(resume.control(), now);

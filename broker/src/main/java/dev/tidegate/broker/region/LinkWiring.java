@@ -53,6 +53,11 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
   }
 
   @Override
+  public void ownControl(long position) {
+    stages.ownTail.told(peer, position);
+  }
+
+  @Override
   public void changed(LinkStatus status) {
     effects.linkChanged(status);
   }

@@ -5,6 +5,7 @@ import dev.tidegate.broker.control.ControlEntry;
 import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.control.OwnTail;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
@@ -39,6 +40,7 @@ final class RegionStages {
   final Ends ends;
   final Tail tail;
   final ControlState control = new ControlState();
+  final OwnTail ownTail;
   final ControlLog controlLog;
   final Policies policies;
   final Planner planner;
@@ -77,7 +79,8 @@ final class RegionStages {
     planner = new Planner(self, control, policies);
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
-    controlLog = new ControlLog(self, control, new ControlWiring(this, effects));
+    ownTail = new OwnTail(self, control, settings.peers(), now);
+    controlLog = new ControlLog(self, control, ownTail, new ControlWiring(this, effects));
     publisher =
         new Publisher(
             self,
@@ -157,6 +160,10 @@ final class RegionStages {
 
   /// Nothing waits to be stored.
   boolean isIdle() {
-    return commits.isIdle() && publisher.isIdle() && revisions.isIdle() && blanker.isIdle();
+    return commits.isIdle()
+        && !notes.hasWork()
+        && publisher.isIdle()
+        && revisions.isIdle()
+        && blanker.isIdle();
   }
 }

@@ -40,7 +40,7 @@ public final class RemoteApplier {
 
     void end(long session, String reason);
 
-    /// An entry of some region's control log.
+    /// An entry of some region's control log, this one's too: one that its store has lost.
     void control(ControlEntry entry);
 
     /// The peer is there: it dialed.
@@ -172,9 +172,7 @@ public final class RemoteApplier {
       }
       case LinkMessage.Control control -> {
         for (LinkMessage.Control.Entry entry : control.entries()) {
-          if (!entry.region().equals(self)) {
-            effects.control(new ControlEntry(entry.region(), entry.position(), entry.bytes()));
-          }
+          effects.control(new ControlEntry(entry.region(), entry.position(), entry.bytes()));
         }
       }
       case LinkMessage.Heartbeat beat -> beat(session, beat, now);

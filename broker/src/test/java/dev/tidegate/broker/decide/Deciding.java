@@ -170,7 +170,7 @@ public final class Deciding {
       if (!plans.contains(plan)) {
         plans.add(plan);
       }
-      long sequence = entries.size() + 1;
+      long sequence = entries.size() + 1L;
       Event event =
           new Event(
               new EventId(EU, RUN, channel.bucket(), sequence),

@@ -38,8 +38,10 @@ class RedeciderTest {
   private static final String ADDRESS = "ann@acme.example";
   private static final String TEXT = "write to " + ADDRESS;
   private static final String TRANSFERS =
-      "  - {id: A01, effect: allow, when: {transfer: [unrestricted]}, because: contract}\n"
-          + "  - {id: A02, effect: allow, when: {same_region: true}, because: stays}\n";
+      """
+        - {id: A01, effect: allow, when: {transfer: [unrestricted]}, because: contract}
+        - {id: A02, effect: allow, when: {same_region: true}, because: stays}
+      """;
   private static final String REDACT =
       "  - {id: A10, effect: redact, when: {class: [contact], same_org: false}, because: less}\n";
   private static final String WITHHOLD =

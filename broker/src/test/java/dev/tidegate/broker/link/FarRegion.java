@@ -297,6 +297,9 @@ final class FarRegion implements Link.Effects, ControlHead {
   }
 
   @Override
+  public void ownControl(long position) {}
+
+  @Override
   public void changed(LinkStatus status) {
     changes.add(status);
   }
