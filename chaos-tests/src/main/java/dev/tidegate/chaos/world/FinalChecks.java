@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.model.EventId;
 
 /// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
 /// regions have come to the same, and what rests in the stores may rest there.
@@ -25,5 +26,18 @@ public final class FinalChecks {
         .filter(region -> !region.core().orElseThrow().isSwept())
         .forEach(region -> ledger.violation("the sweep of " + region.id() + " has not ended"));
     new AtRest(world).verify();
+    world.regions().values().forEach(this::mended);
+  }
+
+  /// Every frame can be read, and only what was damaged is declared lost.
+  private void mended(SimRegion region) {
+    if (region.rot().isThere()) {
+      ledger.violation("a frame in " + region.id() + " is still damaged");
+    }
+    for (EventId event : region.rot().lost()) {
+      if (!region.rot().hasStruck(event)) {
+        ledger.violation(event + " was declared lost and was never damaged");
+      }
+    }
   }
 }
