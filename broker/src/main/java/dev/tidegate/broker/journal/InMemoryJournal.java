@@ -13,7 +13,6 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +40,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final Map<ChannelId, Batch.Parking> parked = new LinkedHashMap<>();
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final Map<ProducerKey, NavigableMap<Long, Row>> marks = new HashMap<>();
+  private final List<Batch.Run> runs = new ArrayList<>();
   private Optional<Batch.Sweep> sweep = Optional.empty();
 
   public InMemoryJournal(long storeId) {
@@ -52,7 +52,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   public InMemoryJournal copy() {
     InMemoryJournal copy = new InMemoryJournal(storeId);
     copy.lastBatch = lastBatch;
-    Map<Row, Row> rows = new IdentityHashMap<>();
+    Map<Row, Row> rows = new HashMap<>();
     buckets.forEach((bucket, each) -> copy.buckets.put(bucket, copied(each, rows)));
     channels.forEach((channel, each) -> copy.channels.put(channel, copied(each, rows)));
     marks.forEach((producer, each) -> copy.marks.put(producer, copied(each, rows)));
@@ -63,6 +63,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     copy.cursors.putAll(cursors);
     copy.parked.putAll(parked);
     copy.refusals.putAll(refusals);
+    copy.runs.addAll(runs);
+    copy.sweep = sweep;
     return copy;
   }
 
@@ -136,6 +138,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         keys,
         List.copyOf(blanks),
         List.copyOf(parked.values()),
+        List.copyOf(runs),
         sweep);
   }
 
@@ -181,6 +184,10 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     blanks.addAll(batch.blanksOpened());
     blanks.removeAll(batch.blanksDone());
+    batch.run().ifPresent(runs::add);
+    if (runs.size() > Recovered.RUNS) {
+      runs.removeFirst();
+    }
     sweep = batch.sweep().or(() -> sweep);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());

@@ -15,6 +15,7 @@ import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
@@ -34,6 +35,7 @@ final class RegionStages {
   final RegionAlarms alarms;
   final Ends ends;
   final Tail tail;
+  final Runs runs;
   final ControlState control = new ControlState();
   final OwnTail ownTail;
   final ControlLog controlLog;
@@ -63,6 +65,7 @@ final class RegionStages {
     alarms = new RegionAlarms(effects::alarm, now);
     ends = new Ends(recovered);
     tail = new Tail(settings.tailBytes());
+    runs = new Runs(settings.incarnation(), recovered);
     for (Batch.StoredControl entry : recovered.control()) {
       control.apply(new ControlEntry(entry.region(), entry.position(), entry.entry()));
     }
@@ -89,7 +92,7 @@ final class RegionStages {
     blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
     feeds =
         new FanOut(
-            recovered.storeId(),
+            runs,
             ends,
             tail,
             control,
@@ -117,6 +120,7 @@ final class RegionStages {
   /// In order of precedence.
   private List<CommitSource> sources() {
     List<CommitSource> sources = new ArrayList<>();
+    sources.add(runs);
     sources.add(controlLog);
     sources.add(publisher.commits());
     sources.addAll(inbound.sources());
