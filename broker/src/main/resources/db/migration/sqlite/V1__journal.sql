@@ -1,5 +1,5 @@
 -- One row: which store this is, the last batch that is durable in it, and the last whose ends stand in `head` and
--- `stream_end`. `fence` counts the commits that only settle what became of a batch whose own commit told nothing.
+-- `run_end`. `fence` counts the commits that only settle what became of a batch whose own commit told nothing.
 create table meta (
   id integer primary key check (id = 1),
   store_id integer not null,
@@ -25,6 +25,7 @@ create table producer (
 
 -- Frames in the order of their commits. What stands before `knots` is what damage is named by. `knots`: for each
 -- chain that the frame is in (its bucket, its stream, its channels, its producers), where the frames before it are.
+-- `outline` is what it is repaired by: the frame without its words, with a checksum of its own.
 -- The bytes come last, so that the columns before them are read without them.
 create table frame (
   id integer primary key,
@@ -37,6 +38,7 @@ create table frame (
   last_sequence integer not null,
   revision integer not null,
   knots blob not null,
+  outline blob not null,
   bytes blob not null
 ) strict;
 
@@ -47,7 +49,7 @@ create table head (
   last integer not null
 ) strict, without rowid;
 
--- What each of the last commits changed of `head` and `stream_end`: it is written there later, many commits at a
+-- What each of the last commits changed of `head` and `run_end`: it is written there later, many commits at a
 -- time, so that a commit that ends a hundred chains does not write a page for each of them. Rows of folded batches
 -- are written over.
 create table fresh_head (
@@ -66,8 +68,9 @@ create table key_block (
   keys blob not null
 ) strict;
 
--- How far each stream has been applied, per incarnation; `ordinal` counts the incarnations from 0.
-create table stream_end (
+-- How far each stream has been applied, per incarnation (run); `ordinal` counts the incarnations from 0. What the
+-- last commits changed of it is in `fresh_head`.
+create table run_end (
   bucket integer not null,
   origin integer not null,
   incarnation integer not null,

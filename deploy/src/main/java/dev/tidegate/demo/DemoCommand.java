@@ -115,10 +115,13 @@ public final class DemoCommand implements Subcommand {
     }
     Path profiles = work.resolve("orgs");
     Account account;
-    try (Orgs orgs = Orgs.connect(regions, profiles);
+    var stopwatch = new Stopwatch(System::nanoTime);
+    try (Orgs orgs = Orgs.connect(regions, profiles, stopwatch);
         var operator =
             GrpcOperator.dial(regions.operator(), Regions.TRUST_DOMAIN, regions.operatorPorts())) {
-      account = new Demo(regions, orgs, operator, script, screen, random, leak).play();
+      var links = new Links(operator, stopwatch);
+      var search = new Search(regions, script.values(), screen, random);
+      account = new Demo(regions, orgs, links, script, search, screen, stopwatch).play(leak);
     }
     new Report(account).lines().forEach(screen::line);
     if (keep) {

@@ -11,8 +11,7 @@ final class PolicyTest {
   void of_anOrg_isAFileOfThirtyRules() throws PolicyFileException {
     String source = Policy.of("acme", "eu-de", "globex", "us-va");
 
-    assertThat(PolicyFile.parse("acme.yaml", source).org().orElseThrow().value())
-        .isEqualTo("acme");
+    assertThat(PolicyFile.parse("acme.yaml", source).org().orElseThrow().value()).isEqualTo("acme");
     assertThat(source.lines().filter(line -> line.startsWith("  - id:"))).hasSize(30);
   }
 }

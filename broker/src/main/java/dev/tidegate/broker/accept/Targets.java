@@ -72,6 +72,13 @@ final class Targets {
     return Optional.of(target);
   }
 
+  /// Whether the event asked for cannot be read until its frame is repaired.
+  static boolean isDamaged(Answer answer) {
+    return answer instanceof Answer.Frames(var frames, var damage)
+        && frames.isEmpty()
+        && damage.isPresent();
+  }
+
   /// A delete of it waits to be stored: what comes behind that is hung on nothing.
   void deleting(EventId id) {
     known.computeIfPresent(

@@ -105,5 +105,22 @@ final class EntryCodec {
       }
       return new Entry(sequence, channel, channelPosition, plan, kind, slots);
     }
+
+    /// The entry with those of its records that are what they were; the others are empty.
+    Entry left(byte[] bytes, int from, int to) {
+      List<Entry.Slot> slots = new ArrayList<>(lengths.length);
+      long offset = from;
+      for (int i = 0; i < lengths.length; i++) {
+        int length = lengths[i];
+        boolean within = length >= 0 && offset >= from && offset + length <= to;
+        byte[] record =
+            within && SealedCodec.crc(bytes, (int) offset, length) == crcs[i]
+                ? Arrays.copyOfRange(bytes, (int) offset, (int) offset + length)
+                : new byte[0];
+        slots.add(new Entry.Slot(numbers[i], record));
+        offset += length;
+      }
+      return new Entry(sequence, channel, channelPosition, plan, kind, slots);
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The byte form of frames (docs/frame.md): head ([HeadCodec]), plans ([PlanCodec]), index
 /// ([IndexCodec]), records, and a CRC32C over all of it; each record has a CRC32C of its own in the
@@ -27,7 +28,19 @@ public final class FrameCodec {
 
   /// @throws DamagedFrameException if a checksum does not hold or the bytes are not a frame
   public static Frame decode(byte[] bytes) throws DamagedFrameException {
-    return SealedCodec.open("Frame", bytes, FrameCodec::read);
+    return SealedCodec.open("Frame", bytes, (in, all, length) -> read(in, all, length, false));
+  }
+
+  /// What damaged bytes still tell: a frame in which a record that does not hold its own checksum
+  /// is empty. Nothing else of it is checked: it is to be believed only where something else says
+  /// the same.
+  static Optional<Frame> salvage(byte[] bytes) {
+    try {
+      return Optional.of(
+          SealedCodec.unsealed(bytes, (in, all, length) -> read(in, all, length, true)));
+    } catch (DamagedFrameException _) {
+      return Optional.empty();
+    }
   }
 
   private static void write(CodedOutputStream out, Frame frame) throws IOException {
@@ -45,7 +58,7 @@ public final class FrameCodec {
     }
   }
 
-  private static Frame read(CodedInputStream in, byte[] bytes, int length)
+  private static Frame read(CodedInputStream in, byte[] bytes, int length, boolean damaged)
       throws IOException, DamagedFrameException {
     if (in.readFixed32() != MAGIC) {
       throw new DamagedFrameException("Not a frame");
@@ -57,7 +70,7 @@ public final class FrameCodec {
       plans.add(PlanCodec.read(in));
     }
     IndexCodec.Index index = IndexCodec.read(in, head);
-    List<Entry> entries = index.entries(bytes, in.getTotalBytesRead(), length);
+    List<Entry> entries = index.entries(bytes, in.getTotalBytesRead(), length, damaged);
     return new Frame(head, plans, entries, index.keys(), index.marks());
   }
 

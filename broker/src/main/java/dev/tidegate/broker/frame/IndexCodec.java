@@ -49,14 +49,17 @@ final class IndexCodec {
   /// An index, and not yet the records that stand behind it.
   record Index(List<EntryCodec.Unread> unread, List<Frame.Key> keys, List<Frame.Mark> marks) {
     /// The entries with their records, which fill `bytes` from `from` to `to`.
-    List<Entry> entries(byte[] bytes, int from, int to) throws DamagedFrameException {
+    ///
+    /// @param damaged they need not: a record that is not what it was is empty
+    List<Entry> entries(byte[] bytes, int from, int to, boolean damaged)
+        throws DamagedFrameException {
       List<Entry> entries = new ArrayList<>(unread.size());
       int offset = from;
       for (EntryCodec.Unread each : unread) {
-        entries.add(each.entry(bytes, offset, to));
+        entries.add(damaged ? each.left(bytes, offset, to) : each.entry(bytes, offset, to));
         offset += each.recordBytes();
       }
-      if (offset != to) {
+      if (offset != to && !damaged) {
         throw new DamagedFrameException("Frame holds " + (to - offset) + " bytes too many");
       }
       return entries;

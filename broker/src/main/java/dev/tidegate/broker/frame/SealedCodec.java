@@ -58,6 +58,18 @@ public final class SealedCodec {
     }
   }
 
+  /// What bytes tell of which the checksum does not hold, or is not asked for.
+  ///
+  /// @throws DamagedFrameException if the reader cannot read them
+  static <T> T unsealed(byte[] bytes, Reader<T> reader) throws DamagedFrameException {
+    int length = Math.max(0, bytes.length - CRC_BYTES);
+    try {
+      return reader.read(CodedInputStream.newInstance(bytes, 0, length), bytes, length);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DamagedFrameException("Damaged bytes tell nothing: " + bytes.length, e);
+    }
+  }
+
   static int crc(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);

@@ -16,9 +16,8 @@ import java.util.Optional;
 ///
 /// @param number counts batches from 1; makes an unknown commit knowable
 /// @param frames new frames without positions; each must follow on its stream's end
-/// @param replacements frames one revision on, at the positions that they have, each at most once.
-///   Where the stored frame is damaged, the journal itself gives the revision and, from its index,
-///   the channel positions
+/// @param replacements frames one revision on, at the positions that they have, each at most once;
+///   of a damaged frame by what is left of it
 /// @param skips sequences of which this region gets nothing
 /// @param control entries of any region's control log, in the order in which they were applied here
 /// @param edits which event changes which, so that a delete finds all words

@@ -4,7 +4,9 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.SealedCodec;
+import dev.tidegate.model.ChannelId;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,18 +38,43 @@ final class KnotCodec {
   ///
   /// @throws DamagedFrameException if the bytes are not those that were written
   static Optional<Knot> find(Chain chain, long frame, byte[] bytes) throws DamagedFrameException {
+    return Optional.ofNullable(decode(frame, bytes).get(chain));
+  }
+
+  /// All knots of the frame.
+  ///
+  /// @throws DamagedFrameException if the bytes are not those that were written
+  static Map<Chain, Knot> decode(long frame, byte[] bytes) throws DamagedFrameException {
     return SealedCodec.open(
         "Knots",
         bytes,
         (in, _, _) -> {
+          Map<Chain, Knot> knots = new LinkedHashMap<>();
+          for (int left = in.readUInt32(); left > 0; left--) {
+            knots.put(ChainCodec.read(in), readKnot(in, frame));
+          }
+          return knots;
+        });
+  }
+
+  /// The positions that the frame has in each of its channels.
+  ///
+  /// @throws DamagedFrameException if the bytes are not those that were written
+  static Map<ChannelId, Placing.Span> channels(long frame, byte[] bytes)
+      throws DamagedFrameException {
+    return SealedCodec.open(
+        "Knots",
+        bytes,
+        (in, _, _) -> {
+          Map<ChannelId, Placing.Span> spans = new LinkedHashMap<>();
           for (int left = in.readUInt32(); left > 0; left--) {
             Chain next = ChainCodec.read(in);
             Knot knot = readKnot(in, frame);
-            if (next.equals(chain)) {
-              return Optional.of(knot);
+            if (next instanceof Chain.OfChannel(ChannelId channel)) {
+              spans.put(channel, new Placing.Span(knot.back().last() + 1, knot.last()));
             }
           }
-          return Optional.empty();
+          return spans;
         });
   }
 

@@ -1,17 +1,14 @@
 package dev.tidegate.broker.journal;
 
-import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Outline;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -54,10 +51,11 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     folding = new SqliteFolding(connection, heads, mostFresh);
     insertFrame =
         new SqliteStatement(
-            connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insertKeys = new SqliteStatement(connection, "insert into key_block values (?, ?, ?, ?, ?, ?)");
     replaceFrame =
-        new SqliteStatement(connection, "update frame set revision = ?, bytes = ? where id = ?");
+        new SqliteStatement(
+            connection, "update frame set revision = ?, outline = ?, bytes = ? where id = ?");
     lastBatch = heads.lastBatch();
     nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
     connection.rollback();
@@ -106,13 +104,12 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch = batch.number();
   }
 
-  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as
-  /// it was given.
+  /// The frames of a stored batch as they are now; one that never took a place as it was given.
   List<Frame> stored(Batch batch) throws SQLException {
     List<Frame> stored = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
       OptionalLong id = chains.frameEndingAt(stream(frame), frame.head().lastSequence());
-      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().of(frame));
     }
     return stored;
   }
@@ -150,7 +147,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     if (frame.entries().isEmpty()) {
       return placing.frame();
     }
-    Answer.Damage name = StoredFrame.name(placing.frame());
+    FrameName name = FrameName.of(placing.frame());
     long origin = names.number(name.origin());
     long id = nextFrame++;
     insertFrame.run(
@@ -164,6 +161,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         name.lastSequence(),
         frame.head().revision(),
         KnotCodec.encode(id, chains.tie(id, placing)),
+        Outline.encode(placing.frame()),
         FrameCodec.encode(placing.frame()));
     if (!frame.keys().isEmpty()) {
       insertKeys.run(
@@ -180,17 +178,6 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private void replace(Frame frame) throws SQLException {
     Chain bucket = new Chain.OfBucket(frame.head().bucket());
     long id = chains.frameEndingAt(bucket, frame.lastPosition()).orElseThrow();
-    StoredFrame stored = frames.read(id).frame();
-    Frame next = frame;
-    if (stored.frame().isEmpty()) {
-      Map<ChannelId, Long> firsts = new HashMap<>();
-      for (Entry entry : frame.entries()) {
-        if (!firsts.containsKey(entry.channel())) {
-          firsts.put(entry.channel(), chains.firstPosition(entry.channel(), id));
-        }
-      }
-      next = Placing.repaired(frame, stored.revision() + 1, firsts);
-    }
-    replaceFrame.run(next.head().revision(), FrameCodec.encode(next), id);
+    replaceFrame.run(frame.head().revision(), Outline.encode(frame), FrameCodec.encode(frame), id);
   }
 }

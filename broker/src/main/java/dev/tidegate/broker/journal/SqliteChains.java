@@ -133,11 +133,6 @@ final class SqliteChains {
         : OptionalLong.empty();
   }
 
-  /// A channel's first position in a frame that holds entries of it.
-  long firstPosition(ChannelId channel, long frame) throws SQLException {
-    return knots.knot(new Chain.OfChannel(channel), frame).back().last() + 1;
-  }
-
   private long last(Chain chain) throws SQLException {
     ChainHead head = newest(chain);
     return head == null ? 0 : head.end().last();

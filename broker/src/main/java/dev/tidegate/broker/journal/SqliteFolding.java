@@ -29,7 +29,7 @@ final class SqliteFolding {
         new SqliteStatement(connection, "insert or replace into fresh_head values (?, ?, ?)");
     putHead = new SqliteStatement(connection, "insert or replace into head values (?, ?, ?)");
     putEnd =
-        new SqliteStatement(connection, "insert or replace into stream_end values (?, ?, ?, ?, ?)");
+        new SqliteStatement(connection, "insert or replace into run_end values (?, ?, ?, ?, ?)");
     setState = new SqliteStatement(connection, "update meta set last_batch = ?, folded = ?");
     stored = heads.fresh().size();
   }

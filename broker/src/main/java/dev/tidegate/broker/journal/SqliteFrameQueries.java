@@ -64,7 +64,8 @@ final class SqliteFrameQueries {
       Chain run = new Chain.OfStream(id.bucket(), origin.getAsLong(), id.incarnation());
       Optional<ChainWalk.Step> found = walk(run).at(id.sequence());
       if (found.isPresent()) {
-        page.takeIf(found.get().frame(), stored -> stored.name().firstSequence() <= id.sequence());
+        page.takeIf(
+            found.get().frame(), stored -> stored.places().head().firstSequence() <= id.sequence());
       }
     }
     return page.answer();
@@ -106,7 +107,9 @@ final class SqliteFrameQueries {
       if (found.isPresent()) {
         page.takeIf(
             found.get().frame(),
-            stored -> stored.frame().isEmpty() || marks(stored.frame().get(), producer, sequence));
+            stored ->
+                stored instanceof StoredFrame.Damaged
+                    || marks(stored.places(), producer, sequence));
       }
     }
     return page.answer();

@@ -31,7 +31,7 @@ final class SqliteHeads {
         new SqliteStatement(
             connection, "select changes from fresh_head where batch > ? order by batch");
     chainHead = new SqliteStatement(connection, "select frame, last from head where chain = ?");
-    String runs = "select bucket, origin, incarnation, ordinal, sequence from stream_end";
+    String runs = "select bucket, origin, incarnation, ordinal, sequence from run_end";
     runsOf = new SqliteStatement(connection, runs + " where bucket = ? and origin = ?");
     allRuns = new SqliteStatement(connection, runs);
   }

@@ -49,17 +49,6 @@ final class SqliteKnots {
     return found.filter(knot -> knot.last() == end.last()).orElseThrow(() -> lost(end.frame()));
   }
 
-  /// The knot of a frame that is known to be in the chain.
-  ///
-  /// @throws SQLException also if it is not, or its knots are damaged
-  Knot knot(Chain chain, long frame) throws SQLException {
-    try {
-      return KnotCodec.find(chain, frame, bytes(frame)).orElseThrow(() -> lost(frame));
-    } catch (DamagedFrameException e) {
-      throw new SQLException("Knots of frame " + frame + " are damaged", e);
-    }
-  }
-
   /// What a chain's walk reads from here.
   ChainWalk.Source<SQLException> of(Chain chain) {
     return end -> knot(chain, end);

@@ -46,12 +46,17 @@ final class SqlitePage {
     }
     if (!frames.isEmpty() && bytes + next.bytes() > maxBytes) {
       isOpen = false;
-    } else if (next.frame().frame().isEmpty()) {
-      damage = Optional.of(next.frame().name());
-      isOpen = false;
-    } else {
-      frames.add(next.frame().frame().get());
-      bytes += next.bytes();
+      return false;
+    }
+    switch (next.frame()) {
+      case StoredFrame.Damaged(Answer.Damage found) -> {
+        damage = Optional.of(found);
+        isOpen = false;
+      }
+      case StoredFrame.Whole(Frame frame) -> {
+        frames.add(frame);
+        bytes += next.bytes();
+      }
     }
     return isOpen;
   }

@@ -60,8 +60,7 @@ final class SqliteRecovery {
                     row.getLong(1), row.getLong(2), SqliteBytes.places(row.getBytes(3)))),
         statement("select rules, since, bucket, next_position from sweep")
             .first(row ->
-                new Batch.Sweep(
-                    row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
+                new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
   }
 
   /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.

@@ -28,9 +28,9 @@
 /// |---|---|---|
 /// | frame | a frame's name, knots and bytes | id, in order of commits |
 /// | head | a chain's newest frame | chain |
-/// | fresh_head | what a commit changed of `head` and `stream_end` | place, used again and again |
+/// | fresh_head | what a commit changed of `head` and `run_end` | place, used again and again |
 /// | key_block | the idempotency keys of a frame | frame |
-/// | stream_end | how far an incarnation of a stream is applied | bucket, origin, incarnation |
+/// | run_end | how far an incarnation (run) of a stream is applied | bucket, origin, incarnation |
 /// | control, edit, blank, subscription_cursor, refusal, parking | what its name says | |
 /// | region, producer | a name and its number | number |
 /// | sweep | how far stored frames were decided anew, and on what basis | one row |

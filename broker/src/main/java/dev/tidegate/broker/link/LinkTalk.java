@@ -23,6 +23,7 @@ final class LinkTalk {
   private final Outflow outflow;
   private final Link.Effects effects;
   private int gaps;
+  private boolean answersFetch;
 
   LinkTalk(
       RegionId self,
@@ -56,6 +57,7 @@ final class LinkTalk {
         outflow.pump(now);
       }
       case LinkMessage.Echo echo -> echoed(echo, now);
+      case LinkMessage.Fetched fetched -> effects.fetched(fetched, now);
       case LinkMessage.GoAway away -> laneEnds.wentAway(stream, away, now);
     }
   }
@@ -94,7 +96,13 @@ final class LinkTalk {
     life.settle(now);
   }
 
+  /// Whether the far region said so on the control lane that is open.
+  boolean peerAnswersFetch() {
+    return answersFetch;
+  }
+
   private void greet(LinkMessage.Resume resume, Moment now) {
+    answersFetch = resume.answersFetch();
     long ours = controlHead.vector().getOrDefault(self, 0L);
     long theirs = resume.control().getOrDefault(self, 0L);
     effects.ownControl(theirs);

@@ -33,12 +33,17 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
 
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    effects.read(query, then);
+    stages.read(query, then);
   }
 
   @Override
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     stages.refresh(stale, then);
+  }
+
+  @Override
+  public void fetched(LinkMessage.Fetched answer, Moment now) {
+    stages.repairer.answered(peer, answer.number(), RepairWiring.given(answer), now);
   }
 
   @Override

@@ -10,18 +10,23 @@ import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.link.FederationView;
+import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
+import dev.tidegate.broker.upkeep.Repairer;
 import dev.tidegate.broker.upkeep.Revisions;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
@@ -48,11 +53,13 @@ final class RegionStages {
   final Inbound inbound;
   final FanOut feeds;
   final Revisions revisions;
+  final Repairer repairer;
   final Blanker blanker;
   final Sweeper sweeper;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
+  private final RegionCore.Effects effects;
 
   RegionStages(
       RegionSettings settings,
@@ -60,6 +67,7 @@ final class RegionStages {
       RandomGenerator chance,
       RegionCore.Effects effects,
       Moment now) {
+    this.effects = effects;
     RegionId self = settings.region();
     HybridClock clock = new HybridClock();
     alarms = new RegionAlarms(effects::alarm, now);
@@ -87,9 +95,10 @@ final class RegionStages {
             clock,
             recovered,
             settings.accept(),
-            new PublisherWiring(effects));
+            new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
-    blanker = new Blanker(recovered.openBlanks(), revisions, effects::read, effects::wake);
+    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
+    blanker = new Blanker(recovered.openBlanks(), revisions, this::read, effects::wake);
     feeds =
         new FanOut(
             runs,
@@ -99,8 +108,7 @@ final class RegionStages {
             planner::stands,
             settings.feed(),
             new FeedWiring(this, effects));
-    sweeper =
-        new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
+    sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {
@@ -131,6 +139,24 @@ final class RegionStages {
     return sources;
   }
 
+  /// Asks the journal, for any stage: whatever damage comes to light is mended.
+  void read(Query query, BiConsumer<Answer, Moment> then) {
+    effects.read(
+        query,
+        (answer, at) -> {
+          if (answer instanceof Answer.Frames(_, var damage) && damage.isPresent()) {
+            alarms.at(at);
+            repairer.damaged(damage.get(), at);
+          }
+          then.accept(answer, at);
+        });
+  }
+
+  /// Who in the peer region may be sent what.
+  Readers readersAt(RegionId peer) {
+    return new FederationView(peer, control, lease, planner::stands);
+  }
+
   /// Decides the frame's plans anew and stores that.
   void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     revisions.revise(stale, redecider::redecide, then);
@@ -138,6 +164,10 @@ final class RegionStages {
 
   /// Nothing waits to be stored.
   boolean isIdle() {
-    return commits.isIdle() && publisher.isIdle() && revisions.isIdle() && blanker.isIdle();
+    return commits.isIdle()
+        && !notes.hasWork()
+        && publisher.isIdle()
+        && revisions.isIdle()
+        && blanker.isIdle();
   }
 }

@@ -102,7 +102,7 @@ public final class FanOut {
   /// Begins at the request's cursor, else where the named subscription was last acknowledged, else
   /// at the start asked for. A named subscription that is open elsewhere ends there, with
   /// TOO_MANY_STREAMS. Refused with CURSOR_MALFORMED, CURSOR_EXPIRED, CHANNEL_UNKNOWN,
-  /// TOO_MANY_STREAMS or STORE_UNAVAILABLE.
+  /// TOO_MANY_STREAMS, STORE_UNAVAILABLE or DRAINING.
   public void open(long feed, OrgId org, FeedRequest request, Moment now) {
     reader.moment(now);
     feeds.open(feed, org, request);
@@ -190,6 +190,18 @@ public final class FanOut {
   public void history(OrgId org, HistoryRequest request, Consumer<HistoryPage> then, Moment now) {
     reader.moment(now);
     history.page(org, request, EventCodec.WIRE_LEVEL, then);
+  }
+
+  /// No new feeds from here on: they are refused with DRAINING. Open ones go on.
+  public void drain() {
+    feeds.drain();
+  }
+
+  /// The last word to every feed, before the broker stops: it ends with DRAINING, and what it last
+  /// acknowledged is kept.
+  public void leave(Moment now) {
+    reader.moment(now);
+    feeds.leave();
   }
 
   /// Open feeds of all orgs.

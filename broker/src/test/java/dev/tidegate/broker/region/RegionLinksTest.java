@@ -21,7 +21,11 @@ import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.upkeep.SweepConfig;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.broker.testing.Frames;
+import dev.tidegate.broker.upkeep.SweepConfig;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;
@@ -118,7 +122,8 @@ class RegionLinksTest {
           Lease.DEFAULT,
           100,
           1 << 20,
-          1 << 20);
+          1 << 20,
+          SweepConfig.DEFAULTS);
     } catch (PolicyFileException e) {
       throw new AssertionError(e);
     }
@@ -178,6 +183,9 @@ class RegionLinksTest {
 
     @Override
     public void linkChanged(LinkStatus status) {}
+
+    @Override
+    public void swept(Sweeper.Report report) {}
 
     @Override
     public void wake() {

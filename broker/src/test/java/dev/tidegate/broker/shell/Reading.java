@@ -151,6 +151,20 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
     return arrived.size();
   }
 
+  /// Waits until the broker has begun it.
+  void opened() throws InterruptedException {
+    @Nullable Object first = arrived.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(first).as("the feed's beginning").isInstanceOf(SubscribeResponse.class);
+  }
+
+  /// Everything before the cursor was taken care of.
+  void acknowledge() {
+    requests.onNext(
+        SubscribeRequest.newBuilder()
+            .setAck(SubscribeRequest.Ack.newBuilder().setCursor(cursor))
+            .build());
+  }
+
   /// Lets so many more events come.
   void credit(int events) {
     requests.onNext(
