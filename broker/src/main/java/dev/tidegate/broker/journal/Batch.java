@@ -9,6 +9,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What one transaction stores: all of it or nothing.
@@ -25,6 +26,7 @@ import java.util.Optional;
 /// @param cursors last acknowledgements of named subscriptions
 /// @param refusals events of other regions that were refused for good
 /// @param parkings channels that a poison event stopped, or that were released
+/// @param run the broker that stores this, in its first batch
 /// @param sweep how far the sweep has come; the last one that was stored counts
 public record Batch(
     long number,
@@ -38,6 +40,7 @@ public record Batch(
     List<Cursor> cursors,
     List<Refusal> refusals,
     List<Parking> parkings,
+    Optional<Run> run,
     Optional<Sweep> sweep) {
 
   /// A range of one stream that is applied without being stored.
@@ -78,6 +81,16 @@ public record Batch(
   /// @param sinceMillis the last end of a transfer that had passed
   public record Sweep(String rules, long sinceMillis, int bucket, long next) {}
 
+  /// One run of a broker, and where it began.
+  ///
+  /// @param control last local position of the control entries
+  /// @param positions last local position per bucket that has any
+  public record Run(long incarnation, long control, Map<BucketId, Long> positions) {
+    public Run {
+      positions = Map.copyOf(positions);
+    }
+  }
+
   public boolean isEmpty() {
     return frames.isEmpty()
         && replacements.isEmpty()
@@ -89,6 +102,7 @@ public record Batch(
         && cursors.isEmpty()
         && refusals.isEmpty()
         && parkings.isEmpty()
+        && run.isEmpty()
         && sweep.isEmpty();
   }
 
@@ -108,6 +122,7 @@ public record Batch(
     public final List<Cursor> cursors = new ArrayList<>();
     public final List<Refusal> refusals = new ArrayList<>();
     public final List<Parking> parkings = new ArrayList<>();
+    public Optional<Run> run = Optional.empty();
     public Optional<Sweep> sweep = Optional.empty();
 
     private Builder() {}
@@ -125,6 +140,7 @@ public record Batch(
           List.copyOf(cursors),
           List.copyOf(refusals),
           List.copyOf(parkings),
+          run,
           sweep);
     }
   }

@@ -41,6 +41,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final Map<ChannelId, Batch.Parking> parked = new LinkedHashMap<>();
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final Map<ProducerKey, NavigableMap<Long, Row>> marks = new HashMap<>();
+  private final List<Batch.Run> runs = new ArrayList<>();
   private Optional<Batch.Sweep> sweep = Optional.empty();
 
   public InMemoryJournal(long storeId) {
@@ -63,6 +64,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     copy.cursors.putAll(cursors);
     copy.parked.putAll(parked);
     copy.refusals.putAll(refusals);
+    copy.runs.addAll(runs);
+    copy.sweep = sweep;
     return copy;
   }
 
@@ -144,6 +147,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         keys,
         List.copyOf(blanks),
         List.copyOf(parked.values()),
+        List.copyOf(runs),
         sweep);
   }
 
@@ -189,6 +193,10 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     blanks.addAll(batch.blanksOpened());
     blanks.removeAll(batch.blanksDone());
+    batch.run().ifPresent(runs::add);
+    if (runs.size() > Recovered.RUNS) {
+      runs.removeFirst();
+    }
     sweep = batch.sweep().or(() -> sweep);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());

@@ -17,6 +17,7 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.link.FederationView;
 import dev.tidegate.broker.link.Readers;
@@ -39,6 +40,7 @@ final class RegionStages {
   final RegionAlarms alarms;
   final Ends ends;
   final Tail tail;
+  final Runs runs;
   final ControlState control = new ControlState();
   final OwnTail ownTail;
   final ControlLog controlLog;
@@ -71,6 +73,7 @@ final class RegionStages {
     alarms = new RegionAlarms(effects::alarm, now);
     ends = new Ends(recovered);
     tail = new Tail(settings.tailBytes());
+    runs = new Runs(settings.incarnation(), recovered);
     for (Batch.StoredControl entry : recovered.control()) {
       control.apply(new ControlEntry(entry.region(), entry.position(), entry.entry()));
     }
@@ -98,7 +101,7 @@ final class RegionStages {
     blanker = new Blanker(recovered.openBlanks(), revisions, this::read, effects::wake);
     feeds =
         new FanOut(
-            recovered.storeId(),
+            runs,
             ends,
             tail,
             control,
@@ -125,6 +128,7 @@ final class RegionStages {
   /// In order of precedence.
   private List<CommitSource> sources() {
     List<CommitSource> sources = new ArrayList<>();
+    sources.add(runs);
     sources.add(controlLog);
     sources.add(publisher.commits());
     sources.addAll(inbound.sources());

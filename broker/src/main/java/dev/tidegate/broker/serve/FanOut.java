@@ -7,6 +7,7 @@ import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
@@ -46,10 +47,10 @@ public final class FanOut {
     void keep(OrgId org, String name, byte[] cursor);
   }
 
-  /// @param storeId as recovered: a cursor of another store is told apart by it
+  /// @param runs tells cursors that are of another store, or of a time that this one has lost
   /// @param stands whether a decision may still be followed: same policy set, end not passed
   public FanOut(
-      long storeId,
+      Runs runs,
       Ends ends,
       Tail tail,
       Directory directory,
@@ -69,7 +70,7 @@ public final class FanOut {
         new FeedReader(
             new FeedReader.Shared(
                 config,
-                storeId,
+                runs,
                 tail,
                 heads,
                 items,
@@ -83,13 +84,13 @@ public final class FanOut {
     this.history = new History(config, directory, items, causality, stands, reads, reader::now);
     this.feeds =
         new OpenFeeds(
-            storeId,
+            runs.storeId(),
             directory,
             config,
             effects,
             interest,
             causality,
-            new FeedStart(storeId, directory, changes, parked, heads),
+            new FeedStart(runs, directory, changes, parked, heads),
             reader);
     this.news =
         new FeedNews(

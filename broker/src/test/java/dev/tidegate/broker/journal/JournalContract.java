@@ -463,6 +463,7 @@ public abstract class JournalContract {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty()));
     assertThat(recovered.storeId()).isNotZero();
   }
@@ -523,6 +524,31 @@ public abstract class JournalContract {
 
     assertThat(store.journal().recover().parked())
         .containsExactly(new Batch.Parking(GENERAL, event(4), "poison", true));
+  }
+
+  @Test
+  void recover_runs_areGivenInTheirOrder() {
+    var first = new Batch.Run(7, 0, Map.of());
+    var second = new Batch.Run(3, 12, Map.of(BUCKET, 9L, new BucketId(255), 1L << 40));
+    assertThat(store.journal().recover().runs()).isEmpty();
+
+    store(began(1, first));
+    store(began(2, second));
+    store(cursor(3, "tail", 1));
+    store.stop();
+
+    assertThat(store.journal().recover().runs()).containsExactly(first, second);
+  }
+
+  @Test
+  void recover_manyRuns_oldestAreForgotten() {
+    for (int run = 1; run <= Recovered.RUNS + 2; run++) {
+      store(began(run, new Batch.Run(run, 0, Map.of())));
+    }
+
+    List<Batch.Run> runs = store.journal().recover().runs();
+    assertThat(runs).hasSize(Recovered.RUNS);
+    assertThat(runs.getFirst().incarnation()).isEqualTo(3);
   }
 
   @Test
@@ -709,6 +735,12 @@ public abstract class JournalContract {
   private static Batch replacing(long number, Frame frame) {
     Batch.Builder batch = Batch.builder();
     batch.replacements.add(frame);
+    return batch.build(number);
+  }
+
+  private static Batch began(long number, Batch.Run run) {
+    Batch.Builder batch = Batch.builder();
+    batch.run = Optional.of(run);
     return batch.build(number);
   }
 
