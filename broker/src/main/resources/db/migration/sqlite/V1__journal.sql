@@ -1,10 +1,11 @@
--- One row: which store this is, and the last batch that is durable in it. `fence` counts the commits that
--- only settle what became of a batch whose own commit told nothing.
+-- One row: which store this is, the last batch that is durable in it, and the last whose ends stand in `head` and
+-- `run_end`. `fence` counts the commits that only settle what became of a batch whose own commit told nothing.
 create table meta (
   id integer primary key check (id = 1),
   store_id integer not null,
   region text not null,
   last_batch integer not null,
+  folded integer not null,
   fence integer not null
 ) strict;
 
@@ -22,8 +23,10 @@ create table producer (
   unique (org, high, low)
 ) strict;
 
--- Frames in the order of their commits. What stands before `bytes` is what damage is named by. The bytes come
--- last, so that the columns before them are read without them.
+-- Frames in the order of their commits. What stands before `knots` is what damage is named by. `knots`: for each
+-- chain that the frame is in (its bucket, its stream, its channels, its producers), where the frames before it are.
+-- `outline` is what it is repaired by: the frame without its words, with a checksum of its own.
+-- The bytes come last, so that the columns before them are read without them.
 create table frame (
   id integer primary key,
   bucket integer not null,
@@ -34,79 +37,26 @@ create table frame (
   first_sequence integer not null,
   last_sequence integer not null,
   revision integer not null,
+  knots blob not null,
+  outline blob not null,
   bytes blob not null
 ) strict;
 
--- Four indices of frames. Each is two tables of one form: new rows go to the small one, which stays in a few pages
--- whatever the buckets are, and from time to time all of them move to the large one, in its order. So a commit that
--- touches a hundred buckets does not write a page for each of them.
-create table frame_by_position (
-  bucket integer not null,
-  last_position integer not null,
+-- The newest frame of each chain, and the chain's value (a position or a sequence) at its end.
+create table head (
+  chain blob primary key,
   frame integer not null,
-  primary key (bucket, last_position)
+  last integer not null
 ) strict, without rowid;
 
-create table fresh_frame_by_position (
-  bucket integer not null,
-  last_position integer not null,
-  frame integer not null,
-  primary key (bucket, last_position)
-) strict, without rowid;
-
-create table frame_by_stream (
-  bucket integer not null,
-  origin integer not null,
-  incarnation integer not null,
-  last_sequence integer not null,
-  frame integer not null,
-  primary key (bucket, origin, incarnation, last_sequence)
-) strict, without rowid;
-
-create table fresh_frame_by_stream (
-  bucket integer not null,
-  origin integer not null,
-  incarnation integer not null,
-  last_sequence integer not null,
-  frame integer not null,
-  primary key (bucket, origin, incarnation, last_sequence)
-) strict, without rowid;
-
--- One row per channel and frame: the channel's positions in that frame.
-create table frame_by_channel (
-  bucket integer not null,
-  channel blob not null,
-  first_position integer not null,
-  last_position integer not null,
-  frame integer not null,
-  primary key (bucket, channel, first_position)
-) strict, without rowid;
-
-create table fresh_frame_by_channel (
-  bucket integer not null,
-  channel blob not null,
-  first_position integer not null,
-  last_position integer not null,
-  frame integer not null,
-  primary key (bucket, channel, first_position)
-) strict, without rowid;
-
--- One row per producer and frame: the last of the producer's sequences in that frame.
-create table frame_by_producer (
-  bucket integer not null,
-  producer integer not null,
-  last_sequence integer not null,
-  frame integer not null,
-  primary key (bucket, producer, last_sequence)
-) strict, without rowid;
-
-create table fresh_frame_by_producer (
-  bucket integer not null,
-  producer integer not null,
-  last_sequence integer not null,
-  frame integer not null,
-  primary key (bucket, producer, last_sequence)
-) strict, without rowid;
+-- What each of the last commits changed of `head` and `run_end`: it is written there later, many commits at a
+-- time, so that a commit that ends a hundred chains does not write a page for each of them. Rows of folded batches
+-- are written over.
+create table fresh_head (
+  slot integer primary key,
+  batch integer not null,
+  changes blob not null
+) strict;
 
 -- Idempotency keys of unary publishes, 24 bytes each (sequence, high, low), so that a start decodes no frames.
 create table key_block (
@@ -118,8 +68,9 @@ create table key_block (
   keys blob not null
 ) strict;
 
--- How far each stream has been applied, per incarnation; `ordinal` counts the incarnations from 0.
-create table stream_end (
+-- How far each stream has been applied, per incarnation (run); `ordinal` counts the incarnations from 0. What the
+-- last commits changed of it is in `fresh_head`.
+create table run_end (
   bucket integer not null,
   origin integer not null,
   incarnation integer not null,

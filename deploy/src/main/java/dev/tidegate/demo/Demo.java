@@ -1,93 +1,90 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.adapter.Delivery;
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
-import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 
 /// The story: talk, cut, delete, heal, kill, restart, count, scan. For one thread.
 final class Demo {
   private static final OrgId DELETER = Orgs.HOST;
   private static final OrgId CUT_OFF = new OrgId("desi");
-  private static final Duration LINKS_LIVE = Duration.ofSeconds(30);
-  private static final Duration BREAKER = Duration.ofSeconds(20);
   private static final Duration DELIVERED = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofMillis(500);
 
   private final Regions regions;
   private final Orgs orgs;
-  private final GrpcOperator operator;
+  private final Links links;
   private final Script script;
+  private final Search search;
   private final Ledger ledger;
   private final Screen screen;
-  private final RandomGenerator random;
-  private final boolean leak;
+  private final Stopwatch stopwatch;
 
   Demo(
       Regions regions,
       Orgs orgs,
-      GrpcOperator operator,
+      Links links,
       Script script,
+      Search search,
       Screen screen,
-      RandomGenerator random,
-      boolean leak) {
+      Stopwatch stopwatch) {
     this.regions = regions;
     this.orgs = orgs;
-    this.operator = operator;
+    this.links = links;
     this.script = script;
+    this.search = search;
     this.screen = screen;
-    this.random = random;
-    this.leak = leak;
+    this.stopwatch = stopwatch;
     this.ledger = new Ledger(Regions.homes());
   }
 
   /// Plays it all; the brokers have stopped when it returns.
-  Account play() throws IOException, InterruptedException {
+  ///
+  /// @param leak whether a value is to be found where it may not be
+  Account play(boolean leak) throws IOException, InterruptedException {
     screen.title("channels");
     Map<String, ChannelId> channels = orgs.share(script.rooms());
-    awaitLinks();
+    links.awaitAllLive();
     screen.line(
         "%d channel(s), hosted by %s; %s are in, each invited, accepted and approved by both sides"
             .formatted(channels.size(), Orgs.HOST, orgs.ids()));
     orgs.read(reader());
-    var players = new Players(orgs, ledger, screen, channels);
+    var players = new Players(orgs, ledger, screen, stopwatch, channels);
     Account.Timings timings;
-    long begun = System.nanoTime();
-    try (var watch = Watch.start(screen, orgs.ids(), ledger, operator)) {
+    long begun = stopwatch.now();
+    try (var _ = Watch.start(screen, orgs.ids(), ledger, links)) {
       screen.title("three regions talk");
       players.say(script.part(0, 0.4));
       EventId deletable = awaitDeletable();
 
       screen.title("the cable between eu-de and in-mh is cut");
       regions.cutCable();
-      Duration opened = Deadline.await("the breaker to open", BREAKER, this::breakersOpen);
+      Duration opened = links.awaitCableOpen();
       screen.line("breaker open on both sides after %d ms".formatted(opened.toMillis()));
       players.say(script.part(0.4, 0.6));
       EventId delete = players.delete(deletable, DELETER);
       screen.line(DELETER + " deletes " + deletable + ", which " + CUT_OFF + " has");
-      Deadline.await("publishing to go on during the cut", DELIVERED, this::allAnswered);
-      long backlog = watch.backlog(Regions.EU, Regions.IN);
+      stopwatch.await("publishing to go on during the cut", DELIVERED, this::allAnswered);
+      long backlog = links.backlog();
       screen.line("publishing went on; waiting for in-mh in eu-de: %d events".formatted(backlog));
 
       screen.title("the cable is healed");
       regions.healCable();
-      long healed = System.nanoTime();
-      Duration live = Deadline.await("the links to be live", LINKS_LIVE, this::cableLive);
+      long healed = stopwatch.now();
+      Duration live = links.awaitCableLive();
       screen.line("links live after %d ms".formatted(live.toMillis()));
-      Deadline.await(
+      stopwatch.await(
           "the delete to arrive at " + CUT_OFF, DELIVERED, () -> ledger.has(CUT_OFF, delete));
-      long arrived = millisSince(healed);
+      long arrived = stopwatch.since(healed).toMillis();
       screen.line("the delete reached %s %d ms after the heal".formatted(CUT_OFF, arrived));
 
       screen.title("the broker of us-va is killed in mid-stream (kill -9)");
@@ -97,9 +94,9 @@ final class Demo {
       players.say(script.part(0.9, 1));
 
       screen.title("everything is to arrive");
-      Deadline.await("everything to be delivered", DELIVERED, this::settled);
-      long delivered = millisSince(begun);
-      awaitLinks();
+      stopwatch.await("everything to be delivered", DELIVERED, this::settled);
+      long delivered = stopwatch.since(begun).toMillis();
+      links.awaitAllLive();
       Thread.sleep(QUIET); // what comes too often comes late
       orgs.failure()
           .ifPresent(failure -> {
@@ -109,7 +106,9 @@ final class Demo {
           new Account.Timings(
               opened.toMillis(), live.toMillis(), arrived, restart.toMillis(), delivered, backlog);
     }
-    return account(timings);
+    screen.title("the stores are searched");
+    StoreScan.Found found = search.run(ledger.allowed(), leak);
+    return new Account(ledger.verdict(), found, script.values().size(), timings);
   }
 
   private Orgs.Reader reader() {
@@ -128,7 +127,7 @@ final class Demo {
   }
 
   private EventId awaitDeletable() throws InterruptedException {
-    Deadline.await(
+    stopwatch.await(
         "a plain message of " + DELETER + " to reach " + CUT_OFF,
         DELIVERED,
         () -> ledger.plainAt(DELETER, CUT_OFF).isPresent());
@@ -136,7 +135,7 @@ final class Demo {
   }
 
   private Duration killInMidStream(Players players) throws IOException, InterruptedException {
-    Region region = regions.region(Regions.US);
+    BrokerProcess region = regions.region(Regions.US);
     List<Line> lines = script.part(0.6, 0.9);
     int from = ledger.answered();
     var saying = new CompletableFuture<Boolean>();
@@ -151,73 +150,21 @@ final class Demo {
           }
         });
     // Some answered, some in the outboxes, some in the broker: nobody knows which.
-    Deadline.await(
+    stopwatch.await(
         "messages to flow",
         DELIVERED,
         () -> ledger.answered() > from + lines.size() / 4 || saying.isDone());
-    long killed = System.nanoTime();
+    long killed = stopwatch.now();
     region.kill();
     screen.line("killed (process " + region.pid() + ")");
     region.awaitReady(region.start());
-    Duration took = Duration.ofNanos(System.nanoTime() - killed);
-    Deadline.await("the orgs to have said their part", DELIVERED, saying::isDone);
+    Duration took = stopwatch.since(killed);
+    stopwatch.await("the orgs to have said their part", DELIVERED, saying::isDone);
     if (saying.isCompletedExceptionally()) {
       throw new TidegateException(
           ErrorCode.INTERNAL, "The orgs could not speak on", saying.exceptionNow());
     }
     return took;
-  }
-
-  private Account account(Account.Timings timings) throws IOException, InterruptedException {
-    screen.title("the stores are searched");
-    var scan = new StoreScan(script.values());
-    for (Region region : regions.all()) {
-      scan.files(region.id(), region.folder()); // as they are in use, write-ahead log included
-    }
-    regions.stop();
-    if (leak) {
-      plantLeak();
-    }
-    for (Region region : regions.all()) {
-      scan.files(region.id(), region.folder());
-      StoredWords.read(
-          region.store(), region.id(), random, words -> scan.record(region.id(), words));
-    }
-    StoreScan.Found found = scan.judge(ledger.allowed());
-    var account = new Account(ledger.verdict(), found, script.values().size(), timings);
-    screen.line(
-        "%,d bytes and %,d records read; %d of %d restricted values found at home, %d elsewhere"
-            .formatted(
-                found.bytes(),
-                found.records(),
-                found.foundAtHome(),
-                account.values(),
-                found.leaks().size()));
-    found.leaks().stream()
-        .limit(10)
-        .forEach(leaked ->
-            screen.line(
-                "LEAK: a %s of %s lies in %s, in %s"
-                    .formatted(
-                        leaked.value().kind().className(),
-                        leaked.value().author(),
-                        leaked.region(),
-                        leaked.files().stream().map(Path::getFileName).toList())));
-    return account;
-  }
-
-  private void plantLeak() throws IOException {
-    var allowed = ledger.allowed();
-    for (Restricted value : script.values()) {
-      for (Region region : regions.all()) {
-        if (!allowed.getOrDefault(value, Set.of(value.home())).contains(region.id())) {
-          SqliteLeak.plant(region.store(), value);
-          screen.line("--leak: planted a value in a freed page of " + region.id());
-          return;
-        }
-      }
-    }
-    throw new IOException("--leak: every value may be everywhere");
   }
 
   private boolean settled() {
@@ -226,35 +173,5 @@ final class Demo {
 
   private boolean allAnswered() {
     return ledger.answered() == ledger.said();
-  }
-
-  private boolean breakersOpen() {
-    return isOpen(Regions.EU, Regions.IN) && isOpen(Regions.IN, Regions.EU);
-  }
-
-  private boolean isOpen(RegionId from, RegionId to) {
-    return operator.links(from).stream().anyMatch(link -> link.to().equals(to) && link.open());
-  }
-
-  private boolean cableLive() {
-    return isLive(Regions.EU, Regions.IN) && isLive(Regions.IN, Regions.EU);
-  }
-
-  private boolean isLive(RegionId from, RegionId to) {
-    return operator.links(from).stream().anyMatch(link -> link.to().equals(to) && link.live());
-  }
-
-  private void awaitLinks() throws InterruptedException {
-    Deadline.await(
-        "all links to be live",
-        LINKS_LIVE,
-        () ->
-            regions.all().stream()
-                .map(region -> operator.links(region.id()))
-                .allMatch(links -> links.size() == 2 && links.stream().allMatch(LinkView::live)));
-  }
-
-  private static long millisSince(long nanos) {
-    return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.cli.Subcommand;
+import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
@@ -107,17 +108,20 @@ public final class DemoCommand implements Subcommand {
       throws IOException, InterruptedException {
     screen.title("three regions start");
     regions.start();
-    for (Region region : regions.all()) {
+    for (BrokerProcess region : regions.all()) {
       screen.line(
           "%s ready: process %d, workspaces at %s"
               .formatted(region.id(), region.pid(), region.workspace()));
     }
     Path profiles = work.resolve("orgs");
     Account account;
-    try (Orgs orgs = Orgs.connect(regions, profiles);
+    var stopwatch = new Stopwatch(System::nanoTime);
+    try (Orgs orgs = Orgs.connect(regions, profiles, stopwatch);
         var operator =
             GrpcOperator.dial(regions.operator(), Regions.TRUST_DOMAIN, regions.operatorPorts())) {
-      account = new Demo(regions, orgs, operator, script, screen, random, leak).play();
+      var links = new Links(operator, stopwatch);
+      var search = new Search(regions, script.values(), screen, random);
+      account = new Demo(regions, orgs, links, script, search, screen, stopwatch).play(leak);
     }
     new Report(account).lines().forEach(screen::line);
     if (keep) {
@@ -152,7 +156,7 @@ public final class DemoCommand implements Subcommand {
   }
 
   /// The end of a broker's log: why it did not come up stands there.
-  private static void tail(Region region, Screen screen) {
+  private static void tail(BrokerProcess region, Screen screen) {
     try {
       List<String> log = Files.readAllLines(region.log());
       screen.line("the end of " + region.log() + ":");

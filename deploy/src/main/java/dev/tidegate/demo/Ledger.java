@@ -2,11 +2,9 @@ package dev.tidegate.demo;
 
 import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outcome;
-import dev.tidegate.adapter.PartnerOutcome;
 import dev.tidegate.adapter.Receipt;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
-import dev.tidegate.model.Event;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -21,7 +19,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What was said, what each receipt promised to each org, and what each org's feed brought.
+/// What was said, what each receipt promised to each org ([Said]), and what each org's feed brought
+/// ([Got]).
 ///
 /// Believes nobody: what comes without a receipt, twice, changed without being told, or not at all
 /// is counted. Holds every message of the run in memory. Safe for many threads.
@@ -39,69 +38,21 @@ final class Ledger {
     homes.keySet().forEach(org -> got.put(org, new Got()));
   }
 
-  /// One message on its way: what its author meant, and what the broker answered.
-  static final class Said {
-    private final OrgId author;
-    private final ChannelId channel;
-    private final Body body;
-    private final List<Restricted> values;
-    private Optional<Receipt> receipt = Optional.empty();
-    private boolean deleted;
-
-    private Said(OrgId author, ChannelId channel, Body body, List<Restricted> values) {
-      this.author = author;
-      this.channel = channel;
-      this.body = body;
-      this.values = values;
-    }
-
-    OrgId author() {
-      return author;
-    }
-
-    ChannelId channel() {
-      return channel;
-    }
-
-    Body body() {
-      return body;
-    }
-
-    List<Restricted> values() {
-      return values;
-    }
-  }
-
-  /// What one org's feed brought.
-  private static final class Got {
-    private final Map<EventId, Body> bodies = new HashMap<>();
-    private final Map<Stream, Long> last = new HashMap<>();
-    private final Map<Origin, Long> run = new HashMap<>();
-    private final Set<Stream> endedRuns = new HashSet<>();
-    private int duplicated;
-    private int outOfOrder;
-    private int gaps;
-  }
-
-  private record Origin(ChannelId channel, RegionId region) {}
-
-  private record Stream(Origin origin, long incarnation) {}
-
   /// To be called before the message is given to the outbox.
   synchronized Said intend(OrgId author, ChannelId channel, Body body, List<Restricted> values) {
-    var message = new Said(author, channel, body, List.copyOf(values));
+    var message = new Said(author, channel, body, values);
     said.add(message);
     return message;
   }
 
   synchronized void published(Said message, Receipt receipt) {
-    message.receipt = Optional.of(receipt);
+    message.answered(receipt);
     answered++;
     if (byEvent.put(receipt.event(), message) != null) {
       twiceNamed++;
     }
-    if (message.body instanceof Body.Deleted(EventId target)) {
-      Optional.ofNullable(byEvent.get(target)).ifPresent(gone -> gone.deleted = true);
+    if (message.body() instanceof Body.Deleted(EventId target)) {
+      message(target).ifPresent(Said::delete);
     }
   }
 
@@ -111,39 +62,22 @@ final class Ledger {
   }
 
   synchronized void delivered(OrgId reader, Delivery delivery) {
-    Got feed = of(reader);
-    Event event = delivery.event();
-    if (feed.bodies.putIfAbsent(event.id(), event.body()) != null) {
-      feed.duplicated++;
-      return;
-    }
-    var origin = new Origin(event.channel(), event.id().origin());
-    var stream = new Stream(origin, event.id().incarnation());
-    Long earlierRun = feed.run.put(origin, stream.incarnation());
-    boolean anotherRun = earlierRun != null && earlierRun != stream.incarnation();
-    if (anotherRun) {
-      feed.endedRuns.add(new Stream(origin, earlierRun));
-    }
-    long before = feed.last.getOrDefault(stream, 0L);
-    if (event.id().sequence() <= before || feed.endedRuns.contains(stream)) {
-      feed.outOfOrder++;
-    }
-    feed.last.put(stream, Math.max(before, event.id().sequence()));
+    of(reader).delivered(delivery.event());
   }
 
   /// A feed said that events cannot be had any more.
   synchronized void gap(OrgId reader) {
-    of(reader).gaps++;
+    of(reader).gap();
   }
 
   synchronized boolean has(OrgId reader, EventId event) {
-    return of(reader).bodies.containsKey(event);
+    return of(reader).body(event).isPresent();
   }
 
   /// Whether that org has the words of a message that was not deleted since.
   synchronized boolean canRead(OrgId reader, EventId event) {
-    return of(reader).bodies.get(event) instanceof Body.Posted
-        && Optional.ofNullable(byEvent.get(event)).filter(message -> !message.deleted).isPresent();
+    return of(reader).body(event).filter(Body.Posted.class::isInstance).isPresent()
+        && message(event).filter(message -> !message.isDeleted()).isPresent();
   }
 
   synchronized int said() {
@@ -156,7 +90,7 @@ final class Ledger {
   }
 
   synchronized int delivered(OrgId reader) {
-    return of(reader).bodies.size();
+    return of(reader).count();
   }
 
   synchronized Optional<Said> message(EventId event) {
@@ -168,7 +102,7 @@ final class Ledger {
     int missing = 0;
     for (Said message : byEvent.values()) {
       for (OrgId reader : homes.keySet()) {
-        if (mustGet(message, reader) && !of(reader).bodies.containsKey(event(message))) {
+        if (message.mustReach(reader) && !has(reader, message.event())) {
           missing++;
         }
       }
@@ -185,13 +119,13 @@ final class Ledger {
   synchronized Optional<EventId> plainAt(OrgId author, OrgId reader) {
     return said.stream()
         .filter(message ->
-            message.author.equals(author)
-                && message.values.isEmpty()
-                && message.body instanceof Body.Posted
-                && message.receipt.isPresent()
-                && outcome(message, reader) == Outcome.COPY)
-        .map(Ledger::event)
-        .filter(of(reader).bodies::containsKey)
+            message.author().equals(author)
+                && message.values().isEmpty()
+                && message.body() instanceof Body.Posted
+                && message.isAnswered()
+                && message.outcome(reader) == Outcome.COPY)
+        .map(Said::event)
+        .filter(event -> has(reader, event))
         .findFirst();
   }
 
@@ -199,11 +133,11 @@ final class Ledger {
   synchronized Map<Restricted, Set<RegionId>> allowed() {
     var allowed = new HashMap<Restricted, Set<RegionId>>();
     for (Said message : said) {
-      for (Restricted value : message.values) {
+      for (Restricted value : message.values()) {
         Set<RegionId> regions =
             allowed.computeIfAbsent(value, made -> new HashSet<>(Set.of(made.home())));
         homes.forEach((org, region) -> {
-          if (message.receipt.isPresent() && mayHave(message, org, value)) {
+          if (message.isAnswered() && message.shows(value, org)) {
             regions.add(region);
           }
         });
@@ -226,28 +160,27 @@ final class Ledger {
     int wrong = 0;
     int leaked = 0;
     for (Said message : byEvent.values()) {
-      counts.merge(outcome(message, reader), 1, Integer::sum);
-      Optional<Body> body = Optional.ofNullable(feed.bodies.get(event(message)));
+      counts.merge(message.outcome(reader), 1, Integer::sum);
+      Optional<Body> body = feed.body(message.event());
       if (body.isEmpty()) {
-        lost += mustGet(message, reader) ? 1 : 0;
+        lost += message.mustReach(reader) ? 1 : 0;
         continue;
       }
-      leaked += leaks(message, reader, body.get()) ? 1 : 0;
-      wrong += fits(message, reader, body.get()) ? 0 : 1;
+      leaked += message.leaks(reader, body.get()) ? 1 : 0;
+      wrong += message.fits(reader, body.get()) ? 0 : 1;
     }
-    int unknown =
-        (int) feed.bodies.keySet().stream().filter(id -> !byEvent.containsKey(id)).count();
+    int unknown = (int) feed.events().stream().filter(id -> !byEvent.containsKey(id)).count();
     return new Verdict.Org(
         home,
-        feed.bodies.size(),
+        feed.count(),
         counts.getOrDefault(Outcome.COPY, 0),
         counts.getOrDefault(Outcome.CHANGED, 0),
         counts.getOrDefault(Outcome.STUB, 0),
         counts.getOrDefault(Outcome.NOTHING, 0),
-        lost + feed.gaps,
+        lost + feed.gaps(),
         // An event that no receipt names is a message published twice, or one that nobody wrote.
-        feed.duplicated + unknown,
-        feed.outOfOrder,
+        feed.duplicated() + unknown,
+        feed.outOfOrder(),
         wrong,
         leaked);
   }
@@ -255,58 +188,5 @@ final class Ledger {
   private Got of(OrgId reader) {
     return Optional.ofNullable(got.get(reader))
         .orElseThrow(() -> new IllegalArgumentException("org: not of this demo"));
-  }
-
-  private static EventId event(Said message) {
-    return message.receipt.orElseThrow().event();
-  }
-
-  private static Optional<PartnerOutcome> promised(Said message, OrgId reader) {
-    return message.receipt.flatMap(receipt -> receipt.outcome(reader));
-  }
-
-  /// The author's own org gets the original; an org that the receipt does not name gets nothing.
-  private static Outcome outcome(Said message, OrgId reader) {
-    return message.author.equals(reader)
-        ? Outcome.COPY
-        : promised(message, reader).map(PartnerOutcome::outcome).orElse(Outcome.NOTHING);
-  }
-
-  private static boolean mustGet(Said message, OrgId reader) {
-    return switch (outcome(message, reader)) {
-      case COPY, CHANGED, STUB -> true;
-      case NOTHING, DEFERRED, UNKNOWN -> false;
-    };
-  }
-
-  private static boolean mayHave(Said message, OrgId reader, Restricted value) {
-    return switch (outcome(message, reader)) {
-      case COPY -> true;
-      case CHANGED ->
-          promised(message, reader).stream()
-              .noneMatch(outcome -> outcome.redacted().contains(value.kind().className()));
-      case STUB, NOTHING, DEFERRED, UNKNOWN -> false;
-    };
-  }
-
-  private static boolean leaks(Said message, OrgId reader, Body body) {
-    String text = Texts.of(body);
-    return message.values.stream()
-        .anyMatch(value -> text.contains(value.text()) && !mayHave(message, reader, value));
-  }
-
-  private static boolean fits(Said message, OrgId reader, Body body) {
-    if (message.deleted && body instanceof Body.Tombstone) {
-      return true; // its words were taken out before they were read
-    }
-    return switch (outcome(message, reader)) {
-      case COPY -> body.equals(message.body);
-      case CHANGED ->
-          body.getClass() == message.body.getClass()
-              && !Texts.of(body).equals(Texts.of(message.body));
-      case STUB -> body instanceof Body.Withheld;
-      case NOTHING -> false;
-      case DEFERRED, UNKNOWN -> true;
-    };
   }
 }

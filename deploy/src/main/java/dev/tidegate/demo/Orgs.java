@@ -41,12 +41,14 @@ final class Orgs implements AutoCloseable {
   private static final int QUEUE_ITEMS = 4_096;
 
   private final SortedMap<OrgId, TidegateClient> clients;
+  private final Stopwatch stopwatch;
   private final List<Thread> readers = new ArrayList<>();
   private final List<Subscription> feeds = new ArrayList<>();
   private final List<TidegateException> failures = new CopyOnWriteArrayList<>();
 
-  private Orgs(SortedMap<OrgId, TidegateClient> clients) {
+  private Orgs(SortedMap<OrgId, TidegateClient> clients, Stopwatch stopwatch) {
     this.clients = clients;
+    this.stopwatch = stopwatch;
   }
 
   /// What reading threads tell; safe for many threads.
@@ -57,7 +59,7 @@ final class Orgs implements AutoCloseable {
   }
 
   /// A client for each org, with an outbox and a profile for the commands in `folder`.
-  static Orgs connect(Regions regions, Path folder) throws IOException {
+  static Orgs connect(Regions regions, Path folder, Stopwatch stopwatch) throws IOException {
     Files.createDirectories(folder);
     var clients = new TreeMap<OrgId, TidegateClient>();
     for (Map.Entry<OrgId, RegionId> entry : Regions.homes().entrySet()) {
@@ -76,7 +78,7 @@ final class Orgs implements AutoCloseable {
               .backoff(Duration.ofMillis(50), Duration.ofMillis(500))
               .build());
     }
-    return new Orgs(clients);
+    return new Orgs(clients, stopwatch);
   }
 
   /// Where the profile of an org is, for `tidegate chat --profile`.
@@ -135,7 +137,7 @@ final class Orgs implements AutoCloseable {
       throw new IllegalStateException("Joining the channels failed", e);
     }
     for (OrgId org : clients.keySet()) {
-      Deadline.await(
+      stopwatch.await(
           org + " to see all members of every channel",
           JOINED,
           () ->
@@ -166,7 +168,7 @@ final class Orgs implements AutoCloseable {
       host.approve(host.invite(channel, guest).id());
     }
     // An invitation is known at the guest's home when the control log has brought it there.
-    Deadline.await(
+    stopwatch.await(
         guest + " to hear of its invitations",
         JOINED,
         () -> theirs.invitations().stream().filter(Orgs::isOpen).count() >= channels.size());

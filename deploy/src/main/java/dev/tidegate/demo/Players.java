@@ -33,22 +33,29 @@ final class Players {
   private final Orgs orgs;
   private final Ledger ledger;
   private final Screen screen;
+  private final Stopwatch stopwatch;
   private final Map<String, ChannelId> channels;
   private final Map<OrgId, List<Pending>> waiting = new TreeMap<>();
   private final Map<String, List<CompletableFuture<Receipt>>> posts = new HashMap<>();
   private final Map<Own, CompletableFuture<Receipt>> lastOwnPost = new HashMap<>();
   private final Map<OrgId, Long> places = new HashMap<>();
 
-  Players(Orgs orgs, Ledger ledger, Screen screen, Map<String, ChannelId> channels) {
+  Players(
+      Orgs orgs,
+      Ledger ledger,
+      Screen screen,
+      Stopwatch stopwatch,
+      Map<String, ChannelId> channels) {
     this.orgs = orgs;
     this.ledger = ledger;
     this.screen = screen;
+    this.stopwatch = stopwatch;
     this.channels = Map.copyOf(channels);
   }
 
   private record Own(String room, OrgId org) {}
 
-  private record Pending(Ledger.Said said, Envelope envelope, CompletableFuture<Receipt> receipt) {}
+  private record Pending(Said said, Envelope envelope, CompletableFuture<Receipt> receipt) {}
 
   /// Says all lines; returns when they are in the outboxes, answered or not.
   void say(List<Line> lines) throws InterruptedException {
@@ -60,7 +67,7 @@ final class Players {
 
   /// Takes a message away; returns when its author's broker has answered.
   EventId delete(EventId target, OrgId author) throws InterruptedException {
-    ChannelId channel = ledger.message(target).map(Ledger.Said::channel).orElseThrow();
+    ChannelId channel = ledger.message(target).map(Said::channel).orElseThrow();
     CompletableFuture<Receipt> receipt =
         give(author, channel, new UserId("moderator"), new Body.Deleted(target), List.of());
     flush();
@@ -102,7 +109,7 @@ final class Players {
   /// The room's last post that this org can see: people answer to what they have read.
   private EventId lastSeen(Own own) throws InterruptedException {
     flush();
-    Deadline.await(
+    stopwatch.await(
         own.org() + " to see a message",
         Duration.ofSeconds(ANSWER_SECONDS),
         () -> seen(own).isPresent());

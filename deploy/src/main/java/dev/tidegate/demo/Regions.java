@@ -1,22 +1,26 @@
 package dev.tidegate.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.compliance.DeliveredPolicies;
+import dev.tidegate.local.BrokerFile;
+import dev.tidegate.local.BrokerProcess;
+import dev.tidegate.local.FreePorts;
+import dev.tidegate.local.LinkProxy;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,17 +39,22 @@ final class Regions implements AutoCloseable {
   static final RegionId US = new RegionId("us-va");
   static final RegionId IN = new RegionId("in-mh");
 
+  /// Three brokers and five workspaces share this machine for a minute.
+  private static final List<String> LEAN =
+      List.of(
+          "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmx384m", "-XX:-UsePerfData");
+
   private static final Duration CERTIFICATES = Duration.ofDays(7);
   private static final Map<RegionId, String> LAW = Map.of(EU, "EU", US, "US", IN, "IN");
   private static final SequencedMap<OrgId, RegionId> HOMES = homesInOrder();
 
-  private final SequencedMap<RegionId, Region> regions;
+  private final SequencedMap<RegionId, BrokerProcess> regions;
   private final Map<OrgId, CertificateFiles> orgs;
   private final CertificateFiles operator;
   private final List<LinkProxy> cable;
 
   private Regions(
-      SequencedMap<RegionId, Region> regions,
+      SequencedMap<RegionId, BrokerProcess> regions,
       Map<OrgId, CertificateFiles> orgs,
       CertificateFiles operator,
       List<LinkProxy> cable) {
@@ -78,16 +87,15 @@ final class Regions implements AutoCloseable {
     for (OrgId org : HOMES.keySet()) {
       certificates.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
     }
-    var ports = new LinkedHashMap<RegionId, Ports>();
-    List<Integer> free = freePorts(9);
+    var ports = new LinkedHashMap<RegionId, FreePorts>();
+    List<FreePorts> free = FreePorts.of(LAW.size());
     for (RegionId region : List.of(EU, US, IN)) {
-      int first = ports.size() * 3;
-      ports.put(region, new Ports(free.get(first), free.get(first + 1), free.get(first + 2)));
+      ports.put(region, free.get(ports.size()));
     }
     var toIndia = LinkProxy.start(loopback(port(ports, IN).link()));
     var toEurope = LinkProxy.start(loopback(port(ports, EU).link()));
 
-    var regions = new LinkedHashMap<RegionId, Region>();
+    var regions = new LinkedHashMap<RegionId, BrokerProcess>();
     for (RegionId region : ports.keySet()) {
       Path folder = Files.createDirectories(work.resolve("regions").resolve(region.value()));
       var dials = new TreeMap<RegionId, Integer>();
@@ -100,12 +108,12 @@ final class Regions implements AutoCloseable {
       dials.computeIfPresent(EU, (to, direct) -> region.equals(IN) ? toEurope.port() : direct);
       var identity = new Identity.Broker(region, region + "-1");
       var certificate = ca.issue(identity, now, CERTIFICATES);
-      Path config = folder.resolve("tidegate.yaml");
-      Ports own = port(ports, region);
-      Files.writeString(config, yaml(region, folder, own, dials, certificate));
+      FreePorts own = port(ports, region);
+      Path config = config(region, folder, own, dials, certificate);
       regions.put(
           region,
-          new Region(region, folder, config, endpoint(own.workspace()), endpoint(own.operator())));
+          new BrokerProcess(
+              region, folder, config, own.at(own.workspace()), own.at(own.operator()), LEAN));
     }
     return new Regions(
         regions,
@@ -116,8 +124,8 @@ final class Regions implements AutoCloseable {
 
   /// Starts all brokers at once and waits until each is ready.
   void start() throws IOException, InterruptedException {
-    var starting = new LinkedHashMap<Region, CompletableFuture<String>>();
-    for (Region region : regions.values()) {
+    var starting = new LinkedHashMap<BrokerProcess, CompletableFuture<String>>();
+    for (BrokerProcess region : regions.values()) {
       starting.put(region, region.start());
     }
     for (var entry : starting.entrySet()) {
@@ -125,15 +133,15 @@ final class Regions implements AutoCloseable {
     }
   }
 
-  Region region(RegionId id) {
-    Region region = regions.get(id);
+  BrokerProcess region(RegionId id) {
+    BrokerProcess region = regions.get(id);
     if (region == null) {
       throw new IllegalArgumentException("region: not of this demo");
     }
     return region;
   }
 
-  List<Region> all() {
+  List<BrokerProcess> all() {
     return List.copyOf(regions.values());
   }
 
@@ -150,7 +158,8 @@ final class Regions implements AutoCloseable {
   }
 
   Map<RegionId, Endpoint> operatorPorts() {
-    return regions.values().stream().collect(Collectors.toMap(Region::id, Region::operator));
+    return regions.values().stream()
+        .collect(Collectors.toMap(BrokerProcess::id, BrokerProcess::operator));
   }
 
   /// Cuts eu-de off from in-mh, both ways.
@@ -164,8 +173,8 @@ final class Regions implements AutoCloseable {
 
   /// Asks all brokers to end and waits until they have.
   void stop() throws InterruptedException {
-    regions.values().forEach(Region::askToStop);
-    for (Region region : regions.values()) {
+    regions.values().forEach(BrokerProcess::askToStop);
+    for (BrokerProcess region : regions.values()) {
       region.awaitStopped();
     }
   }
@@ -173,101 +182,41 @@ final class Regions implements AutoCloseable {
   /// Ends every broker at once, without asking, and the proxies.
   @Override
   public void close() {
-    regions.values().forEach(Region::abandon);
+    regions.values().forEach(BrokerProcess::abandon);
     cable.forEach(LinkProxy::close);
   }
 
-  private record Ports(int workspace, int link, int operator) {}
-
-  private static Ports port(Map<RegionId, Ports> ports, RegionId region) {
-    Ports own = ports.get(region);
+  private static FreePorts port(Map<RegionId, FreePorts> ports, RegionId region) {
+    FreePorts own = ports.get(region);
     if (own == null) {
       throw new IllegalStateException("a region without ports");
     }
     return own;
   }
 
-  private static String yaml(
+  private static Path config(
       RegionId region,
       Path folder,
-      Ports ports,
-      Map<RegionId, Integer> dials,
+      FreePorts ports,
+      SortedMap<RegionId, Integer> dials,
       CertificateFiles certificate)
       throws IOException {
     var home = HOMES.keySet().stream().filter(org -> region.equals(HOMES.get(org))).toList();
-    Path policies = Files.createDirectories(folder.resolve("policy"));
-    var files = new ArrayList<String>();
+    var policies = new LinkedHashMap<String, String>();
     for (OrgId org : home) {
       String name = org + ".yaml";
       String source = DeliveredPolicies.examples().get(name);
       if (source == null) {
         throw new IllegalStateException("an org without an example policy");
       }
-      Files.writeString(policies.resolve(name), source);
-      files.add("policy/" + name);
+      policies.put(name, source);
     }
-    var peers = new StringBuilder();
-    dials.forEach(
-        (to, port) -> peers.append("  - {name: %s, address: 127.0.0.1:%d}\n".formatted(to, port)));
-    return """
-    region: %s
-    broker: %s-1
-    trust-domain: %s
-    data: data
-    listen:
-      workspace: %s
-      link: %s
-      operator: %s
-    tls:
-      certificate: %s
-      key: %s
-      authorities: %s
-    jurisdictions: [%s]
-    orgs: %s
-    regions:
-    %spolicy:
-      files: %s
-    """
-        .formatted(
-            region,
-            region,
-            TRUST_DOMAIN,
-            endpoint(ports.workspace()),
-            endpoint(ports.link()),
-            endpoint(ports.operator()),
-            quoted(certificate.certificate()),
-            quoted(certificate.key()),
-            quoted(certificate.authorities()),
-            LAW.get(region),
-            home,
-            peers,
-            files);
-  }
-
-  private static String quoted(Path file) {
-    return "'" + file.toAbsolutePath().toString().replace("'", "''") + "'";
-  }
-
-  private static Endpoint endpoint(int port) {
-    return new Endpoint("127.0.0.1", port);
+    return new BrokerFile(
+            region, TRUST_DOMAIN, ports, certificate, requireNonNull(LAW.get(region)), home, dials)
+        .write(folder, policies);
   }
 
   private static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-  }
-
-  /// Ports that were free a moment ago, all different: held together, then let go together.
-  private static List<Integer> freePorts(int count) throws IOException {
-    var held = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    }
   }
 }

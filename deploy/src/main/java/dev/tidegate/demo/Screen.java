@@ -45,7 +45,7 @@ final class Screen {
   }
 
   /// A message that its author's broker has taken, and what each partner will get.
-  void published(OrgId author, Ledger.Said said, Receipt receipt) {
+  void published(OrgId author, Said said, Receipt receipt) {
     int number = messages.incrementAndGet();
     if (number > mostMessages) {
       if (number == mostMessages + 1) {

@@ -65,7 +65,11 @@ final class StoredWords {
         case Answer.Frames frames when frames.damage().isEmpty() -> frames.frames();
         case Answer.Frames _ -> throw unreadable("a damaged frame");
         case Answer.Unreadable unreadable -> throw unreadable(unreadable.cause());
-        case Answer.Events _, Answer.Sequences _, Answer.Control _, Answer.Token _ ->
+        case Answer.Events _,
+            Answer.Sequences _,
+            Answer.Control _,
+            Answer.Token _,
+            Answer.Count _ ->
             throw new IllegalStateException("The journal answered another question");
       };
     } catch (ExecutionException | TimeoutException e) {

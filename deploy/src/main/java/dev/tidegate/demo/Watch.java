@@ -1,9 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.model.OrgId;
-import dev.tidegate.model.RegionId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,29 +14,20 @@ final class Watch implements AutoCloseable {
   private final Screen screen;
   private final List<OrgId> orgs;
   private final Ledger ledger;
-  private final GrpcOperator operator;
+  private final Links links;
   private final CountDownLatch end = new CountDownLatch(1);
 
-  private Watch(Screen screen, List<OrgId> orgs, Ledger ledger, GrpcOperator operator) {
+  private Watch(Screen screen, List<OrgId> orgs, Ledger ledger, Links links) {
     this.screen = screen;
     this.orgs = orgs;
     this.ledger = ledger;
-    this.operator = operator;
+    this.links = links;
   }
 
-  static Watch start(Screen screen, List<OrgId> orgs, Ledger ledger, GrpcOperator operator) {
-    var watch = new Watch(screen, orgs, ledger, operator);
+  static Watch start(Screen screen, List<OrgId> orgs, Ledger ledger, Links links) {
+    var watch = new Watch(screen, orgs, ledger, links);
     Thread.ofVirtual().name("watch").start(watch::run);
     return watch;
-  }
-
-  /// How many events of `from` wait for `to` now.
-  long backlog(RegionId from, RegionId to) {
-    return operator.links(from).stream()
-        .filter(link -> link.to().equals(to))
-        .mapToLong(LinkView::lagEvents)
-        .findFirst()
-        .orElse(0);
   }
 
   @Override
@@ -64,11 +53,8 @@ final class Watch implements AutoCloseable {
   }
 
   private String links() {
-    var all = new ArrayList<LinkView>();
-    for (RegionId region : List.of(Regions.EU, Regions.US, Regions.IN)) {
-      all.addAll(operator.links(region));
-    }
-    if (all.size() == 6 && all.stream().allMatch(LinkView::live)) {
+    List<LinkView> all = links.all();
+    if (Links.areAllLive(all)) {
       long lag = all.stream().mapToLong(LinkView::lagEvents).max().orElse(0);
       return "all links live, lag at most " + lag + " events";
     }

@@ -7,7 +7,9 @@
 ///   Orgs      SDK clients, channels, a reading thread per org            (tell the Ledger)
 ///   Script    who says what, with restricted values in it                (pure)
 ///   LinkProxy the wire between two regions, which can be cut             (own threads)
-///   Ledger    what each org must get and what it got                     (a lock of its own)
+///   Links     how the links are, asked of the brokers                    (pure but for the asking)
+///   Ledger    what each org must get (Said) and what it got (Got)        (a lock of its own)
+///   Search    all stores, searched before and after the brokers' end
 ///   StoreScan every byte that a region left on disk                      (pure over a folder)
 ///   Account   the result, as words and as JSON                           (pure)
 /// ```

@@ -1,5 +1,7 @@
 package dev.tidegate.main;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidegate.cli.Subcommand;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,17 +44,30 @@ public final class Tidegate implements Callable<Integer> {
 
   static CommandLine commandLine() {
     var root = new CommandLine(new Tidegate());
-    ServiceLoader.load(Subcommand.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .map(CommandLine::new)
-        .sorted(Comparator.comparing(CommandLine::getCommandName))
-        .forEach(command -> root.addSubcommand(command.getCommandName(), command));
+    List<Subcommand> found =
+        ServiceLoader.load(Subcommand.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .sorted(Comparator.comparing(Tidegate::place))
+            .toList();
+    for (Subcommand each : found) {
+      var command = new CommandLine(each);
+      CommandLine above =
+          each.parent().isEmpty()
+              ? root
+              : requireNonNull(root.getSubcommands().get(each.parent()), each.parent());
+      above.addSubcommand(command.getCommandName(), command);
+    }
     var completion = new CommandLine(new GenerateCompletion());
     completion.getCommandSpec().usageMessage().hidden(true);
     root.addSubcommand("generate-completion", completion);
     root.setExecutionExceptionHandler(new OneLine());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     return root;
+  }
+
+  /// Parents before what stands below them, then by name.
+  private static String place(Subcommand command) {
+    return command.parent() + " " + new CommandLine(command).getCommandName();
   }
 
   @Override

@@ -45,7 +45,7 @@ final class LedgerTest {
 
   private void say(
       long sequence, Body body, Outcome toGlobex, List<String> redacted, List<Restricted> values) {
-    Ledger.Said said = ledger.intend(ACME, CHANNEL, body, values);
+    Said said = ledger.intend(ACME, CHANNEL, body, values);
     ledger.published(
         said,
         new Receipt(

@@ -12,7 +12,9 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
+import io.grpc.Channel;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +34,37 @@ import java.util.concurrent.CompletableFuture;
 /// first outcome and stores nothing twice. Safe for many threads. One process at a time has the
 /// file.
 public final class Outbox {
+  private static final int PRODUCER_BYTES = 16;
+
   private final OutboxWriter writer;
   private final OutboxPublisher publisher;
   private final UUID producer;
   private final Countdown waiting;
   private volatile boolean closed;
 
-  /// @param writer runs already
-  Outbox(
+  /// Opens the file and begins to publish what it holds.
+  ///
+  /// @throws TidegateException STORE_UNAVAILABLE if it cannot be opened, or is in use
+  static Outbox open(Path file, ClientSettings settings, Channel transport) {
+    byte[] producer = new byte[PRODUCER_BYTES];
+    settings.random().nextBytes(producer);
+    try {
+      var writer = new OutboxWriter(OutboxStore.open(file, settings.bounds(), producer));
+      writer.start();
+      var core =
+          new OutboxCore<Optional<Receipt>>(
+              settings.bounds(), settings.backoff(), settings.random());
+      var stub = PublishServiceGrpc.newStub(transport);
+      var outbox = new Outbox(writer, core, stub, settings.listener(), settings.time());
+      outbox.start();
+      return outbox;
+    } catch (SQLException e) {
+      throw new TidegateException(
+          ErrorCode.STORE_UNAVAILABLE, "Outbox cannot be opened, or is in use", e);
+    }
+  }
+
+  private Outbox(
       OutboxWriter writer,
       OutboxCore<Optional<Receipt>> core,
       PublishServiceGrpc.PublishServiceStub stub,

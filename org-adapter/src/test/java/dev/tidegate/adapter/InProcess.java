@@ -8,11 +8,11 @@ import java.time.Duration;
 public final class InProcess {
   private InProcess() {}
 
-  public static TidegateClient.Builder client(FakeBroker broker) {
+  public static ClientBuilder client(FakeBroker broker) {
     return client(broker.connect());
   }
 
-  public static TidegateClient.Builder client(ManagedChannel connection) {
+  public static ClientBuilder client(ManagedChannel connection) {
     return TidegateClient.builder()
         .org("acme")
         .transport(connection)

@@ -77,8 +77,6 @@ final class LayeringTest {
         .that()
         .resideOutsideOfPackage("dev.tidegate.adapter.inbound")
         .and()
-        .doNotHaveSimpleName("TidegateClient")
-        .and()
         .doNotHaveSimpleName("Outbox")
         .should()
         .dependOnClassesThat()

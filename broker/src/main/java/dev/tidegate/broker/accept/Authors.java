@@ -25,11 +25,6 @@ final class Authors {
 
   /// Why the request's org may not publish; empty if it may.
   Optional<TidegateException> objection(PublishRequest request) {
-    if (!directory.homeOf(request.org()).equals(Optional.of(self))) {
-      return Optional.of(
-          new TidegateException(ErrorCode.NOT_HOME, "The org's home is not this region")
-              .with("org", request.org()));
-    }
     try {
       channel(request.org(), request.envelope().channel());
       return Optional.empty();
@@ -38,8 +33,14 @@ final class Authors {
     }
   }
 
-  /// @throws TidegateException CHANNEL_UNKNOWN, or DISCONNECTED for who was in it
+  /// The channel that the org may publish in.
+  ///
+  /// @throws TidegateException NOT_HOME, CHANNEL_UNKNOWN, or DISCONNECTED for who was in it
   ChannelView channel(OrgId org, ChannelId id) {
+    if (!directory.homeOf(org).equals(Optional.of(self))) {
+      throw new TidegateException(ErrorCode.NOT_HOME, "The org's home is not this region")
+          .with("org", org);
+    }
     Optional<ChannelView> channel = directory.channel(id);
     if (channel.isPresent() && channel.get().members().contains(org)) {
       return channel.get();

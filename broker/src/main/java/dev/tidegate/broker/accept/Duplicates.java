@@ -1,6 +1,7 @@
 package dev.tidegate.broker.accept;
 
 import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.journal.Answer;
@@ -32,6 +33,9 @@ final class Duplicates {
     if (!(answer instanceof Answer.Frames(var frames, _))) {
       return refused(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read");
     }
+    if (Targets.isDamaged(answer)) {
+      return refused(ErrorCode.FRAME_DAMAGED, "The first event waits to be repaired");
+    }
     for (Frame frame : frames) {
       Optional<Entry> entry =
           switch (request.key()) {
@@ -56,6 +60,9 @@ final class Duplicates {
   }
 
   private static PublishReply compared(PublishRequest request, Frame frame, Entry entry) {
+    if (entry.kind() == EventKind.GAP) {
+      return refused(ErrorCode.EVENT_LOST, "The first event was stored and is lost");
+    }
     Event event = RecordCodec.decode(entry.record(0).orElseThrow()).event();
     Envelope envelope = request.envelope();
     boolean same =

@@ -17,6 +17,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// refused by itself and uses its sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
+  private final GrpcPublishStreams open;
   private final Publisher publisher;
   private final OrgQuota quota;
   private final Function<Envelope, Optional<PublishRequest.Found>> find;
+  private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final int window;
   private final Loop loop;
   private final ServerCallStreamObserver<PublishStreamResponse> stream;
@@ -46,22 +49,30 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean ending;
   private boolean over;
 
+  /// @param open the streams there are, this one among them while it lasts; owned by the loop
+  /// @param find looks for restricted content, on the call's own thread
+  /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
+      GrpcPublishStreams open,
       Publisher publisher,
       OrgQuota quota,
       Function<Envelope, Optional<PublishRequest.Found>> find,
+      BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       int window,
       Loop loop,
       ServerCallStreamObserver<PublishStreamResponse> stream) {
     this.org = org;
+    this.open = open;
     this.publisher = publisher;
     this.quota = quota;
     this.find = find;
+    this.taking = taking;
     this.window = window;
     this.loop = loop;
     this.stream = stream;
     this.outcomes = new GrpcOutcomes(org, stream);
+    loop.run(now -> open.add(this, now));
     stream.disableAutoRequest();
     stream.setOnReadyHandler(() -> loop.run(this::ask));
     stream.setOnCancelHandler(() -> loop.run(this::leave));
@@ -120,15 +131,17 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     quota.take(org, items.size(), now);
     for (StreamItem item : items) {
       item.envelope()
-          .ifPresent(envelope ->
-              publisher.publish(
-                  new PublishRequest(
-                      org,
-                      envelope,
-                      new PublishKey.Sequence(from, item.sequence()),
-                      item.found(),
-                      reply -> answer(item, reply)),
-                  now));
+          .ifPresent(envelope -> {
+            taking.accept(envelope, item.found());
+            publisher.publish(
+                new PublishRequest(
+                    org,
+                    envelope,
+                    new PublishKey.Sequence(from, item.sequence()),
+                    item.found(),
+                    reply -> answer(item, reply)),
+                now);
+          });
       item.refused()
           .ifPresent(why -> {
             publisher.refused(from, item.bucket(), item.sequence());
@@ -212,8 +225,15 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     }
   }
 
+  /// The broker stops: the stream ends, and may be opened again where the org is served then. What
+  /// is unanswered is to be sent again.
+  void stop(Moment now) {
+    refuse(Publisher.stopping(), now);
+  }
+
   private void leave(Moment now) {
     over = true;
+    open.remove(this);
     outcomes.drop();
     if (counted) {
       counted = false;

@@ -1,13 +1,19 @@
 package dev.tidegate.broker.accept;
 
+import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.compliance.detect.Classification;
+import dev.tidegate.model.Envelope;
 import java.util.List;
 
 /// What each org would get of an envelope that is not sent: a plan that was not stored, what was
 /// found, and the words of each rendition by slot.
-public record Preview(Plan plan, Classification found, List<String> renditions) {
-  public Preview {
+record Preview(Plan plan, Classification found, List<String> renditions) {
+  Preview {
     renditions = List.copyOf(renditions);
+  }
+
+  static Preview of(Envelope envelope, Plan plan, Classification found) {
+    return new Preview(plan, found, Planner.preview(plan, envelope, found));
   }
 }

@@ -1,8 +1,10 @@
 package dev.tidegate.broker.accept;
 
+import dev.tidegate.broker.control.ChannelCards;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.support.Loop;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
@@ -28,15 +30,21 @@ import java.util.function.Supplier;
 /// and hands it to the loop; answers when it is durable.
 ///
 /// Form and content are looked at on the call's own thread, with a snapshot of the policy set; if
-/// that is no longer active when the publish has its turn, the loop looks again.
+/// that is no longer active when the publish has its turn, the loop looks again. For an org that
+/// the edge does not know to be in the channel no content is looked at: the loop says first whether
+/// it is.
 public final class PublishService extends PublishServiceGrpc.PublishServiceImplBase {
   private final Publisher publisher;
   private final Explaining explaining;
   private final OrgQuota quota;
   private final Supplier<PolicySet> policies;
+  private final ChannelCards cards;
+  private final Previews previews;
   private final Loop loop;
   private final Supplier<OrgId> caller;
   private final int window;
+
+  private final GrpcPublishStreams streams = new GrpcPublishStreams();
 
   /// Why orgs got what of an event: its stored plan. Asked and answered on the loop.
   @FunctionalInterface
@@ -59,6 +67,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
       Explaining explaining,
       OrgQuota quota,
       Supplier<PolicySet> policies,
+      ChannelCards cards,
+      Previews previews,
       int window,
       Loop loop,
       Supplier<OrgId> caller) {
@@ -66,6 +76,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     this.explaining = explaining;
     this.quota = quota;
     this.policies = policies;
+    this.cards = cards;
+    this.previews = previews;
     this.window = window;
     this.loop = loop;
     this.caller = caller;
@@ -77,12 +89,13 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     OrgId org = caller.get();
     PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
     Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-    Optional<PublishRequest.Found> found = find(envelope);
+    Optional<PublishRequest.Found> found = find(org, envelope);
     loop.run(now ->
         refusing(
             answer,
             () -> {
               quota.takeOne(org, now);
+              learn(envelope, found);
               publisher.publish(
                   new PublishRequest(
                       org, envelope, key, found, reply -> answer(org, reply, answer)),
@@ -105,28 +118,30 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   @Override
   public StreamObserver<PublishStreamRequest> publishStream(
       StreamObserver<PublishStreamResponse> answers) {
+    OrgId org = caller.get();
     return new GrpcPublishStream(
-        caller.get(),
+        org,
+        streams,
         publisher,
         quota,
-        this::find,
+        envelope -> find(org, envelope),
+        this::learn,
         window,
         loop,
         (ServerCallStreamObserver<PublishStreamResponse>) answers);
+  }
+
+  /// Ends every stream with DRAINING: the broker is about to stop. On the loop.
+  public void leave(Moment now) {
+    streams.leave(now);
   }
 
   @Override
   public void preview(PreviewRequest wire, StreamObserver<PreviewResponse> answer) {
     OrgId org = caller.get();
     Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-    loop.run(now ->
-        refusing(
-            answer,
-            () -> {
-              var preview = publisher.preview(org, envelope, now);
-              answer.onNext(OutcomeCodec.toWire(preview, org));
-              answer.onCompleted();
-            }));
+    answer.onNext(OutcomeCodec.toWire(previews.preview(org, envelope), org));
+    answer.onCompleted();
   }
 
   @Override
@@ -158,9 +173,19 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     answer.onCompleted();
   }
 
-  private Optional<PublishRequest.Found> find(Envelope envelope) {
+  private Optional<PublishRequest.Found> find(OrgId org, Envelope envelope) {
+    if (!cards.knowsMember(org, envelope.channel())) {
+      return Optional.empty();
+    }
     PolicySet set = policies.get();
     return Optional.of(new PublishRequest.Found(set.hash(), Planner.classify(set, envelope)));
+  }
+
+  /// On the loop: the edge is to know the channel the next time.
+  private void learn(Envelope envelope, Optional<PublishRequest.Found> found) {
+    if (found.isEmpty()) {
+      cards.learn(envelope.channel());
+    }
   }
 
   /// What is refused on the loop is told, not thrown there.

@@ -43,6 +43,7 @@ public final class Publisher {
     void wake();
   }
 
+  private final Directory directory;
   private final Policies policies;
   private final Planner planner;
   private final Authors authors;
@@ -66,6 +67,7 @@ public final class Publisher {
       Recovered recovered,
       AcceptConfig config,
       Effects effects) {
+    this.directory = directory;
     this.policies = policies;
     this.planner = planner;
     this.effects = effects;
@@ -86,10 +88,14 @@ public final class Publisher {
 
   /// Opens a producer's stream: tells the last sequence stored per bucket, once, or why that is not
   /// known now. Without it nothing of the producer's may be taken for new.
+  ///
+  /// Refused with STORE_UNAVAILABLE or DRAINING.
   public void open(
-      Producer producer,
-      Consumer<Map<BucketId, Long>> then,
-      Consumer<TidegateException> refused) {
+      Producer producer, Consumer<Map<BucketId, Long>> then, Consumer<TidegateException> refused) {
+    if (draining) {
+      refused.accept(stopping());
+      return;
+    }
     if (claims.isOpen(producer)) {
       claims.reopened(producer);
       then.accept(claims.stored(producer));
@@ -110,7 +116,7 @@ public final class Publisher {
 
   public void publish(PublishRequest request, Moment now) {
     if (draining) {
-      refuse(request, new TidegateException(ErrorCode.DRAINING, "The broker is about to stop"));
+      refuse(request, stopping());
       return;
     }
     if (queued >= queueCapacity) {
@@ -129,17 +135,23 @@ public final class Publisher {
     claims.refused(producer, bucket, sequence);
   }
 
-  /// What each org would get of an envelope that is not sent.
+  /// What would be decided now about an envelope, if it were sent.
   ///
+  /// @param found what the edge found in its words already
   /// @throws TidegateException as a publish of the same would be refused, but for its target
-  public Preview preview(OrgId org, Envelope envelope, Moment now) {
+  Prospect prospect(
+      OrgId org, Envelope envelope, Optional<PublishRequest.Found> found, Moment now) {
     ChannelView channel = authors.channel(org, envelope.channel());
-    Classification found = planner.classify(envelope);
+    Classification words = classified(envelope, found);
     Plan plan =
         envelope.body() instanceof Body.Deleted
             ? planner.planOfTaking(channel, org, now)
-            : planner.plan(channel, org, found, now);
-    return new Preview(plan, found, planner.preview(plan, envelope, found));
+            : planner.plan(channel, org, words, now);
+    return new Prospect(
+        plan,
+        new PublishRequest.Found(policies.active().hash(), words),
+        channel.version(),
+        directory.localPosition());
   }
 
   /// A delete was stored, of this region's or of another's: nothing more is hung on its target.
@@ -149,7 +161,12 @@ public final class Publisher {
     }
   }
 
-  /// No new publishes from here on.
+  /// What is refused or ended because the broker is about to stop.
+  static TidegateException stopping() {
+    return new TidegateException(ErrorCode.DRAINING, "The broker is about to stop");
+  }
+
+  /// No new publishes or streams from here on.
   public void drain() {
     draining = true;
   }
@@ -209,6 +226,11 @@ public final class Publisher {
             giveBack(
                 request,
                 new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+          } else if (Targets.isDamaged(answer)) {
+            giveBack(
+                request,
+                new TidegateException(
+                    ErrorCode.FRAME_DAMAGED, "What it changes or answers waits to be repaired"));
           } else if (target.isEmpty()) {
             giveBack(request, Targets.unknown());
           } else {
@@ -237,14 +259,16 @@ public final class Publisher {
   }
 
   private void ready(PublishRequest request, Optional<Plan> target) {
-    Classification found =
-        request
-            .found()
-            .filter(f -> f.policySet().equals(policies.active().hash()))
-            .map(PublishRequest.Found::classification)
-            .orElseGet(() -> planner.classify(request.envelope()));
-    drafts.add(new Draft(request, found, target));
+    drafts.add(new Draft(request, classified(request.envelope(), request.found()), target));
     effects.wake();
+  }
+
+  /// What the edge found, unless another policy set is active now.
+  private Classification classified(Envelope envelope, Optional<PublishRequest.Found> found) {
+    return found
+        .filter(f -> f.policySet().equals(policies.active().hash()))
+        .map(PublishRequest.Found::classification)
+        .orElseGet(() -> planner.classify(envelope));
   }
 
   /// Refuses a request that had taken its key.

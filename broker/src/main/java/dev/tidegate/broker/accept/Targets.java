@@ -64,12 +64,19 @@ final class Targets {
     boolean deleted =
         gone.contains(id)
             || entry.get().records().stream()
-            .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
-            .anyMatch(Body.Tombstone.class::isInstance);
+                .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
+                .anyMatch(Body.Tombstone.class::isInstance);
     Target target =
         new Target(entry.get().channel(), plan.author(), entry.get().kind(), deleted, plan);
     known.put(id, target);
     return Optional.of(target);
+  }
+
+  /// Whether the event asked for cannot be read until its frame is repaired.
+  static boolean isDamaged(Answer answer) {
+    return answer instanceof Answer.Frames(var frames, var damage)
+        && frames.isEmpty()
+        && damage.isPresent();
   }
 
   /// A delete of it waits to be stored: what comes behind that is hung on nothing.

@@ -6,10 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `tidegate bench`: measurements of single parts, on the machine it runs on.
+/// `tidegate bench`: measurements on the machine it runs on.
 @Command(
     name = "bench",
-    description = "Measures single parts of Tidegate on this machine.",
+    description = "Measures Tidegate, or single parts of it, on this machine.",
     mixinStandardHelpOptions = true,
     subcommands = BenchJournal.class)
 public final class Bench implements Subcommand {
@@ -17,6 +17,8 @@ public final class Bench implements Subcommand {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to measure: journal");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Say what to measure: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

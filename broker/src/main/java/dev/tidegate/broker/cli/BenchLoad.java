@@ -8,8 +8,6 @@ import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.journal.Batch;
-import dev.tidegate.broker.journal.Completion;
-import dev.tidegate.broker.journal.Journal;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
@@ -21,14 +19,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// A publisher that gives a journal one batch after the other and measures each from the call to
-/// the completion.
+/// The batches of one publisher, one after the other, from an empty journal on. The same shape
+/// gives the same batches.
 final class BenchLoad {
   private static final RegionId ORIGIN = new RegionId("bench");
   private static final OrgId ORG = new OrgId("bench");
@@ -65,67 +60,16 @@ final class BenchLoad {
     }
   }
 
-  /// What each commit cost, in order.
-  record Costs(long[] nanos) {
-    long commits() {
-      return nanos.length;
-    }
-
-    double seconds() {
-      return Arrays.stream(nanos).sum() / 1e9;
-    }
-
-    Costs first() {
-      return new Costs(Arrays.copyOf(nanos, nanos.length / 20));
-    }
-
-    Costs last() {
-      return new Costs(Arrays.copyOfRange(nanos, nanos.length - nanos.length / 20, nanos.length));
-    }
-
-    double meanMicros() {
-      return Arrays.stream(nanos).average().orElse(0) / 1e3;
-    }
-
-    double medianMicros() {
-      long[] sorted = nanos.clone();
-      Arrays.sort(sorted);
-      return sorted[sorted.length / 2] / 1e3;
-    }
-
-    /// What a commit cost in runs of `turn` commits, in the mean of the runs' middle half: a shared
-    /// disk's worst moments are left out, and its best.
-    double steadyMicros(int turn) {
-      double[] means = new double[Math.max(1, nanos.length / turn)];
-      for (int i = 0; i < means.length; i++) {
-        int to = Math.min((i + 1) * turn, nanos.length);
-        means[i] = Arrays.stream(nanos, i * turn, to).average().orElse(0) / 1e3;
-      }
-      Arrays.sort(means);
-      return Arrays.stream(means, means.length / 4, means.length - means.length / 4)
-          .average()
-          .orElse(0);
-    }
-
-    /// By how many percent these cost more than `others`, in the mean.
-    double growthPercent(Costs others) {
-      return 100 * (meanMicros() / others.meanMicros() - 1);
-    }
-  }
-
   private final Shape shape;
-  private final Journal journal;
   private final List<List<ChannelId>> channels;
   private final Pointer[] ends;
   private final long[] produced;
   private final byte[][] records;
-  private final BlockingQueue<Completion> completions = new ArrayBlockingQueue<>(1);
   private int frames;
   private long number;
 
-  BenchLoad(Shape shape, Journal journal) {
+  BenchLoad(Shape shape) {
     this.shape = shape;
-    this.journal = journal;
     channels = channels(shape);
     ends = new Pointer[shape.buckets()];
     Arrays.fill(ends, Pointer.START);
@@ -137,37 +81,9 @@ final class BenchLoad {
     }
   }
 
-  /// Appends `commits` batches to an empty journal.
-  Costs run(long commits, IntConsumer percent) {
-    long[] nanos = new long[Math.toIntExact(commits)];
-    for (int i = 0; i < nanos.length; i++) {
-      nanos[i] = commit();
-      if ((i + 1) * 100L / nanos.length != i * 100L / nanos.length) {
-        percent.accept((int) ((i + 1) * 100L / nanos.length));
-      }
-    }
-    return new Costs(nanos);
-  }
-
-  /// Appends the next batch and returns what it cost, in nanoseconds.
-  long commit() {
-    Batch batch = batch(++number);
-    long start = System.nanoTime();
-    journal.append(batch, completions::add);
-    require(completions);
-    return System.nanoTime() - start;
-  }
-
-  private static void require(BlockingQueue<Completion> completions) {
-    try {
-      Completion completion = completions.take();
-      if (!(completion instanceof Completion.Stored)) {
-        throw new IllegalStateException("Batch was not stored: " + completion);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
-    }
+  /// The next batch.
+  Batch next() {
+    return batch(++number);
   }
 
   private Batch batch(long next) {
@@ -186,7 +102,7 @@ final class BenchLoad {
     List<Entry> entries = new ArrayList<>(events);
     List<Frame.Mark> marks = new ArrayList<>(events);
     for (int i = 0; i < events; i++) {
-      ChannelId channel = own.get(i % own.size());
+      ChannelId channel = own.get((int) ((first + i) % own.size()));
       byte[] record = records[(int) ((first + i) % RECORDS)];
       entries.add(
           new Entry(

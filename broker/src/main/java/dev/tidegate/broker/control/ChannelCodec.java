@@ -1,6 +1,7 @@
 package dev.tidegate.broker.control;
 
 import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.v1.Channel;
 import dev.tidegate.wire.v1.Invitation;
 import dev.tidegate.wire.v1.Member;
@@ -10,18 +11,22 @@ final class ChannelCodec {
   private ChannelCodec() {}
 
   /// As `caller` may see it: an org that was disconnected learns nothing of who is there now.
-  static Channel toWire(ChannelView view, OrgId caller, Directory directory, boolean leaseExpired) {
+  static Channel toWire(ChannelCard card, OrgId caller, boolean leaseExpired) {
+    ChannelView view = card.view();
     var wire =
         Channel.newBuilder()
             .setId(view.id().toString())
             .setName(view.name())
             .setHost(view.host().value())
             .setBucket(view.id().bucket().value());
-    if (view.members().contains(caller)) {
+    if (card.hasMember(caller)) {
       wire.setConnected(true).setLeaseExpired(leaseExpired);
       for (OrgId org : view.members()) {
         var member = Member.newBuilder().setOrg(org.value());
-        directory.homeOf(org).ifPresent(home -> member.setRegion(home.value()));
+        RegionId home = card.homes().get(org);
+        if (home != null) {
+          member.setRegion(home.value());
+        }
         wire.addMembers(member);
       }
     }

@@ -31,16 +31,21 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The gRPC edge of channels and who shares them: turns calls into requests of the control log, on
-/// the loop.
+/// the loop, and answers questions from what the edge keeps.
 ///
 /// What is no id names nothing: it fails as an id of nothing does.
 public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplBase {
   private static final int LISTED_CHANNELS = 1_000;
   private static final int LISTED_INVITATIONS = 1_000;
+  private static final Comparator<ChannelCard> BY_NAME =
+      Comparator.comparing((ChannelCard card) -> card.view().name())
+          .thenComparing(card -> card.view().id());
 
   private final Asking asking;
   private final Directory directory;
+  private final ChannelCards cards;
   private final BiPredicate<RegionId, Moment> leaseExpired;
+  private final Supplier<Moment> time;
   private final RandomGenerator chance;
   private final Loop loop;
   private final Supplier<OrgId> caller;
@@ -55,20 +60,26 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
         Moment now);
   }
 
-  /// @param leaseExpired whether a host region was not heard for the membership lease
+  /// @param directory read on the loop
+  /// @param leaseExpired whether a host region was not heard for the membership lease; asked by
+  ///   many threads
   /// @param chance for new ids; used on the loop
   /// @param caller the org at the other end of the call under way; asked on the call's own thread,
   ///   throws a [TidegateException] if there is none
   public ChannelService(
       Asking asking,
       Directory directory,
+      ChannelCards cards,
       BiPredicate<RegionId, Moment> leaseExpired,
+      Supplier<Moment> time,
       RandomGenerator chance,
       Loop loop,
       Supplier<OrgId> caller) {
     this.asking = asking;
     this.directory = directory;
+    this.cards = cards;
     this.leaseExpired = leaseExpired;
+    this.time = time;
     this.chance = chance;
     this.loop = loop;
     this.caller = caller;
@@ -82,7 +93,13 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
             requests ->
                 requests.createChannel(
                     org, wire.getName(), wire.getClientRequestId(), freshId(now)),
-            id -> answerChannel(org, id, now, answer),
+            id ->
+                directory
+                    .channel(id)
+                    .map(view -> ChannelCard.of(view, directory))
+                    .ifPresentOrElse(
+                        card -> answer(toWire(card, org, now), answer),
+                        () -> refusal(answer).accept(unknownChannel())),
             refusal(answer),
             now));
   }
@@ -90,22 +107,21 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
   @Override
   public void getChannel(GetChannelRequest wire, StreamObserver<Channel> answer) {
     OrgId org = caller.get();
-    ChannelId id = channel(wire.getChannel());
-    loop.run(now -> answerChannel(org, id, now, answer));
+    ChannelCard card =
+        cards.known(org, channel(wire.getChannel())).orElseThrow(ChannelService::unknownChannel);
+    answer(toWire(card, org, time.get()), answer);
   }
 
   @Override
   public void listChannels(ListChannelsRequest wire, StreamObserver<ListChannelsResponse> answer) {
     OrgId org = caller.get();
-    loop.run(now -> {
-      var all = ListChannelsResponse.newBuilder();
-      directory.channelsOf(org).stream()
-          .flatMap(id -> directory.channel(id).stream())
-          .sorted(Comparator.comparing(ChannelView::name).thenComparing(ChannelView::id))
-          .limit(LISTED_CHANNELS)
-          .forEach(view -> all.addChannels(toWire(view, org, now)));
-      answer(all.build(), answer);
-    });
+    Moment now = time.get();
+    var all = ListChannelsResponse.newBuilder();
+    cards.all(org).stream()
+        .sorted(BY_NAME)
+        .limit(LISTED_CHANNELS)
+        .forEach(card -> all.addChannels(toWire(card, org, now)));
+    answer(all.build(), answer);
   }
 
   @Override
@@ -187,17 +203,8 @@ public final class ChannelService extends ChannelServiceGrpc.ChannelServiceImplB
         now);
   }
 
-  private void answerChannel(OrgId org, ChannelId id, Moment now, StreamObserver<Channel> answer) {
-    directory
-        .channel(id)
-        .filter(_ -> directory.standing(id, org) != Standing.STRANGER)
-        .ifPresentOrElse(
-            view -> answer(toWire(view, org, now), answer),
-            () -> refusal(answer).accept(unknownChannel()));
-  }
-
-  private Channel toWire(ChannelView view, OrgId org, Moment now) {
-    return ChannelCodec.toWire(view, org, directory, leaseExpired.test(view.hostRegion(), now));
+  private Channel toWire(ChannelCard card, OrgId org, Moment now) {
+    return ChannelCodec.toWire(card, org, leaseExpired.test(card.view().hostRegion(), now));
   }
 
   private ChannelId freshId(Moment now) {

@@ -19,7 +19,8 @@ import java.util.function.Function;
 /// Makes control entries durable, applies them, and answers who asked.
 ///
 /// An entry has effect only once it is stored. What is asked of this region's own log is decided
-/// one after the other, each on the state that the one before has left. Owned by the broker's loop.
+/// one after the other, each on the state that the one before has left, and not before the log is
+/// known to be whole. Owned by the broker's loop.
 public final class ControlLog implements CommitSource {
   private static final int QUEUED_ENTRIES = 1_024;
   private static final int QUEUED_ASKS = 1_024;
@@ -48,6 +49,7 @@ public final class ControlLog implements CommitSource {
 
   private final RegionId self;
   private final ControlState state;
+  private final OwnTail ownTail;
   private final Requests requests;
   private final Declarations declarations;
   private final Effects effects;
@@ -57,9 +59,10 @@ public final class ControlLog implements CommitSource {
   private final List<ControlEntry> underWay = new ArrayList<>();
   private Optional<Ask> answering = Optional.empty();
 
-  public ControlLog(RegionId self, ControlState state, Effects effects) {
+  public ControlLog(RegionId self, ControlState state, OwnTail ownTail, Effects effects) {
     this.self = self;
     this.state = state;
+    this.ownTail = ownTail;
     this.effects = effects;
     requests = new Requests(state, self);
     declarations = new Declarations(state, self);
@@ -106,29 +109,43 @@ public final class ControlLog implements CommitSource {
     effects.wake();
   }
 
-  /// An entry of another region's log. What does not follow on what is here is dropped: the sender
-  /// comes again.
+  /// An entry of a region's log, as another region has it; of this region's own log it is one that
+  /// its store has lost. What does not follow on what is here is dropped: the sender comes again.
   public void receive(ControlEntry entry) {
-    long to = receivedTo.getOrDefault(entry.region(), state.vector().position(entry.region()));
-    if (entry.region().equals(self)
-        || entry.position() != to + 1
-        || received.size() >= QUEUED_ENTRIES) {
-      if (entry.position() <= state.vector().position(entry.region())) {
-        // Applied before; the state tells a log that was forked.
-        if (state.apply(entry) instanceof Applied.Duplicate(var alarm)) {
-          alarm.ifPresent(this::alarm);
-        }
-      }
-      return;
+    long here = state.vector().position(entry.region());
+    long to = Math.max(here, receivedTo.getOrDefault(entry.region(), 0L));
+    if (entry.position() <= here) {
+      appliedBefore(entry);
+    } else if (entry.position() == to + 1
+        && received.size() < QUEUED_ENTRIES
+        && !(entry.region().equals(self) && ownTail.isForked())) {
+      received.add(entry);
+      receivedTo.put(entry.region(), entry.position());
+      effects.wake();
     }
-    received.add(entry);
-    receivedTo.put(entry.region(), entry.position());
-    effects.wake();
+  }
+
+  /// The state tells a log that was forked.
+  private void appliedBefore(ControlEntry entry) {
+    if (state.apply(entry) instanceof Applied.Duplicate(var alarm) && alarm.isPresent()) {
+      alarm(alarm.get());
+      if (entry.region().equals(self)) {
+        ownTail.forks();
+        effects.wake();
+      }
+    }
   }
 
   @Override
   public boolean hasWork() {
-    return !asks.isEmpty() || !received.isEmpty();
+    return !received.isEmpty() || (!asks.isEmpty() && mayDecide());
+  }
+
+  /// Not while entries of the own log are still to be taken back.
+  private boolean mayDecide() {
+    return ownTail.isWhole()
+        && answering.isEmpty()
+        && receivedTo.getOrDefault(self, 0L) <= state.vector().position(self);
   }
 
   @Override
@@ -136,10 +153,13 @@ public final class ControlLog implements CommitSource {
     long localPosition = state.localPosition();
     while (!received.isEmpty() && budget.isOpen()) {
       ControlEntry entry = received.remove();
-      budget.take(1, entry.bytes().length);
-      underWay.add(entry);
+      // An entry of our own may have been stored by ourselves meanwhile.
+      if (entry.position() > state.vector().position(entry.region())) {
+        budget.take(1, entry.bytes().length);
+        underWay.add(entry);
+      }
     }
-    while (answering.isEmpty() && !asks.isEmpty()) {
+    while (!asks.isEmpty() && mayDecide()) {
       decide(asks.remove(), now);
     }
     for (ControlEntry entry : underWay) {

@@ -3,9 +3,9 @@ package dev.tidegate.broker.control;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// How long this region may still rely on what it knows of the membership of other regions'
 /// channels.
@@ -13,13 +13,15 @@ import java.util.OptionalLong;
 /// A removal that the host's region has written may not have come through. So a region that has not
 /// heard the host's control head for `membershipLease` holds what it would send or serve to other
 /// orgs of that channel. Time is monotonic nanoseconds, given by the caller; nothing is heard at
-/// the start, so a broker that starts holds until it hears the host's region. One thread owns it.
+/// the start, so a broker that starts holds until it hears the host's region.
+///
+/// Told by the loop, asked by any thread.
 public final class Lease {
   public static final Duration DEFAULT = Duration.ofHours(1);
 
   private final RegionId self;
   private final long leaseNanos;
-  private final Map<RegionId, Long> heardAtNanos = new HashMap<>();
+  private final Map<RegionId, Long> heardAtNanos = new ConcurrentHashMap<>();
 
   /// @throws IllegalArgumentException unless `membershipLease` is positive and at most a year
   public Lease(RegionId self, Duration membershipLease) {

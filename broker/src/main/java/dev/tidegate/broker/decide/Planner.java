@@ -46,6 +46,10 @@ public final class Planner {
   private static final RuleRef TARGET_NOT_SENT =
       new RuleRef("baseline", "TARGET_NOT_SENT", "What it changes was not sent to this org");
 
+  /// The rule that a reader is told when a copy was lost here and is not given again.
+  private static final RuleRef WITHDRAWN =
+      new RuleRef("baseline", "WITHDRAWN", "Its home region gives it to nobody here any more");
+
   /// A copy of which only the ids are left.
   private static final Outcome WITHOUT_WORDS =
       new Outcome.Copy(new TreeMap<>(Map.of("*", Transform.REDACT)));
@@ -140,15 +144,7 @@ public final class Planner {
               whole ? 0 : 1,
               reader.rules()));
     }
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        Plan.NO_END,
-        renditions,
-        readers);
+    return plan.with(renditions, readers).endingAt(Plan.NO_END);
   }
 
   /// The plan without the readers that may not have what the event hangs on: to a blocked message
@@ -187,6 +183,25 @@ public final class Planner {
                   List.of(TARGET_NOT_SENT))
               : reader);
     }
+    return plan.with(readers);
+  }
+
+  /// The record that a rendition asks for, made of the original.
+  public static byte[] rendition(byte[] original, Outcome outcome) {
+    return Renderer.render(RecordCodec.decode(original), outcome);
+  }
+
+  /// The plan of an event that its origin gives to none of these readers any more.
+  public static Plan withdrawn(Plan plan) {
+    List<Plan.Reader> readers =
+        plan.readers().stream()
+            .map(reader ->
+                new Plan.Reader(
+                    reader.org(),
+                    new Outcome.Block(WITHDRAWN.because()),
+                    Plan.NO_SLOT,
+                    List.of(WITHDRAWN)))
+            .toList();
     return new Plan(
         plan.author(),
         plan.classes(),
@@ -194,7 +209,7 @@ public final class Planner {
         plan.policySet(),
         plan.decidedAtMillis(),
         plan.endsAtMillis(),
-        plan.renditions(),
+        List.of(),
         readers);
   }
 
@@ -211,7 +226,7 @@ public final class Planner {
 
   /// The words that each rendition of an envelope would have; empty for a stub and for what has no
   /// words.
-  public List<String> preview(Plan plan, Envelope envelope, Classification found) {
+  public static List<String> preview(Plan plan, Envelope envelope, Classification found) {
     String text =
         switch (envelope.body()) {
           case Body.Posted(String words, _) -> words;

@@ -54,6 +54,31 @@ public final class Redecider {
     return replanned(frame, keeps, Rejudge.Occasion.RECEIPT, now).asItCame();
   }
 
+  /// A frame that takes the place of `before`: each reader gets no more than both let it have.
+  ///
+  /// Without readers and events that `before` does not name. Head and revision are those of
+  /// `frame`.
+  public Frame noLooser(Frame frame, Frame before) {
+    Map<Plan, Integer> plans = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>(frame.entries().size());
+    for (Entry entry : frame.entries()) {
+      Optional<Entry> former =
+          before
+              .entry(entry.sequence())
+              .filter(each -> each.plan() >= 0 && each.channel().equals(entry.channel()));
+      if (former.isPresent() && entry.plan() >= 0) {
+        Plan plan = frame.plan(entry);
+        Plan joined = rejudge.joined(plan, before.plan(former.get()));
+        entries.add(
+            entry.with(
+                plans.computeIfAbsent(joined, _ -> plans.size()),
+                records(entry, plan, joined, frame)));
+      }
+    }
+    return new Frame(
+        frame.head(), List.copyOf(plans.keySet()), entries, frame.keys(), frame.marks());
+  }
+
   private Replanned replanned(
       Frame frame, Predicate<OrgId> keeps, Rejudge.Occasion occasion, Moment now) {
     Replanned replanned = new Replanned(frame);
@@ -147,11 +172,9 @@ public final class Redecider {
         records.put(reader.slot(), there.get());
       } else {
         source(entry, before, reader, isHome)
-            .ifPresent(
-                source ->
-                    records.put(
-                        reader.slot(),
-                        made(source, before, after.renditions().get(reader.slot()))));
+            .ifPresent(source ->
+                records.put(
+                    reader.slot(), made(source, before, after.renditions().get(reader.slot()))));
       }
     }
     List<Entry.Slot> slots = new ArrayList<>(records.size());

@@ -96,6 +96,41 @@ final class Rejudge {
         readers);
   }
 
+  /// The plan with each reader's outcome joined with what it had in another plan of the same event;
+  /// without readers that the other does not name.
+  Plan joined(Plan plan, Plan other) {
+    Set<Outcome> renditions = new LinkedHashSet<>(plan.renditions());
+    List<Judged> judged = new ArrayList<>(plan.readers().size());
+    for (Plan.Reader reader : plan.readers()) {
+      Optional<Plan.Reader> former = other.reader(reader.org());
+      if (former.isEmpty()) {
+        continue;
+      }
+      Outcome joined =
+          answered(other, former.get())
+              .map(outcome -> outcome.join(reader.outcome()))
+              .orElse(reader.outcome());
+      Set<RuleRef> rules = new LinkedHashSet<>(reader.rules());
+      if (!joined.equals(reader.outcome())) {
+        rules.addAll(former.get().rules());
+      }
+      judged.add(new Judged(reader, joined, List.copyOf(rules)));
+      if (Planner.hasRecord(joined)) {
+        renditions.add(joined);
+      }
+    }
+    List<Outcome> slots = List.copyOf(renditions);
+    return new Plan(
+        plan.author(),
+        plan.classes(),
+        plan.labels(),
+        plan.policySet(),
+        plan.decidedAtMillis(),
+        plan.endsAtMillis(),
+        slots,
+        judged.stream().map(each -> each.reader(slots)).toList());
+  }
+
   /// What a reader gets now, beside what it got before.
   private record Judged(Plan.Reader before, Outcome outcome, List<RuleRef> rules) {
     Plan.Reader reader(List<Outcome> slots) {
@@ -109,11 +144,11 @@ final class Rejudge {
     }
   }
 
-  private Judged join(
-      Plan plan, Plan.Reader before, Planner.Verdict now, Occasion occasion) {
+  private Judged join(Plan plan, Plan.Reader before, Planner.Verdict now, Occasion occasion) {
     Optional<Outcome> answered = answered(plan, before);
     Outcome joined = answered.map(outcome -> outcome.join(now.outcome())).orElse(now.outcome());
-    boolean stored = occasion != Occasion.RECEIPT && answered.filter(Planner::hasRecord).isPresent();
+    boolean stored =
+        occasion != Occasion.RECEIPT && answered.filter(Planner::hasRecord).isPresent();
     if (stored && joined instanceof Outcome.Block(String reason) && planner.isHere(before.org())) {
       joined = answered.get().join(new Outcome.Stub(reason));
     }

@@ -166,6 +166,20 @@ public final class GrpcListeners implements AutoCloseable {
     });
   }
 
+  /// Takes no new calls on a port and waits up to `grace` for the open ones.
+  public void drain(Port port, Duration grace) {
+    Server server = servers.get(port);
+    if (server == null) {
+      return;
+    }
+    server.shutdown();
+    try {
+      server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Takes no new calls, says so to health watchers and waits up to `grace` for the open ones.
   public void drain(Duration grace) {
     health.values().forEach(HealthStatusManager::enterTerminalState);

@@ -47,22 +47,18 @@ public record FrameHead(
   }
 
   public FrameHead withRevision(int newRevision) {
-    return new FrameHead(
-        bucket,
-        origin,
-        incarnation,
-        after,
-        firstSequence,
-        lastSequence,
-        firstPosition,
-        newRevision,
-        storedAtMillis,
-        early,
-        dependencies,
-        control);
+    return with(firstPosition, newRevision, storedAtMillis, early);
   }
 
   public FrameHead storedAt(long position, long millis, boolean storedEarly) {
+    return with(position, revision, millis, storedEarly);
+  }
+
+  public FrameHead atPosition(long position) {
+    return with(position, revision, storedAtMillis, early);
+  }
+
+  private FrameHead with(long position, int newRevision, long millis, boolean storedEarly) {
     return new FrameHead(
         bucket,
         origin,
@@ -71,14 +67,10 @@ public record FrameHead(
         firstSequence,
         lastSequence,
         position,
-        revision,
+        newRevision,
         millis,
         storedEarly,
         dependencies,
         control);
-  }
-
-  public FrameHead atPosition(long position) {
-    return storedAt(position, storedAtMillis, early);
   }
 }

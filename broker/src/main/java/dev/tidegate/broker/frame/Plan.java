@@ -55,6 +55,28 @@ public record Plan(
     return Optional.empty();
   }
 
+  /// The same decision for these readers, with these renditions.
+  public Plan with(List<Outcome> newRenditions, List<Reader> newReaders) {
+    return new Plan(
+        author,
+        classes,
+        labels,
+        policySet,
+        decidedAtMillis,
+        endsAtMillis,
+        newRenditions,
+        newReaders);
+  }
+
+  public Plan with(List<Reader> newReaders) {
+    return with(renditions, newReaders);
+  }
+
+  public Plan endingAt(long millis) {
+    return new Plan(
+        author, classes, labels, policySet, decidedAtMillis, millis, renditions, readers);
+  }
+
   /// Whether the decision still stands: same policy set, end not passed.
   public boolean standsAt(long nowMillis, String activePolicySet) {
     return nowMillis < endsAtMillis && policySet.equals(activePolicySet);

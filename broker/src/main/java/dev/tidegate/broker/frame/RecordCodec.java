@@ -1,12 +1,15 @@
 package dev.tidegate.broker.frame;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.detect.Span;
 import dev.tidegate.model.Event;
 import dev.tidegate.wire.EventCodec;
 import dev.tidegate.wire.v1.Classified;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,27 @@ public final class RecordCodec {
     }
     wire.addAllLabels(found.labels());
     return wire.build().toByteArray();
+  }
+
+  /// Whether it is a delete, or what is left of a deleted message: ids and times, no word. Told
+  /// without decoding; false for what is no record.
+  static boolean isWordless(byte[] record) {
+    CodedInputStream in = CodedInputStream.newInstance(record);
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        int field = WireFormat.getTagFieldNumber(tag);
+        if (field == dev.tidegate.wire.v1.Event.DELETED_FIELD_NUMBER
+            || field == dev.tidegate.wire.v1.Event.TOMBSTONE_FIELD_NUMBER) {
+          return true;
+        }
+        if (!in.skipField(tag)) {
+          return false;
+        }
+      }
+      return false;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// @throws IllegalArgumentException if the bytes are no record

@@ -1,9 +1,9 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Remains;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
-import dev.tidegate.model.RegionId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +18,25 @@ public sealed interface Answer {
     }
   }
 
-  /// A frame whose bytes do not hold their checksums; what the index row beside it still tells of
-  /// it.
-  record Damage(
-      BucketId bucket,
-      RegionId origin,
-      long incarnation,
-      long firstSequence,
-      long lastSequence,
-      long firstPosition,
-      long lastPosition) {}
+  /// A frame whose bytes do not hold their checksums, by what is left of it.
+  ///
+  /// Where even the outline beside it is damaged, every entry is a gap marker: the index tells how
+  /// many of each channel there were, and which sequences they had is guessed.
+  record Damage(Remains remains) {
+    @Override
+    public String toString() {
+      Frame frame = remains.frame();
+      return frame.head().origin()
+          + " bucket "
+          + frame.head().bucket()
+          + " "
+          + Long.toString(frame.head().incarnation(), 36)
+          + "."
+          + frame.head().firstSequence()
+          + " to "
+          + frame.head().lastSequence();
+    }
+  }
 
   record Events(List<EventId> events) implements Answer {}
 

@@ -9,15 +9,15 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What one transaction stores: all of it or nothing.
 ///
 /// @param number counts batches from 1; makes an unknown commit knowable
 /// @param frames new frames without positions; each must follow on its stream's end
-/// @param replacements frames one revision on, at the positions that they have, each at most once.
-///   Where the stored frame is damaged, the journal itself gives the revision and, from its index,
-///   the channel positions
+/// @param replacements frames one revision on, at the positions that they have, each at most once;
+///   of a damaged frame by what is left of it
 /// @param skips sequences of which this region gets nothing
 /// @param control entries of any region's control log, in the order in which they were applied here
 /// @param edits which event changes which, so that a delete finds all words
@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param cursors last acknowledgements of named subscriptions
 /// @param refusals events of other regions that were refused for good
 /// @param parkings channels that a poison event stopped, or that were released
+/// @param run the broker that stores this, in its first batch
 /// @param sweep how far the sweep has come; the last one that was stored counts
 public record Batch(
     long number,
@@ -39,6 +40,7 @@ public record Batch(
     List<Cursor> cursors,
     List<Refusal> refusals,
     List<Parking> parkings,
+    Optional<Run> run,
     Optional<Sweep> sweep) {
 
   /// A range of one stream that is applied without being stored.
@@ -79,6 +81,16 @@ public record Batch(
   /// @param sinceMillis the last end of a transfer that had passed
   public record Sweep(String rules, long sinceMillis, int bucket, long next) {}
 
+  /// One run of a broker, and where it began.
+  ///
+  /// @param control last local position of the control entries
+  /// @param positions last local position per bucket that has any
+  public record Run(long incarnation, long control, Map<BucketId, Long> positions) {
+    public Run {
+      positions = Map.copyOf(positions);
+    }
+  }
+
   public boolean isEmpty() {
     return frames.isEmpty()
         && replacements.isEmpty()
@@ -90,6 +102,7 @@ public record Batch(
         && cursors.isEmpty()
         && refusals.isEmpty()
         && parkings.isEmpty()
+        && run.isEmpty()
         && sweep.isEmpty();
   }
 
@@ -109,6 +122,7 @@ public record Batch(
     public final List<Cursor> cursors = new ArrayList<>();
     public final List<Refusal> refusals = new ArrayList<>();
     public final List<Parking> parkings = new ArrayList<>();
+    public Optional<Run> run = Optional.empty();
     public Optional<Sweep> sweep = Optional.empty();
 
     private Builder() {}
@@ -126,6 +140,7 @@ public record Batch(
           List.copyOf(cursors),
           List.copyOf(refusals),
           List.copyOf(parkings),
+          run,
           sweep);
     }
   }

@@ -104,23 +104,22 @@ final class BatchCheck<E extends Exception> {
   }
 
   private Optional<String> replacements(Batch batch) throws E {
-    Set<Answer.Damage> seen = new HashSet<>();
+    Set<FrameName> seen = new HashSet<>();
     for (Frame frame : batch.replacements()) {
-      Answer.Damage name = StoredFrame.name(frame);
+      FrameName name = FrameName.of(frame);
       if (!seen.add(name)) {
         return Optional.of("Two replacements of " + name);
       }
       Optional<StoredFrame> stored = store.frameAt(name.bucket(), name.lastPosition());
-      if (stored.isEmpty() || !stored.get().name().equals(name)) {
+      if (stored.isEmpty() || !FrameName.of(stored.get().places()).equals(name)) {
         return Optional.of("No frame to replace: " + name);
       }
-      if (stored.get().frame().isPresent()
-          && !replaces(stored.get().revision(), stored.get().frame().get(), frame)) {
+      if (!replaces(stored.get().places(), frame)) {
         return Optional.of(
             "Revision "
                 + frame.head().revision()
                 + " does not follow "
-                + stored.get().revision()
+                + stored.get().places().head().revision()
                 + ": "
                 + name);
       }
@@ -128,8 +127,8 @@ final class BatchCheck<E extends Exception> {
     return Optional.empty();
   }
 
-  private static boolean replaces(int revision, Frame stored, Frame frame) {
-    boolean follows = frame.head().revision() == revision + 1;
+  private static boolean replaces(Frame stored, Frame frame) {
+    boolean follows = frame.head().revision() == stored.head().revision() + 1;
     for (int i = 0; follows && i < frame.entries().size(); i++) {
       Entry now = frame.entries().get(i);
       Entry then = stored.entries().get(i);

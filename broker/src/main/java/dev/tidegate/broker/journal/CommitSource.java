@@ -26,7 +26,7 @@ public interface CommitSource {
     private long events;
     private long bytes;
 
-    Budget(long events, long bytes) {
+    public Budget(long events, long bytes) {
       this.events = events;
       this.bytes = bytes;
     }

@@ -1,9 +1,9 @@
 package dev.tidegate.broker.journal;
 
-import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Outline;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.model.BucketId;
@@ -41,18 +41,19 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final Map<ChannelId, Batch.Parking> parked = new LinkedHashMap<>();
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final Map<ProducerKey, NavigableMap<Long, Row>> marks = new HashMap<>();
+  private final List<Batch.Run> runs = new ArrayList<>();
   private Optional<Batch.Sweep> sweep = Optional.empty();
 
   public InMemoryJournal(long storeId) {
     this.storeId = storeId;
   }
 
-  /// What a copy of the store that is made now would hold; what happens to the one later is not seen
-  /// in the other.
+  /// What a copy of the store that is made now would hold; what happens to the one later is not
+  /// seen in the other.
   public InMemoryJournal copy() {
     InMemoryJournal copy = new InMemoryJournal(storeId);
     copy.lastBatch = lastBatch;
-    Map<Row, Row> rows = new IdentityHashMap<>();
+    IdentityHashMap<Row, Row> rows = new IdentityHashMap<>();
     buckets.forEach((bucket, each) -> copy.buckets.put(bucket, copied(each, rows)));
     channels.forEach((channel, each) -> copy.channels.put(channel, copied(each, rows)));
     marks.forEach((producer, each) -> copy.marks.put(producer, copied(each, rows)));
@@ -63,11 +64,13 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     copy.cursors.putAll(cursors);
     copy.parked.putAll(parked);
     copy.refusals.putAll(refusals);
+    copy.runs.addAll(runs);
+    copy.sweep = sweep;
     return copy;
   }
 
   private static NavigableMap<Long, Row> copied(
-      NavigableMap<Long, Row> original, Map<Row, Row> rows) {
+      NavigableMap<Long, Row> original, IdentityHashMap<Row, Row> rows) {
     NavigableMap<Long, Row> copy = new TreeMap<>();
     original.forEach((place, row) -> copy.put(place, rows.computeIfAbsent(row, Row::new)));
     return copy;
@@ -79,22 +82,31 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
 
   /// A stored frame: what an index would hold, and its bytes.
   private static final class Row {
-    private final Answer.Damage name;
+    private final FrameName name;
     private final Map<ChannelId, Placing.Span> channels;
     private int revision;
+    private byte[] outline;
     private byte[] bytes;
 
     Row(Placing placing) {
-      name = StoredFrame.name(placing.frame());
+      name = FrameName.of(placing.frame());
       channels = placing.channels();
       revision = placing.frame().head().revision();
+      outline = Outline.encode(placing.frame());
       bytes = FrameCodec.encode(placing.frame());
+    }
+
+    void replace(Frame frame) {
+      revision = frame.head().revision();
+      outline = Outline.encode(frame);
+      bytes = FrameCodec.encode(frame);
     }
 
     Row(Row other) {
       name = other.name;
       channels = other.channels;
       revision = other.revision;
+      outline = other.outline.clone();
       bytes = other.bytes.clone();
     }
   }
@@ -113,17 +125,16 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     List<Recovered.StoredKey> keys = new ArrayList<>();
     for (NavigableMap<Long, Row> rows : buckets.values()) {
       for (Row row : rows.values()) {
-        for (Frame frame : decode(row).stream().toList()) {
-          for (Frame.Key key : frame.keys()) {
-            var id =
-                new EventId(
-                    frame.head().origin(),
-                    frame.head().incarnation(),
-                    frame.head().bucket(),
-                    key.sequence());
-            keys.add(
-                new Recovered.StoredKey(key.high(), key.low(), id, frame.head().storedAtMillis()));
-          }
+        Frame frame = read(row).places();
+        for (Frame.Key key : frame.keys()) {
+          var id =
+              new EventId(
+                  frame.head().origin(),
+                  frame.head().incarnation(),
+                  frame.head().bucket(),
+                  key.sequence());
+          keys.add(
+              new Recovered.StoredKey(key.high(), key.low(), id, frame.head().storedAtMillis()));
         }
       }
     }
@@ -136,6 +147,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         keys,
         List.copyOf(blanks),
         List.copyOf(parked.values()),
+        List.copyOf(runs),
         sweep);
   }
 
@@ -181,6 +193,10 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     blanks.addAll(batch.blanksOpened());
     blanks.removeAll(batch.blanksDone());
+    batch.run().ifPresent(runs::add);
+    if (runs.size() > Recovered.RUNS) {
+      runs.removeFirst();
+    }
     sweep = batch.sweep().or(() -> sweep);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());
@@ -211,7 +227,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
                   frame.head().origin(),
                   frame.head().incarnation(),
                   frame.head().lastSequence())
-              .flatMap(InMemoryJournal::decode)
+              .map(row -> read(row).of(frame))
               .orElse(frame));
     }
     return new Completion.Stored(stored);
@@ -237,8 +253,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
 
   @Override
   public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) {
-    return row(bucket, lastPosition)
-        .map(row -> new StoredFrame(row.name, row.revision, decode(row)));
+    return row(bucket, lastPosition).map(this::read);
   }
 
   private Optional<Row> row(BucketId bucket, long lastPosition) {
@@ -277,15 +292,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   }
 
   private void replace(Frame frame) {
-    Row row = row(frame.head().bucket(), frame.lastPosition()).orElseThrow();
-    Frame next = frame;
-    if (decode(row).isEmpty()) {
-      Map<ChannelId, Long> firsts = new HashMap<>();
-      row.channels.forEach((channel, span) -> firsts.put(channel, span.first()));
-      next = Placing.repaired(frame, row.revision + 1, firsts);
-    }
-    row.revision = next.head().revision();
-    row.bytes = FrameCodec.encode(next);
+    row(frame.head().bucket(), frame.lastPosition()).orElseThrow().replace(frame);
   }
 
   /// Answers at once.
@@ -373,6 +380,20 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     return row.isPresent();
   }
 
+  /// As [#damage], at another place of the bytes: a share of their length, from 0 to below 1.
+  public boolean damage(EventId id, double share) {
+    Optional<Row> row = find(id.bucket(), id.origin(), id.incarnation(), id.sequence());
+    row.ifPresent(each -> each.bytes[(int) (each.bytes.length * share)] ^= 1);
+    return row.isPresent();
+  }
+
+  /// As [#damage], and of what is kept of the frame a second time.
+  boolean damageBoth(EventId id) {
+    Optional<Row> row = find(id.bucket(), id.origin(), id.incarnation(), id.sequence());
+    row.ifPresent(each -> each.outline[each.outline.length / 2] ^= 1);
+    return damage(id);
+  }
+
   private Optional<Row> find(BucketId bucket, RegionId origin, long incarnation, long sequence) {
     return buckets.getOrDefault(bucket, new TreeMap<>()).values().stream()
         .filter(row ->
@@ -383,28 +404,39 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         .findFirst();
   }
 
-  private static Answer.Frames frames(List<Row> rows, int maxBytes) {
+  private Answer.Frames frames(List<Row> rows, int maxBytes) {
     List<Frame> frames = new ArrayList<>();
     long bytes = 0;
     for (Row row : rows) {
       if (!frames.isEmpty() && bytes + row.bytes.length > maxBytes) {
         break;
       }
-      Optional<Frame> frame = decode(row);
-      if (frame.isEmpty()) {
-        return new Answer.Frames(frames, Optional.of(row.name));
+      switch (read(row)) {
+        case StoredFrame.Whole(Frame frame) -> frames.add(frame);
+        case StoredFrame.Damaged(Answer.Damage damage) -> {
+          return new Answer.Frames(List.copyOf(frames), Optional.of(damage));
+        }
       }
-      frames.add(frame.get());
       bytes += row.bytes.length;
     }
     return Answer.Frames.of(frames);
   }
 
-  private static Optional<Frame> decode(Row row) {
-    try {
-      return Optional.of(FrameCodec.decode(row.bytes));
-    } catch (DamagedFrameException e) {
-      return Optional.empty();
+  private StoredFrame read(Row row) {
+    Optional<Frame> whole = StoredFrame.whole(row.name, row.revision, row.bytes);
+    if (whole.isPresent()) {
+      return new StoredFrame.Whole(whole.get());
     }
+    return StoredFrame.damaged(
+        row.name,
+        row.revision,
+        row.outline,
+        row.bytes,
+        () ->
+            Placing.unknown(
+                row.name,
+                row.revision,
+                row.channels,
+                ends(new StreamKey(row.name.bucket(), row.name.origin()))));
   }
 }

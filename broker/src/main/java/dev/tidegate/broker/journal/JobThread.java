@@ -1,5 +1,6 @@
 package dev.tidegate.broker.journal;
 
+import dev.tidegate.broker.support.ThreadEnd;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -46,16 +47,8 @@ final class JobThread implements AutoCloseable {
         throw new LastJob();
       });
     }
-    boolean interrupted = false;
-    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (!thread.equals(Thread.currentThread())) {
+      ThreadEnd.await(thread);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param keys idempotency keys younger than the window asked for
 /// @param openBlanks deletes whose words are still to be taken out
 /// @param parked channels that a poison event holds
+/// @param runs the latest runs that stored something, oldest first, at most [#RUNS]
 /// @param sweep how far the last sweep had come; empty: there was none
 public record Recovered(
     long storeId,
@@ -29,7 +30,11 @@ public record Recovered(
     List<StoredKey> keys,
     List<EventId> openBlanks,
     List<Batch.Parking> parked,
+    List<Batch.Run> runs,
     Optional<Batch.Sweep> sweep) {
+
+  /// How many runs a store remembers.
+  public static final int RUNS = 1_000;
 
   /// An idempotency key and the event that it made.
   public record StoredKey(long high, long low, EventId event, long storedAtMillis) {}

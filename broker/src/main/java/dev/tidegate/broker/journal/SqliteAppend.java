@@ -2,17 +2,13 @@ package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
+import dev.tidegate.broker.frame.Outline;
 import dev.tidegate.broker.frame.Pointer;
-import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,18 +19,14 @@ import java.util.OptionalLong;
 final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final Connection connection;
   private final SqliteNames names;
-  private final SqliteHeads heads;
   private final SqliteFrames frames;
   private final SqliteNotes notes;
-  private final SqliteFolding index;
+  private final SqliteHeads heads;
+  private final SqliteChains chains;
+  private final SqliteFolding folding;
   private final SqliteStatement insertFrame;
   private final SqliteStatement insertKeys;
-  private final SqliteStatement putEnd;
-  private final SqliteStatement frameAt;
-  private final SqliteStatement frameOfStream;
-  private final SqliteStatement channelFirst;
   private final SqliteStatement replaceFrame;
-  private final SqliteStatement setLastBatch;
   private long lastBatch;
   private long nextFrame;
 
@@ -51,35 +43,20 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private SqliteAppend(Connection connection, int mostFresh) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
-    heads = new SqliteHeads(connection, names);
     frames = new SqliteFrames(connection, names);
     notes = new SqliteNotes(connection, names);
-    index = new SqliteFolding(connection, mostFresh);
+    heads = new SqliteHeads(connection);
+    heads.refresh();
+    chains = new SqliteChains(connection, names, heads);
+    folding = new SqliteFolding(connection, heads, mostFresh);
     insertFrame =
-        new SqliteStatement(connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        new SqliteStatement(
+            connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insertKeys = new SqliteStatement(connection, "insert into key_block values (?, ?, ?, ?, ?, ?)");
-    putEnd =
-        new SqliteStatement(connection, "insert or replace into stream_end values (?, ?, ?, ?, ?)");
-    frameAt =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.POSITION.selectSql("frame", "bucket = ?1 and last_position = ?2"));
-    frameOfStream =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.STREAM.selectSql(
-                "frame",
-                "bucket = ?1 and origin = ?2 and incarnation = ?3 and last_sequence = ?4"));
-    channelFirst =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.CHANNEL.selectSql(
-                "first_position", "bucket = ?1 and channel = ?2 and frame = ?3"));
     replaceFrame =
-        new SqliteStatement(connection, "update frame set revision = ?, bytes = ? where id = ?");
-    setLastBatch = new SqliteStatement(connection, "update meta set last_batch = ?");
-    lastBatch =
-        new SqliteStatement(connection, "select last_batch from meta").number().orElseThrow();
+        new SqliteStatement(
+            connection, "update frame set revision = ?, outline = ?, bytes = ? where id = ?");
+    lastBatch = heads.lastBatch();
     nextFrame = new SqliteStatement(connection, "select max(id) from frame").number().orElse(0) + 1;
     connection.rollback();
   }
@@ -91,7 +68,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
 
   @Override
   public List<Pointer> ends(StreamKey stream) throws SQLException {
-    return List.copyOf(heads.ends(stream));
+    return List.copyOf(chains.ends(stream));
   }
 
   @Override
@@ -101,13 +78,12 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
 
   @Override
   public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) throws SQLException {
-    OptionalLong id = frameAt.number(bucket.value(), lastPosition);
+    OptionalLong id = chains.frameEndingAt(new Chain.OfBucket(bucket), lastPosition);
     return id.isEmpty() ? Optional.empty() : Optional.of(frames.read(id.getAsLong()).frame());
   }
 
   /// Writes a batch that was checked, without committing it. Returns its frames at their places.
   List<Frame> write(Batch batch, List<BatchCheck.Advance> advances) throws SQLException {
-    index.foldOne();
     List<Frame> placed = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
       placed.add(put(frame));
@@ -116,18 +92,10 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
       replace(frame);
     }
     for (BatchCheck.Advance advance : advances) {
-      StreamKey stream = advance.stream();
-      Pointer end = advance.end();
-      int ordinal = heads.advanced(stream, end);
-      putEnd.run(
-          stream.bucket().value(),
-          names.number(stream.origin()),
-          end.incarnation(),
-          ordinal,
-          end.sequence());
+      chains.advance(advance.stream(), advance.end());
     }
     notes.write(batch);
-    setLastBatch.run(batch.number());
+    folding.store(batch.number(), chains.takeChanges());
     return placed;
   }
 
@@ -136,18 +104,12 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     lastBatch = batch.number();
   }
 
-  /// The frames of a stored batch as they are now; one that is damaged, or never took a place, as
-  /// it was given.
+  /// The frames of a stored batch as they are now; one that never took a place as it was given.
   List<Frame> stored(Batch batch) throws SQLException {
     List<Frame> stored = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
-      OptionalLong id =
-          frameOfStream.number(
-              frame.head().bucket().value(),
-              names.number(frame.head().origin()),
-              frame.head().incarnation(),
-              frame.head().lastSequence());
-      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().frame().orElse(frame));
+      OptionalLong id = chains.frameEndingAt(stream(frame), frame.head().lastSequence());
+      stored.add(id.isEmpty() ? frame : frames.read(id.getAsLong()).frame().of(frame));
     }
     return stored;
   }
@@ -174,18 +136,23 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     connection.close();
   }
 
+  private Chain stream(Frame frame) throws SQLException {
+    return new Chain.OfStream(
+        frame.head().bucket(), names.number(frame.head().origin()), frame.head().incarnation());
+  }
+
   private Frame put(Frame frame) throws SQLException {
-    Placing placing = Placing.of(frame, heads.position(frame.head().bucket()) + 1, heads::position);
+    BucketId bucket = frame.head().bucket();
+    Placing placing = Placing.of(frame, chains.position(bucket) + 1, chains::position);
     if (frame.entries().isEmpty()) {
       return placing.frame();
     }
-    Answer.Damage name = StoredFrame.name(placing.frame());
-    int bucket = name.bucket().value();
+    FrameName name = FrameName.of(placing.frame());
     long origin = names.number(name.origin());
     long id = nextFrame++;
     insertFrame.run(
         id,
-        bucket,
+        bucket.value(),
         name.firstPosition(),
         name.lastPosition(),
         origin,
@@ -193,66 +160,24 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
         name.firstSequence(),
         name.lastSequence(),
         frame.head().revision(),
+        KnotCodec.encode(id, chains.tie(id, placing)),
+        Outline.encode(placing.frame()),
         FrameCodec.encode(placing.frame()));
-    index.add(SqliteIndex.POSITION, bucket, name.lastPosition(), id);
-    index.add(SqliteIndex.STREAM, bucket, origin, name.incarnation(), name.lastSequence(), id);
-    for (Map.Entry<ChannelId, Placing.Span> each : placing.channels().entrySet()) {
-      ChannelId channel = each.getKey();
-      Placing.Span span = each.getValue();
-      index.add(
-          SqliteIndex.CHANNEL,
-          channel.bucket().value(),
-          SqliteBytes.of(channel),
-          span.first(),
-          span.last(),
-          id);
-    }
-    putMarks(frame, id);
     if (!frame.keys().isEmpty()) {
       insertKeys.run(
           id,
-          bucket,
+          bucket.value(),
           origin,
           name.incarnation(),
           frame.head().storedAtMillis(),
           SqliteBytes.of(frame.keys()));
     }
-    heads.placed(placing);
     return placing.frame();
   }
 
-  private void putMarks(Frame frame, long id) throws SQLException {
-    Map<Producer, Long> last = new LinkedHashMap<>();
-    for (Frame.Mark mark : frame.marks()) {
-      last.merge(mark.producer(), mark.producerSequence(), Math::max);
-    }
-    for (Map.Entry<Producer, Long> each : last.entrySet()) {
-      index.add(
-          SqliteIndex.PRODUCER,
-          frame.head().bucket().value(),
-          names.number(each.getKey()),
-          each.getValue(),
-          id);
-    }
-  }
-
   private void replace(Frame frame) throws SQLException {
-    BucketId bucket = frame.head().bucket();
-    long id = frameAt.number(bucket.value(), frame.lastPosition()).orElseThrow();
-    StoredFrame stored = frames.read(id).frame();
-    Frame next = frame;
-    if (stored.frame().isEmpty()) {
-      Map<ChannelId, Long> firsts = new HashMap<>();
-      for (var entry : frame.entries()) {
-        ChannelId channel = entry.channel();
-        firsts.put(
-            channel,
-            channelFirst
-                .number(channel.bucket().value(), SqliteBytes.of(channel), id)
-                .orElseThrow(() -> new SQLException("Channel is not in the damaged frame")));
-      }
-      next = Placing.repaired(frame, stored.revision() + 1, firsts);
-    }
-    replaceFrame.run(next.head().revision(), FrameCodec.encode(next), id);
+    Chain bucket = new Chain.OfBucket(frame.head().bucket());
+    long id = chains.frameEndingAt(bucket, frame.lastPosition()).orElseThrow();
+    replaceFrame.run(frame.head().revision(), Outline.encode(frame), FrameCodec.encode(frame), id);
   }
 }

@@ -9,10 +9,13 @@ import dev.tidegate.model.RegionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The byte forms of values in columns: big-endian, of fixed length.
 final class SqliteBytes {
   private static final int KEY_BYTES = 24;
+  private static final int PLACE_BYTES = 9;
 
   private SqliteBytes() {}
 
@@ -23,6 +26,22 @@ final class SqliteBytes {
   static ChannelId channel(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return new ChannelId(in.getLong(), in.getLong());
+  }
+
+  /// Of each bucket its number and a position.
+  static byte[] ofPlaces(Map<BucketId, Long> positions) {
+    ByteBuffer out = ByteBuffer.allocate(positions.size() * PLACE_BYTES);
+    new TreeMap<>(positions)
+        .forEach((bucket, position) -> out.put((byte) bucket.value()).putLong(position));
+    return out.array();
+  }
+
+  static Map<BucketId, Long> places(byte[] bytes) {
+    Map<BucketId, Long> positions = new TreeMap<>();
+    for (ByteBuffer in = ByteBuffer.wrap(bytes); in.remaining() >= PLACE_BYTES; ) {
+      positions.put(new BucketId(Byte.toUnsignedInt(in.get())), in.getLong());
+    }
+    return positions;
   }
 
   static byte[] of(List<Frame.Key> keys) {

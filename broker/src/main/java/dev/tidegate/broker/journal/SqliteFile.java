@@ -2,10 +2,10 @@ package dev.tidegate.broker.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
 
 /// The journal's file, as SQLite opens it: WAL, a sync at each commit, deleted bytes overwritten.
 record SqliteFile(Path path) implements SqliteSource {
@@ -17,7 +17,10 @@ record SqliteFile(Path path) implements SqliteSource {
 
   @Override
   public Connection open(Use use) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.toAbsolutePath());
+    SQLiteConfig config = new SQLiteConfig();
+    // Else the driver asks for the last row's number after each insert, by a statement of its own.
+    config.setGetGeneratedKeys(false);
+    Connection connection = config.createConnection("jdbc:sqlite:" + path.toAbsolutePath());
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma busy_timeout = " + BUSY_MILLIS);
       statement.execute("pragma page_size = " + PAGE_BYTES);

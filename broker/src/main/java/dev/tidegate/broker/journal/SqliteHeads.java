@@ -1,105 +1,126 @@
 package dev.tidegate.broker.journal;
 
+import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.ChannelId;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
-/// Where the next frame goes: the ends of buckets, channels and streams, loaded when first asked
-/// for and kept.
-///
-/// They run ahead of the commit, so after a rollback a writer begins with new ones. At most
-/// [#MOST_CHANNELS] channels are kept, those used last.
+/// Where chains and streams end, as the connection's snapshot has it: what stands in their tables,
+/// and over it what commits have changed since it was last moved there ([SqliteFolding]).
 final class SqliteHeads {
-  private static final int MOST_CHANNELS = 65_536;
+  private final SqliteStatement state;
+  private final SqliteStatement later;
+  private final SqliteStatement chainHead;
+  private final SqliteStatement runsOf;
+  private final SqliteStatement allRuns;
+  private final Heads fresh = new Heads();
+  private State seen = new State(0, 0);
 
-  private final SqliteNames names;
-  private final SqliteStatement lastPosition;
-  private final SqliteStatement lastChannelPosition;
-  private final SqliteStatement streamEnds;
-  private final long[] positions = new long[BucketId.COUNT];
-  private final Map<ChannelId, Long> channels =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ChannelId, Long> eldest) {
-          return size() > MOST_CHANNELS;
-        }
-      };
-  private final Map<StreamKey, List<Pointer>> ends = new HashMap<>();
+  /// @param folded the last batch whose changes stand in the tables
+  private record State(long lastBatch, long folded) {}
 
-  SqliteHeads(Connection connection, SqliteNames names) throws SQLException {
-    this.names = names;
-    Arrays.fill(positions, -1);
-    lastPosition =
+  SqliteHeads(Connection connection) throws SQLException {
+    state = new SqliteStatement(connection, "select last_batch, folded from meta");
+    later =
         new SqliteStatement(
-            connection, SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
-    lastChannelPosition =
-        new SqliteStatement(
-            connection,
-            SqliteIndex.CHANNEL.selectSql(
-                    "last_position, first_position", "bucket = ?1 and channel = ?2")
-                + " order by 2 desc limit 1");
-    streamEnds =
-        new SqliteStatement(
-            connection,
-            "select incarnation, sequence from stream_end where bucket = ? and origin = ?"
-                + " order by ordinal");
+            connection, "select changes from fresh_head where batch > ? order by batch");
+    chainHead = new SqliteStatement(connection, "select frame, last from head where chain = ?");
+    String runs = "select bucket, origin, incarnation, ordinal, sequence from run_end";
+    runsOf = new SqliteStatement(connection, runs + " where bucket = ? and origin = ?");
+    allRuns = new SqliteStatement(connection, runs);
   }
 
-  long position(BucketId bucket) throws SQLException {
-    if (positions[bucket.value()] < 0) {
-      positions[bucket.value()] = lastPosition.number(bucket.value()).orElse(0);
+  /// Catches up with the snapshot; to be called first in each.
+  void refresh() throws SQLException {
+    State now =
+        state
+            .first(row -> new State(row.getLong(1), row.getLong(2)))
+            .orElseThrow(() -> new SQLException("Journal has no state"));
+    long from = seen.lastBatch();
+    if (now.folded() != seen.folded()) {
+      fresh.clear();
+      from = now.folded();
     }
-    return positions[bucket.value()];
-  }
-
-  long position(ChannelId channel) throws SQLException {
-    Long known = channels.get(channel);
-    return known != null
-        ? known
-        : lastChannelPosition.number(channel.bucket().value(), SqliteBytes.of(channel)).orElse(0);
-  }
-
-  List<Pointer> ends(StreamKey stream) throws SQLException {
-    List<Pointer> known = ends.get(stream);
-    if (known == null) {
-      OptionalLong origin = names.find(stream.origin());
-      known =
-          origin.isEmpty()
-              ? new ArrayList<>()
-              : new ArrayList<>(
-                  streamEnds.list(
-                      row -> new Pointer(row.getLong(1), row.getLong(2)),
-                      stream.bucket().value(),
-                      origin.getAsLong()));
-      ends.put(stream, known);
+    if (now.lastBatch() != from) {
+      later.list(SqliteHeads::changes, from).forEach(fresh::putAll);
     }
-    return known;
+    seen = now;
   }
 
-  void placed(Placing placing) {
-    positions[placing.frame().head().bucket().value()] = placing.frame().lastPosition();
-    placing.channels().forEach((channel, span) -> channels.put(channel, span.last()));
+  long lastBatch() {
+    return seen.lastBatch();
   }
 
-  /// Moves a stream's end and returns which of its incarnations that is, from 0.
-  int advanced(StreamKey stream, Pointer end) throws SQLException {
-    List<Pointer> known = ends(stream);
-    for (int i = 0; i < known.size(); i++) {
-      if (known.get(i).incarnation() == end.incarnation()) {
-        known.set(i, end);
-        return i;
-      }
+  long folded() {
+    return seen.folded();
+  }
+
+  /// What is not in the tables yet.
+  Heads fresh() {
+    return fresh;
+  }
+
+  /// Called by the writer, instead of [#refresh], with what its batch changed.
+  void add(long batch, long folded, Heads changes) {
+    fresh.putAll(changes);
+    seen = new State(batch, folded);
+  }
+
+  /// NONE if nothing of the chain is stored.
+  Knot.End of(Chain chain) throws SQLException {
+    Knot.End newest = fresh.chains().get(chain);
+    return newest != null
+        ? newest
+        : chainHead
+            .first(
+                row -> new Knot.End(row.getLong(1), row.getLong(2)),
+                (Object) ChainCodec.encode(chain))
+            .orElse(Knot.End.NONE);
+  }
+
+  /// The ends of a stream's incarnations, oldest first.
+  List<Pointer> ends(BucketId bucket, long origin) throws SQLException {
+    Map<Heads.Run, Heads.Applied> runs = new HashMap<>();
+    runsOf.list(row -> put(row, runs), bucket.value(), origin);
+    fresh
+        .streams()
+        .forEach((run, applied) -> {
+          if (run.bucket() == bucket.value() && run.origin() == origin) {
+            runs.put(run, applied);
+          }
+        });
+    return runs.entrySet().stream()
+        .sorted(Comparator.comparingInt(each -> each.getValue().ordinal()))
+        .map(each -> new Pointer(each.getKey().incarnation(), each.getValue().sequence()))
+        .toList();
+  }
+
+  /// The ends of all incarnations of all streams.
+  Map<Heads.Run, Heads.Applied> runs() throws SQLException {
+    Map<Heads.Run, Heads.Applied> runs = new HashMap<>();
+    allRuns.list(row -> put(row, runs));
+    runs.putAll(fresh.streams());
+    return runs;
+  }
+
+  private static Heads changes(ResultSet row) throws SQLException {
+    try {
+      return HeadsCodec.decode(row.getBytes(1));
+    } catch (DamagedFrameException e) {
+      throw new SQLException("Journal has lost the ends of its chains", e);
     }
-    known.add(end);
-    return known.size() - 1;
+  }
+
+  private static Heads.Run put(ResultSet row, Map<Heads.Run, Heads.Applied> runs)
+      throws SQLException {
+    Heads.Run run = new Heads.Run(row.getInt(1), row.getLong(2), row.getLong(3));
+    runs.put(run, new Heads.Applied(row.getInt(4), row.getLong(5)));
+    return run;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.journal;
 
+import dev.tidegate.broker.support.ThreadEnd;
 import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ public final class SqliteJournal implements Journal {
   public void close() {
     reads.close(reader::close);
     checkpoints.close();
-    join(checkpointing);
+    ThreadEnd.await(checkpointing);
     writes.close(writer::close);
     try {
       lock.close();
@@ -152,20 +153,6 @@ public final class SqliteJournal implements Journal {
       new SqliteStatement(connection, "delete from key_block where stored_at < ?")
           .run(keysSinceMillis);
       connection.commit();
-    }
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

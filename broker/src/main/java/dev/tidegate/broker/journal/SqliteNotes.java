@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Writes what a batch holds beside frames: control entries, edits, blanks, cursors, refusals,
-/// parkings, how far the sweep has come.
+/// parkings, the run, how far the sweep has come.
 final class SqliteNotes {
   private final SqliteNames names;
   private final SqliteStatement lastControl;
@@ -18,6 +18,8 @@ final class SqliteNotes {
   private final SqliteStatement addRefusal;
   private final SqliteStatement park;
   private final SqliteStatement release;
+  private final SqliteStatement addRun;
+  private final SqliteStatement forgetRuns;
   private final SqliteStatement putSweep;
 
   SqliteNotes(Connection connection, SqliteNames names) throws SQLException {
@@ -43,6 +45,10 @@ final class SqliteNotes {
         new SqliteStatement(
             connection, "insert or ignore into parking values (null, ?, ?, ?, ?, ?, ?)");
     release = new SqliteStatement(connection, "delete from parking where channel = ?");
+    addRun = new SqliteStatement(connection, "insert into run values (null, ?, ?, ?)");
+    forgetRuns =
+        new SqliteStatement(
+            connection, "delete from run where id <= (select max(id) from run) - " + Recovered.RUNS);
     putSweep =
         new SqliteStatement(connection, "insert or replace into sweep values (1, ?, ?, ?, ?)");
   }
@@ -86,6 +92,11 @@ final class SqliteNotes {
     }
     for (Batch.Parking parking : batch.parkings()) {
       write(parking);
+    }
+    if (batch.run().isPresent()) {
+      Batch.Run run = batch.run().get();
+      addRun.run(run.incarnation(), run.control(), SqliteBytes.ofPlaces(run.positions()));
+      forgetRuns.run();
     }
     if (batch.sweep().isPresent()) {
       Batch.Sweep sweep = batch.sweep().get();

@@ -10,20 +10,12 @@ import java.util.function.Predicate;
 /// An answer of frames while it is gathered: it ends before a damaged frame, and before the frame
 /// that would make it longer than `maxBytes`, unless that is the first.
 final class SqlitePage {
-  /// Numbers of frames that are asked of the index at a time.
-  private static final int STEP = 64;
-
   private final SqliteFrames source;
   private final int maxBytes;
   private final List<Frame> frames = new ArrayList<>();
   private Optional<Answer.Damage> damage = Optional.empty();
   private long bytes;
   private boolean isOpen = true;
-
-  /// The next numbers of frames, at most `limit`; fewer: there are no more.
-  interface Numbers {
-    List<Long> next(int limit) throws SQLException;
-  }
 
   SqlitePage(SqliteFrames source, int maxBytes) {
     this.source = source;
@@ -34,16 +26,12 @@ final class SqlitePage {
     return isOpen;
   }
 
-  void fill(Numbers numbers) throws SQLException {
-    List<Long> next;
-    do {
-      next = numbers.next(STEP);
-      for (long number : next) {
-        if (!take(number)) {
-          return;
-        }
-      }
-    } while (next.size() == STEP);
+  /// Takes the chain's frames from the one on that holds `value`.
+  void fill(ChainWalk<SQLException> walk, long value) throws SQLException {
+    Optional<ChainWalk.Step> next = walk.at(value);
+    while (next.isPresent() && take(next.get().frame())) {
+      next = walk.at(next.get().knot().last() + 1);
+    }
   }
 
   /// Returns whether there is room for more.
@@ -58,12 +46,17 @@ final class SqlitePage {
     }
     if (!frames.isEmpty() && bytes + next.bytes() > maxBytes) {
       isOpen = false;
-    } else if (next.frame().frame().isEmpty()) {
-      damage = Optional.of(next.frame().name());
-      isOpen = false;
-    } else {
-      frames.add(next.frame().frame().get());
-      bytes += next.bytes();
+      return false;
+    }
+    switch (next.frame()) {
+      case StoredFrame.Damaged(Answer.Damage found) -> {
+        damage = Optional.of(found);
+        isOpen = false;
+      }
+      case StoredFrame.Whole(Frame frame) -> {
+        frames.add(frame);
+        bytes += next.bytes();
+      }
     }
     return isOpen;
   }

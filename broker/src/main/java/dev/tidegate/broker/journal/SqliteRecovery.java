@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,16 @@ import java.util.TreeMap;
 final class SqliteRecovery {
   private final Connection connection;
   private final SqliteNames names;
+  private final SqliteHeads heads;
 
   SqliteRecovery(Connection connection) throws SQLException {
     this.connection = connection;
     names = new SqliteNames(connection);
+    heads = new SqliteHeads(connection);
   }
 
   Recovered read(long keysSinceMillis) throws SQLException {
+    heads.refresh();
     record Meta(long storeId, long lastBatch) {}
     Meta meta =
         statement("select store_id, last_batch from meta")
@@ -50,10 +54,13 @@ final class SqliteRecovery {
                     event(row, 1, names),
                     row.getString(6),
                     true)),
+        statement("select incarnation, control_position, places from run order by id")
+            .list(row ->
+                new Batch.Run(
+                    row.getLong(1), row.getLong(2), SqliteBytes.places(row.getBytes(3)))),
         statement("select rules, since, bucket, next_position from sweep")
             .first(row ->
-                new Batch.Sweep(
-                    row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
+                new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
   }
 
   /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.
@@ -66,25 +73,34 @@ final class SqliteRecovery {
   }
 
   private Map<BucketId, Long> positions() throws SQLException {
-    SqliteStatement last = statement(SqliteIndex.POSITION.maxSql("last_position", "bucket = ?1"));
     Map<BucketId, Long> positions = new TreeMap<>();
-    for (int bucket = 0; bucket < BucketId.COUNT; bucket++) {
-      BucketId id = new BucketId(bucket);
-      last.number(bucket).ifPresent(position -> positions.put(id, position));
+    for (int i = 0; i < BucketId.COUNT; i++) {
+      BucketId bucket = new BucketId(i);
+      Knot.End end = heads.of(new Chain.OfBucket(bucket));
+      if (!end.isNone()) {
+        positions.put(bucket, end.last());
+      }
     }
     return positions;
   }
 
   private Map<StreamKey, List<Pointer>> ends() throws SQLException {
+    Comparator<Map.Entry<Heads.Run, Heads.Applied>> order =
+        Comparator.comparingInt(each -> each.getKey().bucket());
+    List<Map.Entry<Heads.Run, Heads.Applied>> runs =
+        heads.runs().entrySet().stream()
+            .sorted(
+                order
+                    .thenComparingLong(each -> each.getKey().origin())
+                    .thenComparingInt(each -> each.getValue().ordinal()))
+            .toList();
     Map<StreamKey, List<Pointer>> ends = new LinkedHashMap<>();
-    statement(
-            "select bucket, origin, incarnation, sequence from stream_end"
-                + " order by bucket, origin, ordinal")
-        .list(row -> {
-          var stream = new StreamKey(new BucketId(row.getInt(1)), names.region(row.getLong(2)));
-          return ends.computeIfAbsent(stream, _ -> new ArrayList<>())
-              .add(new Pointer(row.getLong(3), row.getLong(4)));
-        });
+    for (Map.Entry<Heads.Run, Heads.Applied> each : runs) {
+      Heads.Run run = each.getKey();
+      var stream = new StreamKey(new BucketId(run.bucket()), names.region(run.origin()));
+      ends.computeIfAbsent(stream, _ -> new ArrayList<>())
+          .add(new Pointer(run.incarnation(), each.getValue().sequence()));
+    }
     return ends;
   }
 

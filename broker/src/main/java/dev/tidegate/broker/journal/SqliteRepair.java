@@ -111,8 +111,8 @@ final class SqliteRepair {
     while (!next.isEmpty()) {
       for (long number : next) {
         StoredFrame frame = frames.read(number).frame();
-        if (frame.frame().isEmpty()) {
-          log.atError().addKeyValue("frame", frame.name()).log("Frame is damaged");
+        if (frame instanceof StoredFrame.Damaged(Answer.Damage damage)) {
+          log.atError().addKeyValue("frame", damage).log("Frame is damaged");
         }
         count++;
       }

@@ -6,9 +6,9 @@ import java.time.Duration;
 ///
 /// @param logBytes how long the log's file is made at each start
 /// @param idle how long no batch comes until a log that holds replaced bytes is written over
-/// @param mostFresh rows of an index that wait before they move to their place ([SqliteFolding])
+/// @param mostFresh changed ends of chains after which they move to their table ([SqliteFolding])
 record SqliteSettings(long logBytes, Duration idle, int mostFresh) {
-  static final SqliteSettings DEFAULT = new SqliteSettings(48L << 20, Duration.ofSeconds(1), 1024);
+  static final SqliteSettings DEFAULT = new SqliteSettings(48L << 20, Duration.ofSeconds(1), 8192);
 
   SqliteSettings withLogBytes(long length) {
     return new SqliteSettings(length, idle, mostFresh);

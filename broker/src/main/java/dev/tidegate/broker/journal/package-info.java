@@ -15,8 +15,9 @@
 /// The SQLite store, in the way of a batch (`java.sql` is known to these classes only):
 ///
 /// ```
-/// SqliteJournal ─ writer thread ─ SqliteWriter ─ SqliteAppend ─ SqliteHeads, SqliteFolding, SqliteNotes
-///               ─ reader thread ─ SqliteReader ─ SqliteQueries ─ SqliteFrames, SqlitePage
+/// SqliteJournal ─ writer thread ─ SqliteWriter ─ SqliteAppend ─ SqliteChains, SqliteFolding, SqliteNotes
+///               ─ reader thread ─ SqliteReader ─ SqliteQueries ─ SqliteFrameQueries ─ SqlitePage
+///               ─ both          ─ SqliteHeads, SqliteKnots, SqliteFrames, SqliteNames
 ///               ─ third thread  ─ SqliteCheckpoints ─ SqliteLog
 ///               ─ at the start  ─ StoreLock, SqliteRepair, SqliteLog, SqliteSchema, SqliteRecovery
 /// ```
@@ -25,14 +26,21 @@
 ///
 /// | table | a row is | key |
 /// |---|---|---|
-/// | frame | a frame's name and bytes | id, in order of commits |
-/// | frame_by_position, _stream, _channel, _producer | where a frame is found; each with a `fresh_` twin | bucket, … |
+/// | frame | a frame's name, knots and bytes | id, in order of commits |
+/// | head | a chain's newest frame | chain |
+/// | fresh_head | what a commit changed of `head` and `run_end` | place, used again and again |
 /// | key_block | the idempotency keys of a frame | frame |
-/// | stream_end | how far an incarnation of a stream is applied | bucket, origin, incarnation |
+/// | run_end | how far an incarnation (run) of a stream is applied | bucket, origin, incarnation |
 /// | control, edit, blank, subscription_cursor, refusal, parking | what its name says | |
 /// | region, producer | a name and its number | number |
 /// | sweep | how far stored frames were decided anew, and on what basis | one row |
 /// | meta | this store's id, region and last batch | one row |
+///
+/// No table is an index of frames: such a table's rows come in no order of its key, and a commit
+/// would write a page for each. The frames of a bucket, a stream, a channel or a producer are a
+/// [Chain] instead: each frame names those before it in [Knot]s that are written with it, and a
+/// [ChainWalk] finds its way from the newest back. So everything that a commit writes is at the end
+/// of a table or in a few pages that do not become more (`docs/decisions/0009`).
 ///
 /// Beside `journal.db` stand `-wal` (48 MiB long at once), `-shm`, `.lock`, and after a failed sync
 /// `.broken`.

@@ -51,10 +51,17 @@ final class ControlSender {
     there.clear();
     there.putAll(applied);
     sent.clear();
-    sent.putAll(applied);
+    applied.forEach(this::overlap);
     wantedAtResume = new TreeMap<>(head.vector());
     movedAtNanos = now.nanos();
     pump(now);
+  }
+
+  /// The last entry that both have goes again: it tells a log that was forked, as by an old copy of
+  /// a store.
+  private void overlap(RegionId region, long theirs) {
+    long ours = head.vector().getOrDefault(region, 0L);
+    sent.put(region, Math.max(0, Math.min(theirs, ours) - 1));
   }
 
   void down() {

@@ -1,8 +1,10 @@
 package dev.tidegate.broker.link;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.Truncate;
 import java.util.ArrayList;
@@ -53,7 +55,8 @@ final class DataCodec {
               .setFrom(truncate.from())
               .setTo(truncate.to())
               .setReason(truncate.reason())
-              .setGeneration(data.generation());
+              .setGeneration(data.generation())
+              .addAllChannels(truncate.channels().stream().map(LinkFieldsCodec::toWire).toList());
           return;
         }
       }
@@ -103,7 +106,15 @@ final class DataCodec {
                 LinkFieldsCodec.positive("incarnation", truncate.getIncarnation()),
                 LinkFieldsCodec.positive("from", truncate.getFrom()),
                 LinkFieldsCodec.notBefore(truncate.getFrom(), truncate.getTo()),
-                LinkFieldsCodec.text("reason", truncate.getReason(), 128))),
+                LinkFieldsCodec.text("reason", truncate.getReason(), 128),
+                channels(truncate.getChannelsList()))),
         0);
+  }
+
+  private static List<ChannelId> channels(List<ByteString> wire) {
+    if (wire.size() > LinkMessage.Truncate.MAX_CHANNELS) {
+      throw new IllegalArgumentException("channels: " + wire.size() + " (expected: at most 256)");
+    }
+    return wire.stream().map(LinkFieldsCodec::fromWire).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Plan;
@@ -11,9 +12,11 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /// Cuts a frame of this region down to what one far region may have. Copies records, never decodes
@@ -27,13 +30,16 @@ import java.util.SortedSet;
 /// An entry that only takes away crosses whenever its plan names an org at home there or the
 /// channel ever had one: the region then may hold what it takes. Such an entry carries ids and no
 /// words; no end of a plan, no lease and no missing reader stops it.
-final class FrameFilter {
+///
+/// A gap marker, for which this region has lost the event, leaves as a lost range, if an org there
+/// ever was in its channel.
+public final class FrameFilter {
   /// More than the encoded index takes for one entry, its channel included.
   private static final long ENTRY_OVERHEAD_BYTES = 64;
 
   private final Readers readers;
 
-  FrameFilter(Readers readers) {
+  public FrameFilter(Readers readers) {
     this.readers = readers;
   }
 
@@ -41,13 +47,14 @@ final class FrameFilter {
   /// bytes of records. The first entry that crosses is in it, whatever it weighs.
   ///
   /// @param after a place in the frame or right before it
-  Cut cut(Frame frame, Pointer after, int maxEvents, long maxBytes, Moment now) {
+  public Cut cut(Frame frame, Pointer after, int maxEvents, long maxBytes, Moment now) {
     FrameHead head = frame.head();
     boolean inside = after.incarnation() == head.incarnation();
     long from = Math.max(head.firstSequence(), inside ? after.sequence() + 1 : 0);
     Pointer before =
         from == head.firstSequence() ? head.after() : new Pointer(head.incarnation(), from - 1);
     Selection selection = new Selection(frame);
+    Set<ChannelId> lost = new LinkedHashSet<>();
     Map<PlanAt, Crossing> decided = new HashMap<>();
     long to = head.lastSequence();
     long bytes = 0;
@@ -68,6 +75,19 @@ final class FrameFilter {
       if (!crossing.crosses()) {
         continue;
       }
+      if (entry.kind() == EventKind.GAP) {
+        boolean isNext = selection.isEmpty() && (entry.sequence() == from || !lost.isEmpty());
+        if (!isNext || lost.size() == LinkMessage.Truncate.MAX_CHANNELS) {
+          to = entry.sequence() - 1;
+          break;
+        }
+        lost.add(entry.channel());
+        continue;
+      }
+      if (!lost.isEmpty()) {
+        to = entry.sequence() - 1;
+        break;
+      }
       List<Entry.Slot> records = selection.records(entry, crossing.plan());
       bytes += bytes(records);
       if (!selection.isEmpty() && (selection.size() >= maxEvents || bytes > maxBytes)) {
@@ -77,12 +97,14 @@ final class FrameFilter {
       selection.keep(entry, crossing.plan(), records);
     }
     if (to < from) {
-      return new Cut(Optional.empty(), stop);
+      return Cut.stopped(stop);
     }
-    if (selection.isEmpty()) {
-      return new Cut(Optional.of(new Cut.Pass(before, head.incarnation(), from, to)), stop);
+    if (!lost.isEmpty()) {
+      return Cut.of(new Cut.Lost(before, head.incarnation(), from, to, List.copyOf(lost)), stop);
     }
-    return new Cut(Optional.of(new Cut.Send(selection.frame(before, from, to))), stop);
+    return selection.isEmpty()
+        ? Cut.of(new Cut.Pass(before, head.incarnation(), from, to), stop)
+        : Cut.of(new Cut.Send(selection.frame(before, from, to)), stop);
   }
 
   /// What entries share: what is found for one of them holds for all.
@@ -140,7 +162,7 @@ final class FrameFilter {
     if (!readers.stands(plan, now)) {
       return Crossing.stopped(Cut.Stop.STALE);
     }
-    return deferred ? Crossing.stopped(Cut.Stop.DEFERRED) : Crossing.with(narrowed(plan, kept));
+    return deferred ? Crossing.stopped(Cut.Stop.DEFERRED) : Crossing.with(plan.with(kept));
   }
 
   private Crossing taking(Plan plan, ChannelId channel) {
@@ -149,22 +171,9 @@ final class FrameFilter {
       return Crossing.NOTHING;
     }
     SortedSet<OrgId> there = readers.readersAt(channel);
+    // With all renditions, by the slots of the frame at home: they are renumbered where the records
+    // are picked.
     return Crossing.with(
-        narrowed(
-            plan, plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
-  }
-
-  /// The plan with these readers and the renditions that they use, still by the slots of the frame
-  /// at home: they are renumbered where the records are picked.
-  private static Plan narrowed(Plan plan, List<Plan.Reader> kept) {
-    return new Plan(
-        plan.author(),
-        plan.classes(),
-        plan.labels(),
-        plan.policySet(),
-        plan.decidedAtMillis(),
-        plan.endsAtMillis(),
-        plan.renditions(),
-        kept);
+        plan.with(plan.readers().stream().filter(each -> there.contains(each.org())).toList()));
   }
 }

@@ -23,7 +23,8 @@ final class FromReceiverCodec {
                 .setRegion(resume.region().value())
                 .putAllControl(LinkFieldsCodec.names(resume.control()))
                 .setMaxMessageBytes(resume.maxMessageBytes())
-                .setCredit(LinkFieldsCodec.toWire(resume.credit()));
+                .setCredit(LinkFieldsCodec.toWire(resume.credit()))
+                .setAnswersFetch(resume.answersFetch());
         resume
             .applied()
             .forEach((bucket, ends) -> answer.addApplied(LinkFieldsCodec.toWire(bucket, ends)));
@@ -52,6 +53,7 @@ final class FromReceiverCodec {
                   .setClockMillis(echo.clockMillis())
                   .putAllControl(LinkFieldsCodec.names(echo.control())));
       case LinkMessage.GoAway away -> wire.setGoAway(LinkFieldsCodec.toWire(away));
+      case LinkMessage.Fetched fetched -> wire.setFetched(FetchCodec.toWire(fetched));
     }
     return wire.build();
   }
@@ -67,7 +69,8 @@ final class FromReceiverCodec {
             LinkFieldsCodec.pointers(resume.getAppliedList()),
             LinkFieldsCodec.regions(resume.getControlMap()),
             LinkFieldsCodec.atLeast(1, resume.getMaxMessageBytes(), "message bytes"),
-            LinkFieldsCodec.fromWire(resume.getCredit()));
+            LinkFieldsCodec.fromWire(resume.getCredit()),
+            resume.getAnswersFetch());
       }
       case ACK -> {
         SortedMap<BucketId, Pointer> applied = new TreeMap<>();
@@ -98,6 +101,7 @@ final class FromReceiverCodec {
               wire.getEcho().getClockMillis(),
               LinkFieldsCodec.regions(wire.getEcho().getControlMap()));
       case GO_AWAY -> LinkFieldsCodec.fromWire(wire.getGoAway());
+      case FETCHED -> FetchCodec.fromWire(wire.getFetched());
       case MESSAGE_NOT_SET -> throw new IllegalArgumentException("message: of no known kind");
     };
   }

@@ -50,6 +50,7 @@ final class FromSenderCodec {
                 heartbeat.addHeads(LinkFieldsCodec.toWire(bucket, List.of(head))));
       }
       case LinkMessage.GoAway away -> wire.setGoAway(LinkFieldsCodec.toWire(away));
+      case LinkMessage.Fetch fetch -> wire.setFetch(FetchCodec.toWire(fetch));
     }
     return wire.build();
   }
@@ -70,6 +71,7 @@ final class FromSenderCodec {
       }
       case DATA -> DataCodec.decode(wire.getData());
       case TRUNCATE -> DataCodec.decode(wire.getTruncate());
+      case FETCH -> FetchCodec.fromWire(wire.getFetch());
       case CONTROL -> {
         List<LinkMessage.Control.Entry> entries = new ArrayList<>();
         for (ControlEntry entry : wire.getControl().getEntriesList()) {

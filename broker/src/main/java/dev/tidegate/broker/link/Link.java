@@ -41,9 +41,15 @@ public final class Link {
     /// never.
     void refresh(Frame stale, BiConsumer<Frame, Moment> then);
 
+    /// The far region's answer to a [Link#fetch].
+    void fetched(LinkMessage.Fetched answer, Moment now);
+
     /// The far region has refused an event of ours for good: to be made durable here too. The same
     /// may be told more than once.
     void refused(EventId event, String reason, Moment now);
+
+    /// The far region has applied this region's own control log up to `position`.
+    void ownControl(long position);
 
     /// State, breaker or reason changed.
     void changed(LinkStatus status);
@@ -169,10 +175,14 @@ public final class Link {
     report(now);
   }
 
-  /// Word that no region can give a range of ours any more: it is declared as lost, and the stream
-  /// goes on behind it.
-  public void unreadable(Answer.Damage range, Moment now) {
-    outflow.unreadable(range, now);
+  /// Asks the far region for events that this one's store has lost; the answer is told as
+  /// [Effects#fetched], or never. False if it cannot be asked now.
+  public boolean fetch(LinkMessage.Fetch wanted) {
+    boolean asks = lanes.control.isOpen() && talk.peerAnswersFetch();
+    if (asks) {
+      effects.send(Lane.CONTROL, wanted);
+    }
+    return asks;
   }
 
   /// Holds the breaker open until `expiry` has passed.

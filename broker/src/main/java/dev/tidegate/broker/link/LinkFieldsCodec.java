@@ -1,9 +1,12 @@
 package dev.tidegate.broker.link;
 
+import com.google.protobuf.ByteString;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.link.v1.BucketPointers;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -99,6 +102,19 @@ final class LinkFieldsCodec {
       case LANE_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("lane: of no known kind");
     };
+  }
+
+  static ByteString toWire(ChannelId channel) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(16).putLong(channel.high()).putLong(channel.low()).flip());
+  }
+
+  static ChannelId fromWire(ByteString wire) {
+    if (wire.size() != 16) {
+      throw new IllegalArgumentException("channel: " + wire.size() + " bytes (expected: 16)");
+    }
+    ByteBuffer bytes = wire.asReadOnlyByteBuffer();
+    return new ChannelId(bytes.getLong(), bytes.getLong());
   }
 
   static Map<String, Long> names(Map<RegionId, Long> regions) {

@@ -2,6 +2,7 @@ package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.RegionId;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,20 @@ public sealed interface LinkMessage {
   }
 
   /// Sequences that the sender can give no more, right after `after`.
+  ///
+  /// @param channels those that lost events; none: not known
   record Truncate(
-      BucketId bucket, Pointer after, long incarnation, long from, long to, String reason)
+      BucketId bucket,
+      Pointer after,
+      long incarnation,
+      long from,
+      long to,
+      String reason,
+      List<ChannelId> channels)
       implements Item {
+    /// What one truncation may name.
+    public static final int MAX_CHANNELS = 256;
+
     public Truncate {
       checkFollows(after, incarnation, from);
     }
@@ -97,7 +109,8 @@ public sealed interface LinkMessage {
       SortedMap<BucketId, List<Pointer>> applied,
       SortedMap<RegionId, Long> control,
       int maxMessageBytes,
-      Credit credit)
+      Credit credit,
+      boolean answersFetch)
       implements FromReceiver {}
 
   record Ack(long generation, SortedMap<BucketId, Pointer> applied) implements FromReceiver {}
@@ -121,4 +134,19 @@ public sealed interface LinkMessage {
 
   record Echo(long number, long clockMillis, SortedMap<RegionId, Long> control)
       implements FromReceiver {}
+
+  /// Asks for events that the sender's store has lost.
+  record Fetch(long number, BucketId bucket, RegionId origin, long incarnation, long from, long to)
+      implements FromSender {}
+
+  record Fetched(long number, Outcome outcome, long through, List<byte[]> frames)
+      implements FromReceiver {
+    public enum Outcome {
+      LATER,
+      FOUND,
+      NOT_HELD,
+      DAMAGED,
+      LOST
+    }
+  }
 }

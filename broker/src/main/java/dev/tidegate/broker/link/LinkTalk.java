@@ -23,6 +23,7 @@ final class LinkTalk {
   private final Outflow outflow;
   private final Link.Effects effects;
   private int gaps;
+  private boolean answersFetch;
 
   LinkTalk(
       RegionId self,
@@ -56,6 +57,7 @@ final class LinkTalk {
         outflow.pump(now);
       }
       case LinkMessage.Echo echo -> echoed(echo, now);
+      case LinkMessage.Fetched fetched -> effects.fetched(fetched, now);
       case LinkMessage.GoAway away -> laneEnds.wentAway(stream, away, now);
     }
   }
@@ -94,9 +96,17 @@ final class LinkTalk {
     life.settle(now);
   }
 
+  /// Whether the far region said so on the control lane that is open.
+  boolean peerAnswersFetch() {
+    return answersFetch;
+  }
+
   private void greet(LinkMessage.Resume resume, Moment now) {
+    answersFetch = resume.answersFetch();
     long ours = controlHead.vector().getOrDefault(self, 0L);
-    if (resume.control().getOrDefault(self, 0L) > ours) {
+    long theirs = resume.control().getOrDefault(self, 0L);
+    effects.ownControl(theirs);
+    if (theirs > ours) {
       effects.alarm("CONTROL_REGRESSED", peer + " has control entries of ours after " + ours);
     }
     outflow.greet(resume.control(), now);

@@ -114,7 +114,9 @@ final class Looks {
           bucket.keep(frames);
         } else {
           bucket.await(OutBucket.Wait.DAMAGED, now.plus(REPAIR_AGAIN));
-          effects.alarm(damage.isPresent() ? "FRAME_DAMAGED" : "JOURNAL_HOLE", place(bucket));
+          if (damage.isEmpty()) {
+            effects.alarm("JOURNAL_HOLE", place(bucket));
+          }
         }
       }
       case Answer.Unreadable _ -> bucket.await(OutBucket.Wait.READ, now.plus(READ_AGAIN));

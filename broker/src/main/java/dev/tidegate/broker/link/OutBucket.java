@@ -2,7 +2,6 @@ package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
-import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class OutBucket {
     HELD,
     /// The far region to apply the control entries that the frame was decided under.
     CONTROL,
-    /// A repair of the frame in the journal, or word that there is none.
+    /// The frame in the journal is damaged: it waits for its repair.
     DAMAGED
   }
 
@@ -50,7 +49,6 @@ final class OutBucket {
   private long deficitBytes;
   private boolean mayAskAnew;
   private int refreshedRevision = -1;
-  private Optional<Answer.Damage> lost = Optional.empty();
 
   OutBucket(BucketId id) {
     this.id = id;
@@ -204,19 +202,6 @@ final class OutBucket {
 
   boolean wasRefreshed(Frame frame) {
     return frame.head().revision() == refreshedRevision;
-  }
-
-  /// No region can give this range any more.
-  void lost(Answer.Damage range) {
-    lost = Optional.of(range);
-  }
-
-  /// The lost range, if `place` lies in it.
-  Optional<Answer.Damage> lostAt(Pointer place) {
-    return lost.filter(range ->
-        range.incarnation() == place.incarnation()
-            && range.firstSequence() <= place.sequence()
-            && range.lastSequence() >= place.sequence());
   }
 
   void keep(List<Frame> frames) {

@@ -2,7 +2,6 @@ package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
-import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
@@ -155,23 +154,6 @@ final class Outflow {
 
   Optional<Duration> roundTrip() {
     return beats.roundTrip();
-  }
-
-  /// A range that no region can give: it is declared as lost, and the stream goes on behind it.
-  void unreadable(Answer.Damage range, Moment now) {
-    OutBucket bucket = backlog.bucket(range.bucket());
-    bucket.lost(range);
-    effects.alarm(
-        "RANGE_LOST",
-        range.origin()
-            + " bucket "
-            + range.bucket()
-            + " "
-            + range.firstSequence()
-            + " to "
-            + range.lastSequence());
-    waits.wake(bucket);
-    pump(now);
   }
 
   /// Only the catch-up lane is gone.

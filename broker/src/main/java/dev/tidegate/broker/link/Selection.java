@@ -80,13 +80,7 @@ final class Selection {
     }
     List<Integer> homeSlots = List.copyOf(kept);
     Plan leaving =
-        new Plan(
-            plan.author(),
-            plan.classes(),
-            plan.labels(),
-            plan.policySet(),
-            plan.decidedAtMillis(),
-            plan.endsAtMillis(),
+        plan.with(
             homeSlots.stream().map(plan.renditions()::get).toList(),
             plan.readers().stream()
                 .map(reader ->

@@ -2,7 +2,6 @@ package dev.tidegate.broker.link;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
-import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.StreamKey;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
@@ -67,14 +66,6 @@ final class Turn {
       if (message.freeBytes() < DataBuilder.SKIP_BYTES || message.freeEvents() < 1) {
         return message.isEmpty() ? End.STUCK : End.FULL;
       }
-      Optional<Answer.Damage> lost = bucket.lostAt(next.get());
-      if (lost.isPresent()) {
-        if (!message.isEmpty()) {
-          return End.FULL;
-        }
-        truncate(stream, bucket, next.get(), lost.get(), now);
-        continue;
-      }
       Optional<Frame> frame = frame(bucket);
       if (frame.isEmpty()) {
         return looks.look(bucket, now) ? End.OVER : End.YIELDS;
@@ -82,7 +73,7 @@ final class Turn {
       if (!gate.opens(bucket, frame.get().head().control(), now)) {
         return End.OVER;
       }
-      Optional<End> end = add(bucket, frame.get(), message, now);
+      Optional<End> end = add(stream, bucket, frame.get(), message, now);
       if (end.isPresent()) {
         return end.get();
       }
@@ -96,10 +87,18 @@ final class Turn {
   }
 
   /// Adds the next piece of the frame; tells how the turn ends if it does.
-  private Optional<End> add(OutBucket bucket, Frame frame, DataBuilder message, Moment now) {
+  private Optional<End> add(
+      LaneStream stream, OutBucket bucket, Frame frame, DataBuilder message, Moment now) {
     int events = (int) Math.min(Integer.MAX_VALUE, message.freeEvents());
     long bytes = message.freeBytes();
     Cut cut = filter.cut(frame, bucket.sent(), events, bytes, now);
+    if (cut.lost().isPresent()) {
+      if (!message.isEmpty()) {
+        return Optional.of(End.FULL);
+      }
+      truncate(stream, bucket, cut.lost().get(), frame.head().storedAtMillis(), now);
+      return Optional.empty();
+    }
     long before = message.bytes();
     while (cut.piece().isPresent() && !message.add(bucket.id, cut.piece().get())) {
       if (!message.isEmpty()) {
@@ -121,20 +120,20 @@ final class Turn {
     return Optional.empty();
   }
 
+  /// Declares a range as lost, in a message of its own: the stream goes on behind it.
   private void truncate(
-      LaneStream stream, OutBucket bucket, Pointer next, Answer.Damage lost, Moment now) {
-    long from = next.sequence();
-    Pointer end = new Pointer(next.incarnation(), lost.lastSequence());
+      LaneStream stream, OutBucket bucket, Cut.Lost lost, long storedAtMillis, Moment now) {
     LinkMessage.Truncate truncate =
         new LinkMessage.Truncate(
             bucket.id,
-            bucket.sent(),
-            next.incarnation(),
-            from,
-            lost.lastSequence(),
-            "FRAME_DAMAGED");
+            lost.after(),
+            lost.incarnation(),
+            lost.from(),
+            lost.to(),
+            "FRAME_DAMAGED",
+            lost.channels());
     LinkMessage.Data data = new LinkMessage.Data(stream.generation(), List.of(truncate), 0);
-    bucket.sent(end, data.bytes(), now.millis());
+    bucket.sent(lost.end(), data.bytes(), storedAtMillis);
     outlet.send(stream, data, data.bytes(), now);
   }
 }

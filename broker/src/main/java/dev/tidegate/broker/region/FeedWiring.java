@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 record FeedWiring(RegionStages stages, RegionCore.Effects effects) implements FanOut.Effects {
   @Override
   public void read(Query query, Consumer<Answer> then) {
-    effects.read(
+    stages.read(
         query,
         (answer, at) -> {
           stages.alarms.at(at);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,10 +32,15 @@ final class Inbound {
               peer,
               stages.control,
               stages.redecider,
+              stages.readersAt(peer),
               stages.ends,
               clock,
               new RemoteWiring(stages, effects)));
     }
+  }
+
+  Optional<RemoteApplier> applier(RegionId peer) {
+    return Optional.ofNullable(appliers.get(peer));
   }
 
   /// In order of precedence: every live lane before any that catches up.

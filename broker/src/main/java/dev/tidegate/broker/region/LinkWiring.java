@@ -33,7 +33,7 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
 
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    effects.read(query, then);
+    stages.read(query, then);
   }
 
   @Override
@@ -42,9 +42,19 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
   }
 
   @Override
+  public void fetched(LinkMessage.Fetched answer, Moment now) {
+    stages.repairer.answered(peer, answer.number(), RepairWiring.given(answer), now);
+  }
+
+  @Override
   public void refused(EventId event, String reason, Moment now) {
     stages.notes.refusal(new Batch.Refusal(event, reason, now.millis()));
     effects.wake();
+  }
+
+  @Override
+  public void ownControl(long position) {
+    stages.ownTail.told(peer, position);
   }
 
   @Override

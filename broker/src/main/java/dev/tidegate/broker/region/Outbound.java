@@ -1,7 +1,6 @@
 package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.frame.Frame;
-import dev.tidegate.broker.link.FederationView;
 import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.support.Moment;
@@ -34,7 +33,7 @@ final class Outbound {
               stages.ends,
               stages.tail,
               new ControlHeads(stages.control, stages.lease),
-              new FederationView(peer, stages.control, stages.lease, stages.planner::stands),
+              stages.readersAt(peer),
               chance,
               new LinkWiring(peer, stages, effects),
               now));

@@ -7,10 +7,11 @@ import dev.tidegate.broker.support.Moment;
 import java.util.function.BiConsumer;
 
 /// What the publisher wants done.
-record PublisherWiring(RegionCore.Effects effects) implements Publisher.Effects {
+record PublisherWiring(RegionStages stages, RegionCore.Effects effects)
+    implements Publisher.Effects {
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    effects.read(query, then);
+    stages.read(query, then);
   }
 
   @Override

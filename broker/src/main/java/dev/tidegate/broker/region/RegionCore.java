@@ -2,6 +2,7 @@ package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.Publisher;
 import dev.tidegate.broker.control.ControlLog;
+import dev.tidegate.broker.control.ControlNews;
 import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.Declarations;
 import dev.tidegate.broker.control.Directory;
@@ -75,6 +76,9 @@ public final class RegionCore {
 
     FeedSink feeds();
 
+    /// Control entries were applied here. Comes before anybody is told of what they changed.
+    default void controlChanged(ControlNews news) {}
+
     void alarm(String code, String detail);
 
     void linkChanged(LinkStatus status);
@@ -128,9 +132,11 @@ public final class RegionCore {
   /// Time passes; at least every 100 ms.
   public void tick(Moment at) {
     stages.alarms.at(at);
+    stages.ownTail.tick(at);
     stages.outbound.tick(at);
     stages.inbound.tick(at);
     stages.feeds.tick(at);
+    stages.repairer.pump(at);
     stages.revisions.pump(at);
     stages.blanker.pump(at);
     pump(at);
@@ -250,7 +256,7 @@ public final class RegionCore {
 
   /// The plan that an event is stored under here; empty if there is no such event.
   public void explain(EventId event, Consumer<Optional<Explained>> then) {
-    effects.read(
+    stages.read(
         new Query.FrameOf(event),
         (answer, at) -> {
           stages.alarms.at(at);
@@ -292,7 +298,7 @@ public final class RegionCore {
     return stages.inbound.live();
   }
 
-  /// Whether a host's region was not heard for the membership lease.
+  /// Whether a host's region was not heard for the membership lease. May be asked by any thread.
   public boolean leaseExpired(RegionId host, Moment at) {
     return stages.lease.isExpired(host, at.nanos());
   }
@@ -318,11 +324,20 @@ public final class RegionCore {
     return released.isPresent();
   }
 
-  /// No new publishes; links end when everything is acknowledged.
+  /// No new publishes or feeds; links end when everything is acknowledged.
   public void drain(Moment at) {
     stages.alarms.at(at);
     stages.publisher.drain();
+    stages.feeds.drain();
     stages.outbound.drain(at);
+  }
+
+  /// The broker stops: every feed is told, and its last acknowledgement is stored soon.
+  public void leave(Moment at) {
+    stages.alarms.at(at);
+    stages.publisher.drain();
+    stages.feeds.leave(at);
+    pump(at);
   }
 
   /// Whether all that is stored was decided on what decisions rest on now.

@@ -5,21 +5,28 @@ import dev.tidegate.broker.control.ControlEntry;
 import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.control.OwnTail;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.link.FederationView;
+import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
+import dev.tidegate.broker.upkeep.Repairer;
 import dev.tidegate.broker.upkeep.Revisions;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
@@ -33,7 +40,9 @@ final class RegionStages {
   final RegionAlarms alarms;
   final Ends ends;
   final Tail tail;
+  final Runs runs;
   final ControlState control = new ControlState();
+  final OwnTail ownTail;
   final ControlLog controlLog;
   final Policies policies;
   final Planner planner;
@@ -44,11 +53,13 @@ final class RegionStages {
   final Inbound inbound;
   final FanOut feeds;
   final Revisions revisions;
+  final Repairer repairer;
   final Blanker blanker;
   final Sweeper sweeper;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
+  private final RegionCore.Effects effects;
 
   RegionStages(
       RegionSettings settings,
@@ -56,11 +67,13 @@ final class RegionStages {
       RandomGenerator chance,
       RegionCore.Effects effects,
       Moment now) {
+    this.effects = effects;
     RegionId self = settings.region();
     HybridClock clock = new HybridClock();
     alarms = new RegionAlarms(effects::alarm, now);
     ends = new Ends(recovered);
     tail = new Tail(settings.tailBytes());
+    runs = new Runs(settings.incarnation(), recovered);
     for (Batch.StoredControl entry : recovered.control()) {
       control.apply(new ControlEntry(entry.region(), entry.position(), entry.entry()));
     }
@@ -69,7 +82,8 @@ final class RegionStages {
     planner = new Planner(self, control, policies);
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
-    controlLog = new ControlLog(self, control, new ControlWiring(this, effects));
+    ownTail = new OwnTail(self, control, settings.peers(), now);
+    controlLog = new ControlLog(self, control, ownTail, new ControlWiring(this, effects));
     publisher =
         new Publisher(
             self,
@@ -81,26 +95,26 @@ final class RegionStages {
             clock,
             recovered,
             settings.accept(),
-            new PublisherWiring(effects));
+            new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
+    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
     blanker =
         new Blanker(
             recovered.openBlanks(),
             revisions,
-            effects::read,
+            this::read,
             publisher::deleted,
             effects::wake);
     feeds =
         new FanOut(
-            recovered.storeId(),
+            runs,
             ends,
             tail,
             control,
             planner::stands,
             settings.feed(),
             new FeedWiring(this, effects));
-    sweeper =
-        new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
+    sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {
@@ -120,6 +134,7 @@ final class RegionStages {
   /// In order of precedence.
   private List<CommitSource> sources() {
     List<CommitSource> sources = new ArrayList<>();
+    sources.add(runs);
     sources.add(controlLog);
     sources.add(publisher.commits());
     sources.addAll(inbound.sources());
@@ -130,6 +145,24 @@ final class RegionStages {
     return sources;
   }
 
+  /// Asks the journal, for any stage: whatever damage comes to light is mended.
+  void read(Query query, BiConsumer<Answer, Moment> then) {
+    effects.read(
+        query,
+        (answer, at) -> {
+          if (answer instanceof Answer.Frames(_, var damage) && damage.isPresent()) {
+            alarms.at(at);
+            repairer.damaged(damage.get(), at);
+          }
+          then.accept(answer, at);
+        });
+  }
+
+  /// Who in the peer region may be sent what.
+  Readers readersAt(RegionId peer) {
+    return new FederationView(peer, control, lease, planner::stands);
+  }
+
   /// Decides the frame's plans anew and stores that.
   void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     revisions.revise(stale, redecider::redecide, then);
@@ -137,6 +170,10 @@ final class RegionStages {
 
   /// Nothing waits to be stored.
   boolean isIdle() {
-    return commits.isIdle() && publisher.isIdle() && revisions.isIdle() && blanker.isIdle();
+    return commits.isIdle()
+        && !notes.hasWork()
+        && publisher.isIdle()
+        && revisions.isIdle()
+        && blanker.isIdle();
   }
 }

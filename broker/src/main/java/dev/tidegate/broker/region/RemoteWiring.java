@@ -1,11 +1,15 @@
 package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.remote.RemoteApplier;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
+import java.util.function.BiConsumer;
 
 /// What the receiving sides of the links want done.
 record RemoteWiring(RegionStages stages, RegionCore.Effects effects)
@@ -34,6 +38,16 @@ record RemoteWiring(RegionStages stages, RegionCore.Effects effects)
   @Override
   public void heard(RegionId region, long atNanos) {
     stages.lease.heard(region, atNanos);
+  }
+
+  @Override
+  public void read(Query query, BiConsumer<Answer, Moment> then) {
+    stages.read(query, then);
+  }
+
+  @Override
+  public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
+    stages.refresh(stale, then);
   }
 
   @Override

@@ -12,7 +12,7 @@ record RevisionWiring(RegionStages stages, RegionCore.Effects effects)
     implements Revisions.Effects {
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    effects.read(query, then);
+    stages.read(query, then);
   }
 
   @Override
@@ -20,11 +20,6 @@ record RevisionWiring(RegionStages stages, RegionCore.Effects effects)
     stages.tail.replace(revised);
     stages.outbound.replaced(revised, at);
     stages.feeds.replaced(revised, at);
-  }
-
-  @Override
-  public void alarm(String code, String detail) {
-    stages.alarms.raise(code, detail);
   }
 
   @Override

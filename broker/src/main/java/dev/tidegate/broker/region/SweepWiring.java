@@ -25,7 +25,7 @@ record SweepWiring(RegionStages stages, RegionCore.Effects effects) implements S
 
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    effects.read(query, then);
+    stages.read(query, then);
   }
 
   @Override

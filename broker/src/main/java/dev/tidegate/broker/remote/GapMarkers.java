@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What readers are shown where events were lost for good: a marker in each channel that may have
-/// had some of them.
+/// What readers are shown where events were lost for good: a marker in each channel that had some
+/// of them or, where that is not known, may have had.
 final class GapMarkers {
   private static final int MAX_MARKERS = 256;
 
@@ -30,15 +30,17 @@ final class GapMarkers {
     this.directory = directory;
   }
 
-  /// One marker in each channel of the bucket that orgs of both regions share, as far as the range
-  /// has sequences; empty if there is no such channel.
+  /// One marker in each such channel of the bucket that orgs of both regions share, as far as the
+  /// range has sequences; empty if there is none.
   Optional<Frame> frame(Inbox.RangeItem range, Pointer after, Moment now) {
     List<Entry> entries = new ArrayList<>();
+    List<ChannelId> named = range.lost().map(Inbox.Lost::channels).orElse(List.of());
     long sequence = range.from();
     for (ChannelId channel : directory.channels()) {
       if (channel.bucket().equals(range.bucket())
           && sequence <= range.to()
           && entries.size() < MAX_MARKERS
+          && (named.isEmpty() || named.contains(channel))
           && shares(channel, self)
           && shares(channel, peer)) {
         entries.add(new Entry(sequence++, channel, 0, -1, EventKind.GAP, List.of()));

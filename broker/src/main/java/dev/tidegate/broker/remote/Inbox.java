@@ -3,6 +3,7 @@ package dev.tidegate.broker.remote;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,14 +49,19 @@ final class Inbox {
     }
   }
 
-  /// A skip, or with a reason a range that the sender can give no more.
+  /// What the sender says of a range that it can give no more.
+  ///
+  /// @param channels those that lost events; none: not known
+  record Lost(String reason, List<ChannelId> channels) {}
+
+  /// A skip, or a range that the sender can give no more.
   record RangeItem(
       BucketId bucket,
       Pointer after,
       long incarnation,
       long from,
       long to,
-      Optional<String> lost,
+      Optional<Lost> lost,
       long bytes)
       implements Item {
     @Override

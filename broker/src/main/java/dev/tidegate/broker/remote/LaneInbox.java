@@ -94,9 +94,11 @@ final class LaneInbox implements CommitSource {
                 long incarnation,
                 long from,
                 long to,
-                String reason) ->
-            offer(
-                new Inbox.RangeItem(bucket, after, incarnation, from, to, Optional.of(reason), 32));
+                String reason,
+                var channels) -> {
+          var lost = Optional.of(new Inbox.Lost(reason, channels));
+          offer(new Inbox.RangeItem(bucket, after, incarnation, from, to, lost, 32));
+        }
       }
     }
     effects.wake();

@@ -1,16 +1,22 @@
 package dev.tidegate.broker.remote;
 
 import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlVector;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
@@ -18,8 +24,10 @@ import dev.tidegate.model.RegionId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /// The receiving half of the link from one other region: its lanes, and what each brought.
 ///
@@ -32,7 +40,7 @@ public final class RemoteApplier {
 
     void end(long session, String reason);
 
-    /// An entry of some region's control log.
+    /// An entry of some region's control log, this one's too: one that its store has lost.
     void control(ControlEntry entry);
 
     /// The peer is there: it dialed.
@@ -40,6 +48,13 @@ public final class RemoteApplier {
 
     /// That region's control head is applied here as it was at `atNanos`.
     void heard(RegionId region, long atNanos);
+
+    /// Asks the journal. The answer comes with its time, or never.
+    void read(Query query, BiConsumer<Answer, Moment> then);
+
+    /// Decides the frame's plans anew, commits that, and gives the new revision with its time; or
+    /// never.
+    void refresh(Frame stale, BiConsumer<Frame, Moment> then);
 
     void parked(Batch.Parking parking);
 
@@ -58,15 +73,19 @@ public final class RemoteApplier {
   private final Directory directory;
   private final Ends ends;
   private final Effects effects;
+  private final Admission admission;
+  private final FetchAnswers fetches;
   private final Map<Lane, Long> sessions = new EnumMap<>(Lane.class);
   private final LaneInbox live;
   private final LaneInbox catchUp;
 
+  /// @param readers who in the peer region may be sent what: for events that it has lost
   public RemoteApplier(
       RegionId self,
       RegionId peer,
       Directory directory,
       Redecider redecider,
+      Readers readers,
       Ends ends,
       HybridClock clock,
       Effects effects) {
@@ -75,7 +94,8 @@ public final class RemoteApplier {
     this.directory = directory;
     this.ends = ends;
     this.effects = effects;
-    Admission admission = new Admission(self, directory, redecider, ends, clock);
+    admission = new Admission(self, directory, redecider, ends, clock);
+    fetches = new FetchAnswers(self, ends, readers, effects);
     Map<BucketId, Pointer> underWay = new TreeMap<>();
     GapMarkers markers = new GapMarkers(self, peer, directory);
     live = new LaneInbox(peer, admission, markers, directory, ends, underWay, effects);
@@ -113,7 +133,9 @@ public final class RemoteApplier {
       effects.end(former, "REPLACED");
     }
     SortedMap<BucketId, List<Pointer>> applied = new TreeMap<>();
-    if (hello.lane() != Lane.CONTROL) {
+    if (hello.lane() == Lane.CONTROL) {
+      fetches.opened(session);
+    } else {
       for (BucketId bucket : ends.buckets(peer)) {
         applied.put(bucket, ends.ends(bucket, peer, ENDS_TOLD));
       }
@@ -127,7 +149,8 @@ public final class RemoteApplier {
             applied,
             new TreeMap<>(directory.vector().positions()),
             Limits.LINK_MESSAGE_RAW_BYTES,
-            new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS)));
+            new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS),
+            true));
     effects.helloSaid(peer, now);
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }
@@ -149,14 +172,43 @@ public final class RemoteApplier {
       }
       case LinkMessage.Control control -> {
         for (LinkMessage.Control.Entry entry : control.entries()) {
-          if (!entry.region().equals(self)) {
-            effects.control(new ControlEntry(entry.region(), entry.position(), entry.bytes()));
-          }
+          effects.control(new ControlEntry(entry.region(), entry.position(), entry.bytes()));
         }
       }
       case LinkMessage.Heartbeat beat -> beat(session, beat, now);
+      case LinkMessage.Fetch fetch -> fetch(session, lane, fetch);
       case LinkMessage.GoAway _ -> gone(session, now);
     }
+  }
+
+  private void fetch(long session, Lane lane, LinkMessage.Fetch fetch) {
+    if (lane != Lane.CONTROL) {
+      effects.end(session, ErrorCode.LINK_PROTOCOL.name());
+    } else if (fetch.origin().equals(self) || fetch.origin().equals(peer)) {
+      fetches.asked(fetch);
+    } else {
+      effects.alarm("LINK_WRONG_REGION", peer + " asked for events of " + fetch.origin());
+      effects.end(session, ErrorCode.LINK_WRONG_REGION.name());
+    }
+  }
+
+  /// A frame of the peer's that takes the place of a damaged one, as this region may store it now:
+  /// decided here again. Empty if that cannot be told yet: it rests on control entries that are not
+  /// here, or something is not known.
+  public Optional<Frame> readmit(Frame sent, Moment now) {
+    if (!directory.vector().covers(ControlVector.of(sent.head().control()))) {
+      return Optional.empty();
+    }
+    Frame admitted =
+        admission
+            .admit(sent, now)
+            .frame()
+            .orElseGet(() -> new Frame(sent.head(), List.of(), List.of(), List.of(), List.of()));
+    boolean deferred =
+        admitted.plans().stream()
+            .flatMap(plan -> plan.readers().stream())
+            .anyMatch(reader -> reader.outcome() instanceof Outcome.Deferred);
+    return deferred ? Optional.empty() : Optional.of(admitted);
   }
 
   private void beat(long session, LinkMessage.Heartbeat beat, Moment now) {

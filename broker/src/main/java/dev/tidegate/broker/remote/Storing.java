@@ -79,7 +79,7 @@ final class Storing {
     }
     range
         .lost()
-        .ifPresent(reason ->
+        .ifPresent(lost ->
             effects.alarm(
                 "EVENTS_LOST",
                 peer
@@ -90,7 +90,7 @@ final class Storing {
                     + " to "
                     + range.to()
                     + " "
-                    + reason));
+                    + lost.reason()));
   }
 
   private void refuse(Batch.Builder batch, Admission.Refused refused, Moment now) {

@@ -12,6 +12,7 @@
 /// | was decided under less than what is here | decided anew, as any |
 /// | holds an author not at home in the sending region | that event is refused for good, the others are stored |
 /// | holds a record that is no record | that event is refused for good and parks its channel; others flow |
+/// | is more than the credit given | the lane ends with LINK_PROTOCOL |
 /// | damaged bytes | the lane ends with FRAME_DAMAGED; the sender comes again |
 ///
 /// `RemoteApplier` holds the lanes. For each data lane `LaneInbox` keeps the order and the credit,

@@ -14,18 +14,19 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// The byte form of a cursor token: version, store, org, positions, control, held channels, CRC32C.
+/// The byte form of a cursor token: version, store, run, org, positions, control, held channels, CRC32C.
 ///
 /// At most 4 KiB. The checksum tells accidents, not forgery: a forged place shows nothing that the
 /// org may not have.
 final class CursorCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private CursorCodec() {}
 
   static byte[] encode(FeedCursor cursor) {
     return encode(
         cursor.storeId(),
+        cursor.run(),
         cursor.org(),
         cursor.positions(),
         cursor.control(),
@@ -36,6 +37,7 @@ final class CursorCodec {
   /// As for the cursor of these parts, without copies: this is done for every batch.
   static byte[] encode(
       long storeId,
+      long run,
       OrgId org,
       long[] positions,
       long control,
@@ -46,6 +48,7 @@ final class CursorCodec {
     try {
       out.writeRawByte((byte) VERSION);
       out.writeFixed64NoTag(storeId);
+      out.writeFixed64NoTag(run);
       out.writeStringNoTag(org.value());
       for (int word = 0; word < BucketId.COUNT; word += Long.SIZE) {
         long present = 0;
@@ -124,6 +127,7 @@ final class CursorCodec {
         throw malformed(token);
       }
       long storeId = in.readFixed64();
+      long run = in.readFixed64();
       OrgId org = new OrgId(in.readString());
       long[] present = new long[BucketId.COUNT / Long.SIZE];
       for (int i = 0; i < present.length; i++) {
@@ -148,7 +152,7 @@ final class CursorCodec {
       if (!in.isAtEnd()) {
         throw malformed(token);
       }
-      return new FeedCursor(storeId, org, positions, control, told, held);
+      return new FeedCursor(storeId, run, org, positions, control, told, held);
     } catch (IOException | IllegalArgumentException _) {
       throw malformed(token);
     }

@@ -7,6 +7,7 @@ import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
@@ -46,10 +47,10 @@ public final class FanOut {
     void keep(OrgId org, String name, byte[] cursor);
   }
 
-  /// @param storeId as recovered: a cursor of another store is told apart by it
+  /// @param runs tells cursors that are of another store, or of a time that this one has lost
   /// @param stands whether a decision may still be followed: same policy set, end not passed
   public FanOut(
-      long storeId,
+      Runs runs,
       Ends ends,
       Tail tail,
       Directory directory,
@@ -69,7 +70,7 @@ public final class FanOut {
         new FeedReader(
             new FeedReader.Shared(
                 config,
-                storeId,
+                runs,
                 tail,
                 heads,
                 items,
@@ -83,13 +84,13 @@ public final class FanOut {
     this.history = new History(config, directory, items, causality, stands, reads, reader::now);
     this.feeds =
         new OpenFeeds(
-            storeId,
+            runs.storeId(),
             directory,
             config,
             effects,
             interest,
             causality,
-            new FeedStart(storeId, directory, changes, parked, heads),
+            new FeedStart(runs, directory, changes, parked, heads),
             reader);
     this.news =
         new FeedNews(
@@ -101,7 +102,7 @@ public final class FanOut {
   /// Begins at the request's cursor, else where the named subscription was last acknowledged, else
   /// at the start asked for. A named subscription that is open elsewhere ends there, with
   /// TOO_MANY_STREAMS. Refused with CURSOR_MALFORMED, CURSOR_EXPIRED, CHANNEL_UNKNOWN,
-  /// TOO_MANY_STREAMS or STORE_UNAVAILABLE.
+  /// TOO_MANY_STREAMS, STORE_UNAVAILABLE or DRAINING.
   public void open(long feed, OrgId org, FeedRequest request, Moment now) {
     reader.moment(now);
     feeds.open(feed, org, request);
@@ -189,6 +190,18 @@ public final class FanOut {
   public void history(OrgId org, HistoryRequest request, Consumer<HistoryPage> then, Moment now) {
     reader.moment(now);
     history.page(org, request, EventCodec.WIRE_LEVEL, then);
+  }
+
+  /// No new feeds from here on: they are refused with DRAINING. Open ones go on.
+  public void drain() {
+    feeds.drain();
+  }
+
+  /// The last word to every feed, before the broker stops: it ends with DRAINING, and what it last
+  /// acknowledged is kept.
+  public void leave(Moment now) {
+    reader.moment(now);
+    feeds.leave();
   }
 
   /// Open feeds of all orgs.

@@ -10,12 +10,14 @@ import java.util.Objects;
 /// A place in all that an org may be told: what the opaque token of a batch says.
 ///
 /// @param storeId of the store whose positions these are
+/// @param run of the broker that gave it out; 0 for the beginning
 /// @param positions the last local position taken care of, by bucket; 256 of them
 /// @param control local position of the control entry whose changes are told
 /// @param changesTold how many changes of that control entry; its last one: [#ALL_CHANGES]
 /// @param held channels that wait, at most [#MAX_HELD]
 record FeedCursor(
     long storeId,
+    long run,
     OrgId org,
     long[] positions,
     long control,
@@ -54,7 +56,7 @@ record FeedCursor(
   }
 
   static FeedCursor earliest(long storeId, OrgId org) {
-    return new FeedCursor(storeId, org, new long[BucketId.COUNT], 0, 0, List.of());
+    return new FeedCursor(storeId, 0, org, new long[BucketId.COUNT], 0, 0, List.of());
   }
 
   long position(BucketId bucket) {
@@ -70,6 +72,7 @@ record FeedCursor(
   public boolean equals(Object other) {
     return other instanceof FeedCursor that
         && storeId == that.storeId
+        && run == that.run
         && org.equals(that.org)
         && Arrays.equals(positions, that.positions)
         && control == that.control
@@ -79,6 +82,6 @@ record FeedCursor(
 
   @Override
   public int hashCode() {
-    return Objects.hash(storeId, org, Arrays.hashCode(positions), control, changesTold, held);
+    return Objects.hash(storeId, run, org, Arrays.hashCode(positions), control, changesTold, held);
   }
 }

@@ -4,6 +4,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
@@ -23,7 +24,7 @@ final class FeedReader {
   /// @param heads last local position by bucket, as far as committed frames were told
   record Shared(
       FeedConfig config,
-      long storeId,
+      Runs runs,
       Tail tail,
       long[] heads,
       ItemCache items,
@@ -113,7 +114,9 @@ final class FeedReader {
       positions[i] = feed.position(i, shared.heads());
     }
     return CursorCodec.encode(
-        shared.storeId(), feed.org, positions, feed.control, feed.changesTold, feed.held());
+        shared.runs().storeId(),
+        shared.runs().latest(),
+        feed.org, positions, feed.control, feed.changesTold, feed.held());
   }
 
   /// @return how many frames may still be passed in this turn

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.serve;
 
 import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
@@ -12,15 +13,15 @@ import java.util.Set;
 
 /// Where a feed begins: checks what is asked for and puts the feed at its place.
 final class FeedStart {
-  private final long storeId;
+  private final Runs runs;
   private final Directory directory;
   private final ChangeLog changes;
   private final Set<ChannelId> parked;
   private final long[] heads;
 
   FeedStart(
-      long storeId, Directory directory, ChangeLog changes, Set<ChannelId> parked, long[] heads) {
-    this.storeId = storeId;
+      Runs runs, Directory directory, ChangeLog changes, Set<ChannelId> parked, long[] heads) {
+    this.runs = runs;
     this.directory = directory;
     this.changes = changes;
     this.parked = parked;
@@ -49,17 +50,18 @@ final class FeedStart {
   }
 
   /// @throws TidegateException CURSOR_MALFORMED, or CURSOR_EXPIRED if the place is another store's
-  ///   or beyond the end of this one, as after an old copy of the store was put back
+  ///   or was given out before an old copy of this one was put back
   void resume(Feed feed, byte[] token, Collection<ChannelId> wanted) {
-    FeedCursor cursor = CursorCodec.decode(token, storeId, feed.org);
-    if (cursor.control() > directory.localPosition()) {
-      throw CursorCodec.expired(storeId, feed.org);
-    }
+    FeedCursor cursor = CursorCodec.decode(token, runs.storeId(), feed.org);
     long[] positions = cursor.positions();
-    for (int i = 0; i < positions.length; i++) {
-      if (positions[i] > heads[i]) {
-        throw CursorCodec.expired(storeId, feed.org);
-      }
+    boolean here =
+        runs.holds(cursor.run(), cursor.control(), positions)
+            && cursor.control() <= directory.localPosition();
+    for (int i = 0; here && i < positions.length; i++) {
+      here = positions[i] <= heads[i];
+    }
+    if (!here) {
+      throw CursorCodec.expired(runs.storeId(), feed.org);
     }
     changes.resume(feed, cursor.control(), cursor.changesTold());
     for (FeedCursor.HeldChannel each : cursor.held()) {

@@ -5,7 +5,9 @@ import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /// The open gRPC streams of feeds: hands each what the fan-out has for it.
@@ -17,6 +19,9 @@ public final class GrpcFeedStreams implements FeedSink {
   private final Map<Long, ServerCallStreamObserver<GrpcEncoded>> streams = new HashMap<>();
   private LongConsumer pause = _ -> {};
 
+  /// Why no stream is served any more.
+  private Optional<TidegateException> left = Optional.empty();
+
   /// Tells whom to say that a feed's connection takes no more: [FanOut#pause].
   void onFull(LongConsumer newPause) {
     pause = newPause;
@@ -24,6 +29,14 @@ public final class GrpcFeedStreams implements FeedSink {
 
   void add(long feed, ServerCallStreamObserver<GrpcEncoded> stream) {
     streams.put(feed, stream);
+    left.ifPresent(why -> refuse(feed, why));
+  }
+
+  /// Ends every stream that is left, those that have opened no feed yet, and at once those that
+  /// still come.
+  public void leave(TidegateException why) {
+    left = Optional.of(why);
+    List.copyOf(streams.keySet()).forEach(feed -> refuse(feed, why));
   }
 
   /// Whether it was still open.

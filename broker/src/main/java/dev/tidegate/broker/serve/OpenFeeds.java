@@ -24,6 +24,7 @@ final class OpenFeeds {
   private final FeedStart start;
   private final FeedReader reader;
   private final Map<Long, Feed> feeds = new LinkedHashMap<>();
+  private boolean draining;
 
   OpenFeeds(
       long storeId,
@@ -47,6 +48,9 @@ final class OpenFeeds {
 
   void open(long feed, OrgId org, FeedRequest request) {
     try {
+      if (draining) {
+        throw stopping();
+      }
       if (interest.of(org).size() >= config.feedsPerOrg()) {
         throw new TidegateException(ErrorCode.TOO_MANY_STREAMS, "The org has too many open feeds")
             .with("limit", config.feedsPerOrg());
@@ -150,6 +154,21 @@ final class OpenFeeds {
     if (known != null) {
       drop(known);
     }
+  }
+
+  /// No new feeds from here on.
+  void drain() {
+    draining = true;
+  }
+
+  /// Ends all of them; each is told to come again.
+  void leave() {
+    draining = true;
+    all().forEach(feed -> end(feed, stopping()));
+  }
+
+  private static TidegateException stopping() {
+    return new TidegateException(ErrorCode.DRAINING, "The broker is about to stop");
   }
 
   void keepAcknowledged(Feed feed, Moment now) {

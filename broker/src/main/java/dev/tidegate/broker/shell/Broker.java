@@ -15,8 +15,10 @@ import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
+import dev.tidegate.broker.support.LoopReads;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
+import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -42,18 +44,28 @@ public final class Broker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
   private static final Duration TICK = Duration.ofMillis(50);
 
+  /// How long the last words to workspaces may take.
+  private static final Duration LEAVING = Duration.ofSeconds(1);
+
   private final Parts parts;
   private final Ending ending;
   private final TaskLoop loop;
   private final Drains drains;
+  private final Farewell farewell;
   private final GrpcListeners listeners;
 
   private Broker(
-      Parts parts, Ending ending, TaskLoop loop, Drains drains, GrpcListeners listeners) {
+      Parts parts,
+      Ending ending,
+      TaskLoop loop,
+      Drains drains,
+      Farewell farewell,
+      GrpcListeners listeners) {
     this.parts = parts;
     this.ending = ending;
     this.loop = loop;
     this.drains = drains;
+    this.farewell = farewell;
     this.listeners = listeners;
   }
 
@@ -99,12 +111,18 @@ public final class Broker implements AutoCloseable {
     RegionShell shell =
         new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
-    shell.serve(core);
+    AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
+    EdgeCaches edge = EdgeCaches.of(core, loop, time, policies::get);
+    shell.serve(
+        core,
+        news -> {
+          policies.set(core.policies().active());
+          edge.applied(news);
+        });
     reach(config, setting, shell, loop, parts);
 
     OrgQuota quota = Settings.quota(config.limits());
     Drains drains = new Drains(core);
-    AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
     parts.add(loop::close);
     loop.start(
         now -> {
@@ -112,23 +130,21 @@ public final class Broker implements AutoCloseable {
           quota.tick(now);
           drains.tick(now);
         },
-        now -> {
-          core.pump(now);
-          policies.set(core.policies().active());
-        });
+        core::pump);
     loop.run(core::start);
 
-    Services services = new Services(config, settings, core, shell, loop, drains, chance);
-    GrpcListeners listeners =
-        GrpcListeners.start(
-            setting, services.all(quota, policies::get, () -> size(config.journalPath())));
+    Services.All services =
+        new Services(config, settings, core, shell, edge, time, loop, drains, chance)
+            .all(quota, policies::get, () -> size(config.journalPath()));
+    GrpcListeners listeners = GrpcListeners.start(setting, services.listened());
     parts.add(listeners::close);
+    parts.add(() -> leave(loop, services.farewell(), listeners));
     listeners.serving(true);
     log.atInfo()
         .addKeyValue("region", config.region())
         .addKeyValue("incarnation", settings.incarnation())
         .log("Serving");
-    return new Broker(parts, ending, loop, drains, listeners);
+    return new Broker(parts, ending, loop, drains, services.farewell(), listeners);
   }
 
   /// Where a port listens, with the number that the system chose if 0 was asked for.
@@ -136,12 +152,17 @@ public final class Broker implements AutoCloseable {
     return listeners.address(port);
   }
 
-  /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`.
-  /// Returns at once.
+  /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`, and
+  /// then ends the streams of workspaces with DRAINING. Returns at once.
   public void drain(Duration timeout) {
     listeners.serving(false);
-    loop.run(now ->
-        drains.begin(timeout, (complete, _) -> ending.tell(new Ended.Drained(complete)), now));
+    loop.run(now -> drains.begin(timeout, this::leave, now));
+  }
+
+  /// What the feeds acknowledged last is stored before the end.
+  private void leave(boolean complete, Moment now) {
+    farewell.say(now);
+    drains.begin(LEAVING, (_, _) -> ending.tell(new Ended.Drained(complete)), now);
   }
 
   /// Waits for the end of its run; its parts are still to be closed then.
@@ -149,11 +170,26 @@ public final class Broker implements AutoCloseable {
     return ending.await();
   }
 
-  /// Cuts what is open and closes the store, which holds all that was acknowledged.
+  /// Ends what is open and closes the store, which holds all that was acknowledged.
   @Override
   public void close() {
     parts.close();
     ending.tell(new Ended.Drained(false));
+  }
+
+  /// Says farewell, if the loop still runs, and waits until it is heard.
+  private static void leave(TaskLoop loop, Farewell farewell, GrpcListeners listeners) {
+    listeners.serving(false);
+    try {
+      new LoopReads(loop, LEAVING)
+          .ask(now -> {
+            farewell.say(now);
+            return true;
+          });
+      listeners.drain(Port.WORKSPACE, LEAVING);
+    } catch (TidegateException e) {
+      log.atInfo().addKeyValue("reason", e.code()).log("Streams are cut");
+    }
   }
 
   private static Journal open(BrokerConfig config, Moment now, RandomGenerator chance) {

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.shell;
 
+import dev.tidegate.broker.control.ControlNews;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Journal;
@@ -37,6 +38,7 @@ final class RegionShell implements RegionCore.Effects {
   private final GrpcLinkSessions sessions = new GrpcLinkSessions();
   private final GrpcFeedStreams feeds = new GrpcFeedStreams();
   private @Nullable RegionCore core;
+  private Consumer<ControlNews> edge = _ -> {};
 
   /// @param stop told once the store can no longer be trusted, and why
   RegionShell(Journal journal, TaskLoop loop, Consumer<String> stop) {
@@ -45,9 +47,10 @@ final class RegionShell implements RegionCore.Effects {
     this.stop = stop;
   }
 
-  /// Whose effects these are; before the first of them.
-  void serve(RegionCore newCore) {
+  /// Whose effects these are, and what the edge keeps of its state; before the first of them.
+  void serve(RegionCore newCore, Consumer<ControlNews> newEdge) {
     core = newCore;
+    edge = newEdge;
   }
 
   /// How a region is reached.
@@ -131,6 +134,11 @@ final class RegionShell implements RegionCore.Effects {
   @Override
   public FeedSink feeds() {
     return feeds;
+  }
+
+  @Override
+  public void controlChanged(ControlNews news) {
+    edge.accept(news);
   }
 
   @Override

@@ -36,6 +36,8 @@ final class Services {
   private final RegionSettings settings;
   private final RegionCore core;
   private final RegionShell shell;
+  private final EdgeCaches edge;
+  private final Supplier<Moment> time;
   private final TaskLoop loop;
   private final Drains drains;
   private final RandomGenerator chance;
@@ -45,6 +47,8 @@ final class Services {
       RegionSettings settings,
       RegionCore core,
       RegionShell shell,
+      EdgeCaches edge,
+      Supplier<Moment> time,
       TaskLoop loop,
       Drains drains,
       RandomGenerator chance) {
@@ -52,33 +56,49 @@ final class Services {
     this.settings = settings;
     this.core = core;
     this.shell = shell;
+    this.edge = edge;
+    this.time = time;
     this.loop = loop;
     this.drains = drains;
     this.chance = chance;
   }
 
+  /// @param listened what each port serves
+  /// @param farewell what ends the streams of workspaces
+  record All(GrpcListeners.Services listened, Farewell farewell) {}
+
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  GrpcListeners.Services all(
-      OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
     PublishService publish =
         new PublishService(
             core.publisher(),
             this::explain,
             quota,
             policies,
+            edge.cards(),
+            edge.previews(),
             Settings.streamWindow(config.limits()),
             loop,
             GrpcCaller::org);
     ChannelService channels =
         new ChannelService(
-            new Asking(), core.directory(), core::leaseExpired, chance, loop, GrpcCaller::org);
+            new Asking(),
+            core.directory(),
+            edge.cards(),
+            core::leaseExpired,
+            time,
+            chance,
+            loop,
+            GrpcCaller::org);
     FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin = new AdminService(settings, core, drains, loop, journalBytes);
-    return new GrpcListeners.Services(
-        List.of(publish, channels, feeds), List.of(link), List.of(admin));
+    return new All(
+        new GrpcListeners.Services(
+            List.of(publish, channels, feeds), List.of(link), List.of(admin)),
+        new Farewell(core, publish, shell.streams()));
   }
 
   private void explain(

@@ -2,6 +2,7 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.support.ThreadEnd;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,19 +112,8 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   public void close() {
     end();
     answerNothing();
-    if (Thread.currentThread().equals(thread) || !thread.isAlive()) {
-      return;
-    }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (!Thread.currentThread().equals(thread)) {
+      ThreadEnd.await(thread);
     }
   }
 

@@ -25,7 +25,10 @@ public final class VersionedCache<K, V> {
   private final Cache<K, Long> fences;
   private final AtomicLong lostFenceNanos;
 
-  private record Versioned<V>(V value, long version) {}
+  /// The last [#clear]; what was loaded before it is not shown any more.
+  private final AtomicLong clearedNanos;
+
+  private record Versioned<V>(V value, long version, long beganNanos) {}
 
   /// A load under way: when it began. What it brings is taken while it is younger than the load
   /// timeout.
@@ -43,6 +46,7 @@ public final class VersionedCache<K, V> {
     this.loadTimeout = loadTimeout;
     this.ticker = ticker;
     this.lostFenceNanos = new AtomicLong(ticker.read());
+    this.clearedNanos = new AtomicLong(lostFenceNanos.get());
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxWeight)
@@ -65,7 +69,9 @@ public final class VersionedCache<K, V> {
 
   /// The value, if one is here that is neither expired nor behind a fence.
   public Optional<V> find(K key) {
-    return Optional.ofNullable(entries.getIfPresent(key)).map(Versioned::value);
+    return Optional.ofNullable(entries.getIfPresent(key))
+        .filter(this::isShown)
+        .map(Versioned::value);
   }
 
   /// Say this before what is put later is read from its source.
@@ -78,39 +84,54 @@ public final class VersionedCache<K, V> {
   ///
   /// @return whether it was taken; if not, it may still be used once
   public boolean put(K key, V value, long version, Load load) {
-    if (ticker.read() - load.beganNanos() >= loadTimeout.toNanos()
-        || load.beganNanos() - lostFenceNanos.get() < 0) {
-      return false;
-    }
-    Versioned<V> offered = new Versioned<>(value, version);
+    Versioned<V> offered = new Versioned<>(value, version, load.beganNanos());
     AtomicBoolean taken = new AtomicBoolean();
     entries
         .asMap()
         .compute(
             key,
             (_, present) -> {
-              Long fence = fences.getIfPresent(key);
-              boolean late = fence != null && version < fence;
-              boolean old = present != null && present.version() > version;
-              taken.set(!late && !old);
+              taken.set(mayCome(key, offered, Optional.ofNullable(present)));
               return taken.get() ? offered : present;
             });
     return taken.get();
   }
 
+  /// Asked while the key's place is locked: whoever invalidates it comes before this or after it.
+  private boolean mayCome(K key, Versioned<V> offered, Optional<Versioned<V>> present) {
+    Long fence = fences.getIfPresent(key);
+    if (fence != null && offered.version() < fence) {
+      return false;
+    }
+    // Behind the look at the fence: it may have given way to the bound or to time just before.
+    if (offered.beganNanos() - lostFenceNanos.get() < 0
+        || ticker.read() - offered.beganNanos() >= loadTimeout.toNanos()) {
+      return false;
+    }
+    return present.filter(this::isShown).filter(it -> it.version() > offered.version()).isEmpty();
+  }
+
   /// Drops what is older than `version` and takes nothing older for as long as a load may take.
   public void invalidate(K key, long version) {
-    // The fence stands before the entry goes: a load in between meets one of the two.
+    // The fence stands before the entry goes: a load in between meets one of the two. Not by
+    // computeIfPresent, which looks before it locks and would miss one that is just being put.
     fences.asMap().merge(key, version, Math::max);
     entries
         .asMap()
-        .computeIfPresent(key, (_, present) -> present.version() < version ? null : present);
+        .compute(
+            key, (_, present) -> present == null || present.version() < version ? null : present);
   }
 
   /// Drops everything; loads under way are not taken. For when invalidations may have been missed.
   public void clear() {
     lostFenceNanos.set(ticker.read() + 1);
+    // A put that has passed its checks may come after the entries are gone: it is not shown.
+    clearedNanos.set(lostFenceNanos.get());
     entries.invalidateAll();
+  }
+
+  private boolean isShown(Versioned<V> entry) {
+    return entry.beganNanos() - clearedNanos.get() >= 0;
   }
 
   private void lostFence(RemovalCause cause) {

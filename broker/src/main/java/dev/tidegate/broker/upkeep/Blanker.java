@@ -42,6 +42,9 @@ public final class Blanker implements CommitSource {
     private boolean started;
     private long startAtNanos;
     private int waiting;
+
+    /// Some of the words could not be read: they are taken out at the next try.
+    private boolean unread;
   }
 
   /// @param reads asks the journal
@@ -83,10 +86,12 @@ public final class Blanker implements CommitSource {
   }
 
   private void target(EventId delete, Blank blank, Answer answer, Moment now) {
-    Optional<EventId> target = targetOf(delete, answer);
-    if (answer instanceof Answer.Unreadable) {
+    if (!isReadable(answer)) {
       again(blank, now);
-    } else if (target.isEmpty()) {
+      return;
+    }
+    Optional<EventId> target = targetOf(delete, answer);
+    if (target.isEmpty()) {
       finish(delete);
     } else {
       reads.accept(
@@ -96,12 +101,19 @@ public final class Blanker implements CommitSource {
               List<EventId> words = new ArrayList<>(ids);
               words.addFirst(target.get());
               blank.waiting = words.size();
+              blank.unread = false;
               words.forEach(id -> take(id, delete, blank));
             } else {
               again(blank, at);
             }
           });
     }
+  }
+
+  /// What is damaged is restored first: a delete must not miss words that come back.
+  private static boolean isReadable(Answer answer) {
+    return answer instanceof Answer.Frames(var frames, var damage)
+        && (!frames.isEmpty() || damage.isEmpty());
   }
 
   private Optional<EventId> targetOf(EventId delete, Answer answer) {
@@ -124,24 +136,28 @@ public final class Blanker implements CommitSource {
             revisions.revise(
                 frames.getFirst(),
                 (frame, _) -> blanked(frame, words, delete),
-                (_, _) -> taken(delete, blank));
-          } else if (answer instanceof Answer.Unreadable) {
-            again(blank, now);
+                (_, at) -> taken(delete, blank, at));
           } else {
-            taken(delete, blank);
+            blank.unread |= !isReadable(answer);
+            taken(delete, blank, now);
           }
         });
   }
 
-  private void taken(EventId delete, Blank blank) {
-    if (--blank.waiting == 0) {
+  private void taken(EventId delete, Blank blank, Moment now) {
+    if (--blank.waiting > 0) {
+      return;
+    }
+    if (blank.unread) {
+      again(blank, now);
+    } else {
       finish(delete);
     }
   }
 
   private static void again(Blank blank, Moment now) {
     blank.started = false;
-    blank.startAtNanos = now.nanos() + TRY_AGAIN.toNanos();
+    blank.startAtNanos = now.plus(TRY_AGAIN).nanos();
   }
 
   private void finish(EventId delete) {

@@ -6,23 +6,25 @@ import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.support.Moment;
-import dev.tidegate.model.BucketId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Replaces stored frames by a revision of themselves, one change after the other per frame.
 ///
 /// A change reads the frame as it is stored, makes the next revision of it, and is told when that
 /// is durable. Changes that were asked for one frame while another was under way are made on what
-/// that one left.
+/// that one left. What is asked of a damaged frame waits until it is restored.
 public final class Revisions implements CommitSource {
   private static final Duration READ_AGAIN = Duration.ofMillis(200);
+  private static final Duration DAMAGED_AGAIN = Duration.ofSeconds(5);
   private static final int AT_ONCE = 64;
 
   /// What it wants done.
@@ -32,26 +34,29 @@ public final class Revisions implements CommitSource {
     /// The revision is durable.
     void replaced(Frame revised, Moment now);
 
-    void alarm(String code, String detail);
-
     void wake();
   }
 
   /// What is to become of a frame; the same frame: nothing.
   public interface Change extends BiFunction<Frame, Moment, Frame> {}
 
-  private record Place(BucketId bucket, long position) {}
-
   private record Wish(Change change, BiConsumer<Frame, Moment> then) {}
+
+  /// What takes the place of a damaged frame.
+  private record Restoring(
+      Function<Answer.Damage, Optional<Frame>> next, BiConsumer<Boolean, Moment> then) {}
 
   /// A frame with wishes.
   private static final class Job {
     private final ArrayDeque<Wish> wishes = new ArrayDeque<>();
+    private Optional<Restoring> restoring = Optional.empty();
     private boolean reading;
+    private boolean damaged;
     private long readAtNanos;
   }
 
-  private record Ready(Place place, Frame frame, List<Wish> wishes) {}
+  private record Ready(
+      Place place, Frame frame, List<Wish> wishes, Optional<Restoring> restoring) {}
 
   private final Effects effects;
   private final Map<Place, Job> jobs = new LinkedHashMap<>();
@@ -64,13 +69,30 @@ public final class Revisions implements CommitSource {
 
   /// Changes the frame that `stored` is a revision of. `then` gets it as it is stored afterwards.
   public void revise(Frame stored, Change change, BiConsumer<Frame, Moment> then) {
-    Place place = new Place(stored.head().bucket(), stored.head().firstPosition());
-    jobs.computeIfAbsent(place, _ -> new Job()).wishes.add(new Wish(change, then));
+    jobs.computeIfAbsent(Place.of(stored), _ -> new Job()).wishes.add(new Wish(change, then));
     effects.wake();
   }
 
+  /// Replaces a damaged frame.
+  ///
+  /// @param next its next revision, if what is damaged there is still what was seen
+  /// @param then told whether that is durable; if not, there is nothing to replace any more
+  void restore(
+      Place place,
+      Function<Answer.Damage, Optional<Frame>> next,
+      BiConsumer<Boolean, Moment> then) {
+    Job job = jobs.computeIfAbsent(place, _ -> new Job());
+    job.restoring = Optional.of(new Restoring(next, then));
+    job.damaged = false;
+    job.readAtNanos = 0;
+    effects.wake();
+  }
+
+  /// Nothing is to be done but for frames that wait to be restored.
   public boolean isIdle() {
-    return jobs.isEmpty() && underWay.isEmpty();
+    return jobs.values().stream().allMatch(job -> job.damaged)
+        && ready.isEmpty()
+        && underWay.isEmpty();
   }
 
   /// Reads what is wanted next. To be called when something was asked or time has passed.
@@ -102,29 +124,53 @@ public final class Revisions implements CommitSource {
       return;
     }
     job.reading = false;
-    if (!(answer instanceof Answer.Frames(var frames, var damage)) || frames.isEmpty()) {
-      job.readAtNanos = now.nanos() + READ_AGAIN.toNanos();
-      if (answer instanceof Answer.Frames(_, var name) && name.isPresent()) {
-        // Nothing can be made of it; it is never served either.
-        jobs.remove(place);
-        effects.alarm(
-            "FRAME_DAMAGED", "bucket " + place.bucket() + " position " + place.position());
-      }
+    if (!(answer instanceof Answer.Frames(var frames, var damage))) {
+      job.readAtNanos = now.plus(READ_AGAIN).nanos();
+    } else if (!frames.isEmpty()) {
+      Optional<Restoring> needless = job.restoring;
+      job.restoring = Optional.empty();
+      make(place, job, frames.getFirst(), frames.getFirst().head().revision() + 1, now);
+      needless.ifPresent(each -> each.then().accept(false, now));
+    } else if (damage.isPresent()) {
+      damaged(place, job, damage.get(), now);
+    } else {
+      job.readAtNanos = now.plus(READ_AGAIN).nanos();
+    }
+  }
+
+  private void damaged(Place place, Job job, Answer.Damage damage, Moment now) {
+    Optional<Frame> next = job.restoring.flatMap(each -> each.next().apply(damage));
+    if (next.isPresent()) {
+      make(place, job, next.get(), next.get().head().revision(), now);
       return;
     }
+    Optional<Restoring> needless = job.restoring;
+    job.restoring = Optional.empty();
+    job.damaged = true;
+    job.readAtNanos = now.plus(DAMAGED_AGAIN).nanos();
+    if (job.wishes.isEmpty()) {
+      jobs.remove(place);
+    }
+    needless.ifPresent(each -> each.then().accept(false, now));
+  }
+
+  /// Makes the wishes on a frame, and gets it ready to be stored under a new revision.
+  private void make(Place place, Job job, Frame before, int revision, Moment now) {
     jobs.remove(place);
-    Frame before = frames.getFirst();
-    Frame after = before;
     List<Wish> wishes = List.copyOf(job.wishes);
+    if (wishes.isEmpty() && job.restoring.isEmpty()) {
+      return;
+    }
+    Frame after = before;
     for (Wish wish : wishes) {
       after = wish.change().apply(after, now);
     }
-    if (after.equals(before)) {
+    if (after.equals(before) && job.restoring.isEmpty()) {
       wishes.forEach(wish -> wish.then().accept(before, now));
       return;
     }
-    int revision = before.head().revision() + 1;
-    ready.add(new Ready(place, after.withHead(after.head().withRevision(revision)), wishes));
+    Frame revised = after.withHead(after.head().withRevision(revision));
+    ready.add(new Ready(place, revised, wishes, job.restoring));
     effects.wake();
   }
 
@@ -150,6 +196,7 @@ public final class Revisions implements CommitSource {
     for (Ready each : done) {
       effects.replaced(each.frame(), now);
       each.wishes().forEach(wish -> wish.then().accept(each.frame(), now));
+      each.restoring().ifPresent(restoring -> restoring.then().accept(true, now));
     }
     pump(now);
   }
@@ -159,6 +206,7 @@ public final class Revisions implements CommitSource {
     for (Ready each : underWay) {
       Job job = jobs.computeIfAbsent(each.place(), _ -> new Job());
       each.wishes().reversed().forEach(job.wishes::addFirst);
+      job.restoring = each.restoring().or(() -> job.restoring);
     }
     underWay.clear();
   }

@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param noteBytes after so many bytes the place is noted: what a crash makes it read again
 /// @param patience how long a page waits while local publishes wait for the store: it gives way to
 ///   them, but is never starved
-public record SweepConfig(
-    long bytesPerSecond, int pageBytes, long noteBytes, Duration patience) {
+public record SweepConfig(long bytesPerSecond, int pageBytes, long noteBytes, Duration patience) {
   public static final SweepConfig DEFAULTS =
       new SweepConfig(8 << 20, 512 << 10, 16 << 20, Duration.ofSeconds(1));
 

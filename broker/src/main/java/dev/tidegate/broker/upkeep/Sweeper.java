@@ -97,8 +97,7 @@ public final class Sweeper implements CommitSource {
     boolean halfway = last.isPresent() && last.get().bucket() < BucketId.COUNT;
     state =
         halfway
-            ? new State.Walking(
-                basis.get(), new Walk(last.get().bucket(), last.get().next(), now))
+            ? new State.Walking(basis.get(), new Walk(last.get().bucket(), last.get().next(), now))
             : new State.Resting(basis);
   }
 
@@ -268,7 +267,7 @@ public final class Sweeper implements CommitSource {
         }
       }
       if (damage.isPresent()) {
-        asked.next = damage.get().lastPosition() + 1;
+        asked.next = damage.get().remains().frame().lastPosition() + 1;
         damaged++;
       }
       frames += read.size();

@@ -170,7 +170,7 @@ public final class Deciding {
       if (!plans.contains(plan)) {
         plans.add(plan);
       }
-      long sequence = entries.size() + 1;
+      long sequence = entries.size() + 1L;
       Event event =
           new Event(
               new EventId(EU, RUN, channel.bucket(), sequence),
@@ -189,7 +189,8 @@ public final class Deciding {
               EventKind.POSTED,
               planner.render(plan, event, found)));
     }
-    return new Frame(head(channels[0].bucket(), entries.size()), plans, entries, List.of(), List.of());
+    return new Frame(
+        head(channels[0].bucket(), entries.size()), plans, entries, List.of(), List.of());
   }
 
   private static FrameHead head(BucketId bucket, int events) {

@@ -38,8 +38,10 @@ class RedeciderTest {
   private static final String ADDRESS = "ann@acme.example";
   private static final String TEXT = "write to " + ADDRESS;
   private static final String TRANSFERS =
-      "  - {id: A01, effect: allow, when: {transfer: [unrestricted]}, because: contract}\n"
-          + "  - {id: A02, effect: allow, when: {same_region: true}, because: stays}\n";
+      """
+        - {id: A01, effect: allow, when: {transfer: [unrestricted]}, because: contract}
+        - {id: A02, effect: allow, when: {same_region: true}, because: stays}
+      """;
   private static final String REDACT =
       "  - {id: A10, effect: redact, when: {class: [contact], same_org: false}, because: less}\n";
   private static final String WITHHOLD =
@@ -146,7 +148,8 @@ class RedeciderTest {
     Frame stored = us.received(sent, NOW);
     us.policy(
         ACME,
-        OPEN + "  - {id: A12, effect: withhold, when: {channel: [deals]}, because: in confidence}\n");
+        OPEN
+            + "  - {id: A12, effect: withhold, when: {channel: [deals]}, because: in confidence}\n");
 
     Frame corrected = us.redecider.corrected(stored, NOW);
 
@@ -326,8 +329,7 @@ class RedeciderTest {
                 Plan.NO_END,
                 List.of(Outcome.Copy.PLAIN),
                 plan.readers().stream()
-                    .map(each ->
-                        new Plan.Reader(each.org(), Outcome.Copy.PLAIN, 0, List.of()))
+                    .map(each -> new Plan.Reader(each.org(), Outcome.Copy.PLAIN, 0, List.of()))
                     .toList())),
         List.of(
             new Entry(

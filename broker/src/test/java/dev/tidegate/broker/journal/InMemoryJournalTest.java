@@ -23,6 +23,13 @@ final class InMemoryJournalTest extends JournalContract {
       }
 
       @Override
+      public void damageBoth(EventId event) {
+        if (!journal.damageBoth(event)) {
+          throw new AssertionError("Nothing to damage: " + event);
+        }
+      }
+
+      @Override
       public void close() {}
     };
   }

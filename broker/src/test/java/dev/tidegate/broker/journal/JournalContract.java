@@ -6,9 +6,12 @@ import static dev.tidegate.broker.testing.Frames.GLOBEX;
 import static dev.tidegate.broker.testing.Frames.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.broker.frame.Digest;
 import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.Remains;
 import dev.tidegate.broker.testing.Frames;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
@@ -37,8 +40,11 @@ public abstract class JournalContract {
     /// Ends the journal as a stop of its broker would.
     void stop();
 
-    /// Flips a bit in the stored bytes of the frame that holds the event.
+    /// Flips bits in the midst of the stored bytes of the frame that holds the event.
     void damage(EventId event);
+
+    /// As `damage`, and in what is kept of the frame a second time.
+    void damageBoth(EventId event);
 
     @Override
     void close();
@@ -187,6 +193,19 @@ public abstract class JournalContract {
     assertThat(((Completion.Stored) resolved).frames().getLast())
         .isEqualTo(((Completion.Stored) appended).frames().getLast());
     assertThat(((Completion.Stored) resolved).frames()).hasSize(2);
+  }
+
+  @Test
+  void resolve_storedBatchDamagedMeanwhile_givesItsFramesAtTheirPlaces() {
+    threeFrames();
+    Batch batch =
+        batchOf(4, Frames.after(new Pointer(1, 6)).event(RANDOM, "g").event(GENERAL, "h").build());
+    Completion appended = append(batch);
+    store.damage(event(7));
+
+    assertThat(Asked.resolve(store.journal(), batch)).isEqualTo(appended);
+    store.damageBoth(event(7));
+    assertThat(Asked.resolve(store.journal(), batch)).isEqualTo(appended);
   }
 
   @Test
@@ -444,6 +463,7 @@ public abstract class JournalContract {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty()));
     assertThat(recovered.storeId()).isNotZero();
   }
@@ -507,6 +527,31 @@ public abstract class JournalContract {
   }
 
   @Test
+  void recover_runs_areGivenInTheirOrder() {
+    var first = new Batch.Run(7, 0, Map.of());
+    var second = new Batch.Run(3, 12, Map.of(BUCKET, 9L, new BucketId(255), 1L << 40));
+    assertThat(store.journal().recover().runs()).isEmpty();
+
+    store(began(1, first));
+    store(began(2, second));
+    store(cursor(3, "tail", 1));
+    store.stop();
+
+    assertThat(store.journal().recover().runs()).containsExactly(first, second);
+  }
+
+  @Test
+  void recover_manyRuns_oldestAreForgotten() {
+    for (int run = 1; run <= Recovered.RUNS + 2; run++) {
+      store(began(run, new Batch.Run(run, 0, Map.of())));
+    }
+
+    List<Batch.Run> runs = store.journal().recover().runs();
+    assertThat(runs).hasSize(Recovered.RUNS);
+    assertThat(runs.getFirst().incarnation()).isEqualTo(3);
+  }
+
+  @Test
   void recover_sweep_lastNoteStands() {
     var begun = new Batch.Sweep("ab".repeat(32), Long.MIN_VALUE, 0, 1);
     var done = new Batch.Sweep("cd".repeat(32), 1_795_392_000_000L, 256, 1);
@@ -524,20 +569,107 @@ public abstract class JournalContract {
   // Damage
 
   @Test
-  void read_damagedFrame_namesItAndGivesNothingOfIt() {
+  void read_damagedFrame_isNamedAndNotGiven() {
     List<Frame> stored = threeFrames();
     store.damage(event(4));
-    var name = new Answer.Damage(BUCKET, EU, 1, 3, 5, 3, 5);
-    var none = new Answer.Frames(List.of(), Optional.of(name));
+    Answer.Damage damage = damage(4);
+    var none = new Answer.Frames(List.of(), Optional.of(damage));
 
+    assertThat(damage).hasToString("eu-de bucket 7 1.3 to 5");
     assertThat(read(new Query.FramesFrom(BUCKET, 1, ALL)))
-        .isEqualTo(new Answer.Frames(stored.subList(0, 1), Optional.of(name)));
+        .isEqualTo(new Answer.Frames(stored.subList(0, 1), Optional.of(damage)));
     assertThat(read(new Query.FramesFrom(BUCKET, 4, ALL))).isEqualTo(none);
     assertThat(read(streamFrom(new Pointer(1, 3)))).isEqualTo(none);
-    assertThat(read(new Query.FrameOf(event(3)))).isEqualTo(none);
     assertThat(read(new Query.ChannelFrames(GENERAL, 0, true, 9)))
-        .isEqualTo(new Answer.Frames(stored.subList(2, 3), Optional.of(name)));
+        .isEqualTo(new Answer.Frames(stored.subList(2, 3), Optional.of(damage)));
     assertThat(frames(new Query.FramesFrom(BUCKET, 6, ALL))).isEqualTo(stored.subList(2, 3));
+  }
+
+  @Test
+  void read_damagedFrame_tellsWhatIsLeftAndWhatIsLost() {
+    Frame whole = threeFrames().get(1);
+    store.damage(event(4));
+
+    Remains remains = damage(4).remains();
+
+    Entry hit = whole.entries().get(1);
+    assertThat(remains.lost())
+        .containsExactly(
+            new Remains.Lost(4, 0, Optional.of(Digest.of(hit.record(0).orElseThrow()))));
+    assertThat(remains.frame().head()).isEqualTo(whole.head());
+    assertThat(remains.frame().plans()).isEqualTo(whole.plans());
+    assertThat(remains.frame().entries())
+        .containsExactly(
+            whole.entries().get(0),
+            hit.with(0, hit.records().subList(1, 2)),
+            whole.entries().get(2));
+  }
+
+  @Test
+  void read_damagedRevision_tellsOfThatRevision() {
+    Frame before = stored(Frames.after(Pointer.START).event(GENERAL, "a").event(RANDOM, "b"));
+    Frame after = blanked(before, 0);
+    store(replacing(2, after));
+    store.damage(event(1));
+
+    Remains remains = damage(1).remains();
+
+    assertThat(remains.frame().head().revision()).isEqualTo(1);
+    assertThat(remains.frame().entries())
+        .extracting(entry -> entry.records().size() + lost(remains, entry))
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void read_damagedFrame_keysAndMarksStillLeadToIt() {
+    stored(
+        Frames.after(Pointer.START)
+            .storedAt(77)
+            .event(GENERAL, "a")
+            .key(1, 2)
+            .event(GENERAL, "b")
+            .mark(Frames.producer(1), 1));
+    store.damage(event(1));
+
+    assertThat(damage(1).remains().frame().keys()).containsExactly(new Frame.Key(1, 1, 2));
+    assertThat(damage(1).remains().frame().marks())
+        .containsExactly(new Frame.Mark(2, Frames.producer(1), 1));
+    assertThat(read(new Query.FrameOfMark(Frames.producer(1), BUCKET, 1)))
+        .isEqualTo(new Answer.Frames(List.of(), Optional.of(damage(1))));
+    assertThat(store.journal().recover().keys())
+        .containsExactly(new Recovered.StoredKey(1, 2, event(1), 77));
+  }
+
+  @Test
+  void read_frameAndOutlineDamaged_gapMarkersAtItsPlaces() {
+    Frame whole = threeFrames().get(1);
+    store.damageBoth(event(4));
+
+    Remains remains = damage(4).remains();
+
+    assertThat(remains.lost()).isEmpty();
+    assertThat(remains.frame().head().after()).isEqualTo(whole.head().after());
+    assertThat(remains.frame().entries())
+        .allSatisfy(entry -> assertThat(entry.kind()).isEqualTo(EventKind.GAP))
+        .extracting(Entry::sequence)
+        .containsExactly(3L, 4L, 5L);
+    assertThat(remains.frame().entries().stream().map(JournalContract::place))
+        .containsExactlyInAnyOrderElementsOf(
+            whole.entries().stream().map(JournalContract::place).toList());
+  }
+
+  @Test
+  void replace_damagedFrameAtOtherPlacesOrRevisions_failsAndLeavesIt() {
+    threeFrames();
+    store.damage(event(4));
+    Frame rest = damage(4).remains().frame();
+    List<Entry> moved = new ArrayList<>(rest.entries());
+    moved.set(0, moved.get(0).at(9));
+
+    assertThat(append(replacing(4, rest))).isInstanceOf(Completion.Failed.class);
+    assertThat(append(replacing(4, rest.revised(rest.plans(), moved))))
+        .isInstanceOf(Completion.Failed.class);
+    assertThat(damage(4).remains().frame()).isEqualTo(rest);
   }
 
   @Test
@@ -545,21 +677,24 @@ public abstract class JournalContract {
     List<Frame> stored = threeFrames();
     store.damage(event(4));
     Frame lost = stored.get(1);
-    // From another region it comes without this region's channel positions and revision.
-    Frame foreign =
-        new Frame(
-            lost.head(),
-            lost.plans(),
-            lost.entries().stream().map(entry -> entry.at(0)).toList(),
-            List.of(),
-            List.of());
 
-    store(replacing(4, foreign));
+    store(replacing(4, lost.revised(lost.plans(), lost.entries())));
 
     List<Frame> read = frames(new Query.FramesFrom(BUCKET, 3, ALL));
     assertThat(read.getFirst().entries()).isEqualTo(lost.entries());
     assertThat(read.getFirst().head()).isEqualTo(lost.head().withRevision(1));
     assertThat(read.getLast()).isEqualTo(stored.get(2));
+  }
+
+  @Test
+  void replace_frameDamagedTwice_gapMarkersTakeItsPlace() {
+    threeFrames();
+    store.damageBoth(event(4));
+    Frame rest = damage(4).remains().frame();
+
+    store(replacing(4, rest.revised(rest.plans(), rest.entries())));
+
+    assertThat(frames(new Query.FrameOf(event(4))).getFirst().entries()).isEqualTo(rest.entries());
   }
 
   // Steps
@@ -600,6 +735,12 @@ public abstract class JournalContract {
   private static Batch replacing(long number, Frame frame) {
     Batch.Builder batch = Batch.builder();
     batch.replacements.add(frame);
+    return batch.build(number);
+  }
+
+  private static Batch began(long number, Batch.Run run) {
+    Batch.Builder batch = Batch.builder();
+    batch.run = Optional.of(run);
     return batch.build(number);
   }
 
@@ -665,6 +806,19 @@ public abstract class JournalContract {
     return Frames.channel(bucket, 0);
   }
 
+  private Answer.Damage damage(long sequence) {
+    return ((Answer.Frames) read(new Query.FrameOf(event(sequence)))).damage().orElseThrow();
+  }
+
+  private static int lost(Remains remains, Entry entry) {
+    return (int)
+        remains.lost().stream().filter(lost -> lost.sequence() == entry.sequence()).count();
+  }
+
+  private static String place(Entry entry) {
+    return entry.channel() + " " + entry.channelPosition();
+  }
+
   private static List<Long> channelPositions(Frame frame) {
     return frame.entries().stream().map(Entry::channelPosition).toList();
   }
@@ -681,6 +835,9 @@ public abstract class JournalContract {
 
     @Override
     public void damage(EventId event) {}
+
+    @Override
+    public void damageBoth(EventId event) {}
 
     @Override
     public void close() {}

@@ -105,6 +105,7 @@ final class JournalTwinsTest {
         keys,
         recovered.openBlanks(),
         recovered.parked(),
+        recovered.runs(),
         recovered.sweep());
   }
 
@@ -140,6 +141,7 @@ final class JournalTwinsTest {
         batch.blanksOpened.add(anyEvent());
         batch.blanksDone.add(anyEvent());
         batch.cursors.add(new Batch.Cursor(org(), name(), bytes(5)));
+        batch.run = Optional.of(new Batch.Run(number, number, twin.recover().positions()));
         batch.sweep = Optional.of(new Batch.Sweep(name(), number, random.nextInt(257), number));
         batch.refusals.add(new Batch.Refusal(anyEvent(), "NOT_AT_HOME", number));
         batch.parkings.add(

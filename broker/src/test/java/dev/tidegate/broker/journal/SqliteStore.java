@@ -52,15 +52,26 @@ final class SqliteStore implements JournalContract.Store {
     }
   }
 
-  /// Writes past the journal, as rot would.
   @Override
   public void damage(EventId event) {
+    damage(event, "bytes");
+  }
+
+  @Override
+  public void damageBoth(EventId event) {
+    damage(event, "bytes");
+    damage(event, "outline");
+  }
+
+  /// Writes past the journal, as rot would.
+  private void damage(EventId event, String column) {
     try (Connection connection = new SqliteFile(file).open(SqliteSource.Use.WRITE)) {
       int changed =
           new SqliteStatement(
                   connection,
-                  "update frame set bytes = cast(substr(bytes, 1, length(bytes) / 2)"
-                      + " || x'ff00ff' || substr(bytes, length(bytes) / 2 + 4) as blob)"
+                  "update frame set %1$s = cast(substr(%1$s, 1, length(%1$s) / 2)".formatted(column)
+                      + " || x'ff00ff' || substr(%1$s, length(%1$s) / 2 + 4) as blob)"
+                          .formatted(column)
                       + " where bucket = ?1 and first_sequence <= ?2 and last_sequence >= ?2"
                       + " and incarnation = ?3 and origin ="
                       + " (select id from region where name = ?4)")

@@ -42,6 +42,8 @@ final class FarRegion implements Link.Effects, ControlHead {
   final List<LinkStatus> changes = new ArrayList<>();
   final List<Lane> dials = new ArrayList<>();
   final List<LinkMessage.Item> items = new ArrayList<>();
+  final List<LinkMessage.Fetch> fetches = new ArrayList<>();
+  final List<LinkMessage.Fetched> fetched = new ArrayList<>();
   final List<String> refused = new ArrayList<>();
   final List<Lane> hungUp = new ArrayList<>();
   final SortedMap<RegionId, Long> homeControl = new TreeMap<>();
@@ -74,6 +76,9 @@ final class FarRegion implements Link.Effects, ControlHead {
 
   /// Acks are held back.
   boolean mute;
+
+  /// It is of a release that knows of fetches.
+  boolean answersFetch = true;
 
   /// Drop the next message with data, as no network of ours would.
   boolean dropsData;
@@ -292,6 +297,9 @@ final class FarRegion implements Link.Effects, ControlHead {
   }
 
   @Override
+  public void ownControl(long position) {}
+
+  @Override
   public void changed(LinkStatus status) {
     changes.add(status);
   }
@@ -304,6 +312,11 @@ final class FarRegion implements Link.Effects, ControlHead {
   @Override
   public SortedMap<RegionId, Long> vector() {
     return homeControl;
+  }
+
+  @Override
+  public void fetched(LinkMessage.Fetched answer, Moment moment) {
+    fetched.add(answer);
   }
 
   @Override
@@ -323,6 +336,15 @@ final class FarRegion implements Link.Effects, ControlHead {
     return journal.damage(new EventId(LinkFrames.EU, 5, LinkFrames.BUCKET, sequence));
   }
 
+  /// Replaces a stored frame by its next revision, and tells the link.
+  void replace(Frame revised) {
+    Batch.Builder builder = Batch.builder();
+    builder.replacements.add(revised);
+    batch++;
+    assertThat(journal.store(builder.build(batch))).isInstanceOf(Completion.Stored.class);
+    link.replaced(revised, now);
+  }
+
   private void receive(Lane lane, LinkMessage.FromSender message) {
     switch (message) {
       case LinkMessage.Hello _ -> {
@@ -339,7 +361,8 @@ final class FarRegion implements Link.Effects, ControlHead {
                 ends,
                 new TreeMap<>(control),
                 2 << 20,
-                new LinkMessage.Credit(windowBytes, windowEvents)));
+                new LinkMessage.Credit(windowBytes, windowEvents),
+                answersFetch));
       }
       case LinkMessage.Control(var entries) ->
           entries.forEach(each -> {
@@ -362,6 +385,7 @@ final class FarRegion implements Link.Effects, ControlHead {
         }
       }
       case LinkMessage.GoAway _ -> {}
+      case LinkMessage.Fetch fetch -> fetches.add(fetch);
     }
   }
 
@@ -377,7 +401,7 @@ final class FarRegion implements Link.Effects, ControlHead {
         }
         case LinkMessage.Skip(var bucket, Pointer after, long incarnation, _, long to) ->
             step(lane, data, bucket, after, new Pointer(incarnation, to), acks);
-        case LinkMessage.Truncate(var bucket, Pointer after, long incarnation, _, long to, _) ->
+        case LinkMessage.Truncate(var bucket, Pointer after, long incarnation, _, long to, _, _) ->
             step(lane, data, bucket, after, new Pointer(incarnation, to), acks);
       }
     }

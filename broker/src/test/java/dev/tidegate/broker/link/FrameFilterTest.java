@@ -20,6 +20,7 @@ import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.Outcome;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class FrameFilterTest {
 
     Cut cut = cut(frame(Pointer.START, 5, List.of(open()), entry(1, EventKind.POSTED, 0, "hello")));
 
-    assertThat(cut).isEqualTo(new Cut(Optional.empty(), Optional.of(Cut.Stop.STALE)));
+    assertThat(cut).isEqualTo(Cut.stopped(Optional.of(Cut.Stop.STALE)));
   }
 
   @Test
@@ -61,8 +62,7 @@ class FrameFilterTest {
                 entry(2, EventKind.POSTED, 1, "away")));
 
     assertThat(cut)
-        .isEqualTo(
-            new Cut(Optional.of(new Cut.Pass(Pointer.START, 5, 1, 1)), Optional.of(Cut.Stop.HELD)));
+        .isEqualTo(Cut.of(new Cut.Pass(Pointer.START, 5, 1, 1), Optional.of(Cut.Stop.HELD)));
   }
 
   @Test
@@ -90,8 +90,7 @@ class FrameFilterTest {
                 entry(2, EventKind.POSTED, 1, "b"),
                 entry(3, EventKind.REACTION_ADDED, 0, "c")));
 
-    assertThat(cut)
-        .isEqualTo(new Cut(Optional.of(new Cut.Pass(Pointer.START, 5, 1, 3)), Optional.empty()));
+    assertThat(cut).isEqualTo(Cut.of(new Cut.Pass(Pointer.START, 5, 1, 3), Optional.empty()));
   }
 
   @Test
@@ -163,6 +162,60 @@ class FrameFilterTest {
     Cut cut = cut(frame(Pointer.START, 5, List.of(home), entry(1, EventKind.DELETED, 0, "ids")));
 
     assertThat(cut.piece()).containsInstanceOf(Cut.Pass.class);
+  }
+
+  @Test
+  void cut_gapMarkerOfAChannelThatNeverWasThere_passes() {
+    readers.ever = false;
+
+    Cut cut = cut(frame(Pointer.START, 5, List.of(), entry(1, EventKind.GAP, -1)));
+
+    assertThat(cut).isEqualTo(Cut.of(new Cut.Pass(Pointer.START, 5, 1, 1), Optional.empty()));
+  }
+
+  @Test
+  void cut_gapMarkers_leaveAsALostRangeBetweenThePieces() {
+    ChannelId other = new ChannelId(1, 2);
+    Frame home =
+        frame(
+            Pointer.START,
+            5,
+            List.of(open()),
+            entry(1, EventKind.POSTED, 0, "a"),
+            entry(2, EventKind.GAP, -1),
+            entry(3, other, EventKind.GAP, -1),
+            entry(4, EventKind.GAP, -1),
+            entry(5, EventKind.POSTED, 0, "b"));
+
+    Cut before = cut(home);
+    Cut lost = filter.cut(home, new Pointer(5, 1), 100, 1 << 20, NOW);
+    Cut after = filter.cut(home, new Pointer(5, 4), 100, 1 << 20, NOW);
+
+    assertThat(before.piece().orElseThrow().end()).isEqualTo(new Pointer(5, 1));
+    assertThat(before.lost()).isEmpty();
+    assertThat(lost)
+        .isEqualTo(
+            Cut.of(
+                new Cut.Lost(new Pointer(5, 1), 5, 2, 4, List.of(LinkFrames.CHANNEL, other)),
+                Optional.empty()));
+    assertThat(after.piece().orElseThrow().end()).isEqualTo(new Pointer(5, 5));
+  }
+
+  @Test
+  void cut_gapMarkersBeforeAStop_leaveAndTheRestWaits() {
+    readers.stands = false;
+
+    Cut cut =
+        cut(
+            frame(
+                Pointer.START,
+                5,
+                List.of(open()),
+                entry(1, EventKind.GAP, -1),
+                entry(2, EventKind.POSTED, 0, "b")));
+
+    assertThat(cut.lost().orElseThrow().to()).isEqualTo(1);
+    assertThat(cut.stop()).contains(Cut.Stop.STALE);
   }
 
   @Test

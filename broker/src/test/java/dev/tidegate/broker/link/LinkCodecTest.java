@@ -1,6 +1,7 @@
 package dev.tidegate.broker.link;
 
 import static dev.tidegate.broker.link.LinkFrames.BUCKET;
+import static dev.tidegate.broker.link.LinkFrames.CHANNEL;
 import static dev.tidegate.broker.link.LinkFrames.EU;
 import static dev.tidegate.broker.link.LinkFrames.US;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,8 +12,11 @@ import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.wire.link.v1.BucketPointers;
 import dev.tidegate.wire.link.v1.Data;
+import dev.tidegate.wire.link.v1.Fetch;
+import dev.tidegate.wire.link.v1.Fetched;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.Hello;
@@ -41,8 +45,9 @@ class LinkCodecTest {
             new TreeMap<>(Map.of(BUCKET, AT)),
             new TreeMap<>(Map.of(EU, 4L, US, 0L)),
             new TreeMap<>(Map.of(US, 20L))),
-        new LinkMessage.Data(
-            3, List.of(new LinkMessage.Truncate(BUCKET, AT, 5, 10, 12, "FRAME_DAMAGED")), 0),
+        new LinkMessage.Data(3, List.of(lost(List.of())), 0),
+        new LinkMessage.Data(3, List.of(lost(List.of(CHANNEL, new ChannelId(-1, 2)))), 0),
+        new LinkMessage.Fetch(8, BUCKET, EU, 5, 10, 12),
         new LinkMessage.Data(3, List.of(new LinkMessage.Skip(BUCKET, AT, 6, 1, 12)), 0),
         new LinkMessage.GoAway("DRAIN", 10));
   }
@@ -55,13 +60,22 @@ class LinkCodecTest {
             new TreeMap<>(Map.of(BUCKET, List.of(new Pointer(4, 2), AT))),
             new TreeMap<>(Map.of(EU, 4L)),
             2 << 20,
-            new LinkMessage.Credit(100, 10)),
+            new LinkMessage.Credit(100, 10),
+            true),
+        new LinkMessage.Fetched(8, LinkMessage.Fetched.Outcome.LATER, 0, List.of()),
+        new LinkMessage.Fetched(8, LinkMessage.Fetched.Outcome.NOT_HELD, 12, List.of()),
+        new LinkMessage.Fetched(8, LinkMessage.Fetched.Outcome.DAMAGED, 12, List.of()),
+        new LinkMessage.Fetched(8, LinkMessage.Fetched.Outcome.LOST, 12, List.of()),
         new LinkMessage.Ack(3, new TreeMap<>(Map.of(BUCKET, AT))),
         new LinkMessage.NackGap(3, BUCKET, List.of(), "nothing yet"),
         new LinkMessage.Reject(BUCKET, 5, 9, "POISON_EVENT"),
         new LinkMessage.Credit(7, 8),
         new LinkMessage.Echo(4, 1_000, new TreeMap<>(Map.of(EU, 4L))),
         new LinkMessage.GoAway("STARTING", 10));
+  }
+
+  private static LinkMessage.Truncate lost(List<ChannelId> channels) {
+    return new LinkMessage.Truncate(BUCKET, AT, 5, 10, 12, "FRAME_DAMAGED", channels);
   }
 
   @ParameterizedTest
@@ -105,7 +119,54 @@ class LinkCodecTest {
                     .setFrom(11)
                     .setTo(12))
             .build(),
-        data(Data.newBuilder().setEvents(-1)));
+        data(Data.newBuilder().setEvents(-1)),
+        FromSender.newBuilder().setFetch(fetch().setNumber(0)).build(),
+        FromSender.newBuilder().setFetch(fetch().setTo(1)).build(),
+        FromSender.newBuilder().setFetch(fetch().setOrigin("no region")).build(),
+        truncate(ByteString.copyFrom(new byte[15]), 1),
+        truncate(ByteString.copyFrom(new byte[16]), 257));
+  }
+
+  private static Fetch.Builder fetch() {
+    return Fetch.newBuilder()
+        .setNumber(1)
+        .setBucket(1)
+        .setOrigin("eu-de")
+        .setIncarnation(1)
+        .setFrom(2)
+        .setTo(3);
+  }
+
+  private static FromSender truncate(ByteString channel, int times) {
+    Truncate.Builder wire = Truncate.newBuilder().setIncarnation(5).setFrom(1).setTo(2);
+    for (int i = 0; i < times; i++) {
+      wire.addChannels(channel);
+    }
+    return FromSender.newBuilder().setTruncate(wire).build();
+  }
+
+  @Test
+  void fetched_withAFrame_isTheSameOverTheWire() {
+    var message =
+        new LinkMessage.Fetched(8, LinkMessage.Fetched.Outcome.FOUND, 12, List.of(random(900)));
+
+    LinkMessage.FromReceiver read = LinkCodec.decode(LinkCodec.encode(message));
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(message);
+  }
+
+  @Test
+  void fetched_longerThanALinkMessage_isRefused() {
+    Fetched wire =
+        Fetched.newBuilder()
+            .setNumber(1)
+            .setRawBytes(3 << 20)
+            .setFrames(bytes(Zstd.compress(random(3 << 20))))
+            .setCompressed(true)
+            .build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LinkCodec.decode(FromReceiver.newBuilder().setFetched(wire).build()));
   }
 
   @Test

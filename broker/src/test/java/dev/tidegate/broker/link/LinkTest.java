@@ -7,9 +7,9 @@ import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
-import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
@@ -528,22 +528,78 @@ class LinkTest {
   }
 
   @Test
-  void damagedFrame_waitsForWordAndIsThenDeclaredLost() {
+  void damagedFrame_waitsUntilItIsRepaired() {
     FarRegion small = new FarRegion(1, LinkConfig.DEFAULTS, 1);
     small.store(BUCKET, 5, 2, 10);
-    small.store(BUCKET, 5, 2, 10);
+    Frame second = small.store(BUCKET, 5, 2, 10).getFirst();
     small.store(BUCKET, 5, 2, 10);
     assertThat(small.damage(3)).isTrue();
     small.pass(Duration.ofSeconds(3));
     assertThat(small.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 2));
-    assertThat(small.alarms).contains("FRAME_DAMAGED");
 
-    small.link.unreadable(new Answer.Damage(BUCKET, LinkFrames.EU, 5, 3, 4, 3, 4), small.now);
-    small.pass(Duration.ofSeconds(2));
+    small.replace(second.revised(second.plans(), second.entries()));
+    small.pass(Duration.ofSeconds(1));
 
     assertThat(small.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 6));
-    assertThat(small.items).hasAtLeastOneElementOfType(LinkMessage.Truncate.class);
-    assertThat(small.alarms).contains("RANGE_LOST");
+    assertThat(small.items).noneMatch(LinkMessage.Truncate.class::isInstance);
+  }
+
+  @Test
+  void gapMarkers_areDeclaredAsLostAndTheStreamGoesOn() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    ChannelId other = new ChannelId(1, 2);
+    far.publish(
+        LinkFrames.frame(
+            Pointer.START,
+            5,
+            List.of(LinkFrames.open()),
+            LinkFrames.entry(1, EventKind.POSTED, 0, "a"),
+            LinkFrames.entry(2, EventKind.GAP, -1),
+            LinkFrames.entry(3, other, EventKind.GAP, -1),
+            LinkFrames.entry(4, EventKind.POSTED, 0, "b")));
+    far.publish(BUCKET, 2, 10);
+    far.pass(Duration.ofSeconds(1));
+
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 6));
+    assertThat(far.items)
+        .filteredOn(LinkMessage.Truncate.class::isInstance)
+        .containsExactly(
+            new LinkMessage.Truncate(
+                BUCKET,
+                new Pointer(5, 1),
+                5,
+                2,
+                3,
+                "FRAME_DAMAGED",
+                List.of(LinkFrames.CHANNEL, other)));
+  }
+
+  @Test
+  void fetch_laneDownOrOlderRelease_isNotAsked() {
+    var wanted = new LinkMessage.Fetch(1, BUCKET, LinkFrames.US, 9, 1, 2);
+    assertThat(far.link.fetch(wanted)).isFalse();
+
+    far.answersFetch = false;
+    far.until(LinkState.Kind.LIVE, SOON);
+
+    assertThat(far.link.fetch(wanted)).isFalse();
+    far.pass(Duration.ofSeconds(1));
+    assertThat(far.fetches).isEmpty();
+  }
+
+  @Test
+  void fetch_linkLive_isAskedAndTheAnswerIsTold() {
+    var wanted = new LinkMessage.Fetch(1, BUCKET, LinkFrames.US, 9, 1, 2);
+    var answer = new LinkMessage.Fetched(1, LinkMessage.Fetched.Outcome.LOST, 2, List.of());
+    far.until(LinkState.Kind.LIVE, SOON);
+
+    assertThat(far.link.fetch(wanted)).isTrue();
+    far.pass(Duration.ofMillis(200));
+    far.says(Lane.CONTROL, answer);
+    far.pass(Duration.ofMillis(200));
+
+    assertThat(far.fetches).containsExactly(wanted);
+    assertThat(far.fetched).containsExactly(answer);
   }
 
   @Test

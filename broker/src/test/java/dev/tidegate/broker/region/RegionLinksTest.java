@@ -24,6 +24,8 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.broker.testing.Frames;
+import dev.tidegate.broker.upkeep.SweepConfig;
+import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;

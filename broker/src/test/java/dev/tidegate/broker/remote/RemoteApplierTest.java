@@ -7,9 +7,11 @@ import dev.tidegate.broker.control.ControlEntry;
 import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.control.InvitationId;
+import dev.tidegate.broker.control.Lease;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.frame.DamagedFrameException;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
@@ -20,10 +22,12 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Completion;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.link.FederationView;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.HybridClock;
@@ -50,6 +54,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,7 @@ class RemoteApplierTest {
   private final Ends ends = new Ends(journal.recover());
   private final Heard heard = new Heard();
   private final Policies policies = new Policies(baseline(), (_, _) -> {});
+  private final Lease lease = new Lease(US, Lease.DEFAULT);
   private final List<Batch> appended = new ArrayList<>();
   private long euPosition;
   private long usPosition;
@@ -210,6 +216,25 @@ class RemoteApplierTest {
 
     assertThat(heard.ended).containsExactly("FRAME_DAMAGED");
     assertThat(words()).isEmpty();
+    assertThat(applier.isLive()).as("told to feeds as live").isFalse();
+  }
+
+  @Test
+  void data_beyondTheCredit_endsTheLaneAndTheNextBeginsWithAllOfIt() {
+    LinkMessage.Data within = data(frame(Pointer.START, RUN, 1, "a"));
+    List<LinkMessage.Item> items = items(frame(new Pointer(RUN, 1), RUN, 2, "b"));
+
+    applier.received(SESSION, within, NOW);
+    applier.received(SESSION, new LinkMessage.Data(1, items, 4_096), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_PROTOCOL");
+    assertThat(applier.isLive()).isFalse();
+    applier.greeted(2, hello(EU), NOW);
+    applier.received(
+        2, new LinkMessage.Data(1, items(frame(Pointer.START, RUN, 1, "a")), 4_096), NOW);
+    commit();
+    assertThat(words()).containsExactly("a");
+    assertThat(heard.ended).hasSize(1);
   }
 
   @Test
@@ -374,10 +399,166 @@ class RemoteApplierTest {
     assertThat(heard.ended).containsExactly("LINK_WRONG_REGION");
   }
 
+  @Test
+  void fetch_ofAThirdRegionsEvents_endsTheLaneAndIsAlarmed() {
+    openControl();
+
+    applier.received(CONTROL, fetch(new RegionId("in-mh"), 1, 1), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_WRONG_REGION");
+    assertThat(heard.alarms).containsExactly("LINK_WRONG_REGION");
+    assertThat(heard.answers).isEmpty();
+  }
+
+  @Test
+  void fetch_onADataLane_endsIt() {
+    applier.received(SESSION, fetch(EU, 1, 1), NOW);
+
+    assertThat(heard.ended).containsExactly("LINK_PROTOCOL");
+  }
+
+  @Test
+  void fetch_ofThePeersEvents_givesThemAsTheyAreStored() {
+    applier.received(SESSION, data(frame(Pointer.START, RUN, 1, "a", "b", "c")), NOW);
+    commit();
+    openControl();
+
+    applier.received(CONTROL, fetch(EU, 2, 3), NOW);
+    applier.received(CONTROL, fetch(EU, 4, 9), NOW);
+
+    assertThat(answers(0)).containsExactly("FOUND 3", "b", "c");
+    assertThat(answers(1)).containsExactly("NOT_HELD 9");
+  }
+
+  @Test
+  void fetch_ofThePeersEventsThatAreDamagedHereToo_saysSo() {
+    applier.received(SESSION, data(frame(Pointer.START, RUN, 1, "a", "b")), NOW);
+    commit();
+    journal.damage(new EventId(EU, RUN, CHANNEL.bucket(), 1));
+    openControl();
+
+    applier.received(CONTROL, fetch(EU, 1, 1), NOW);
+
+    assertThat(answers(0)).containsExactly("DAMAGED 2");
+  }
+
+  @Test
+  void fetch_ofOurEvents_givesWhatThePeerMayHaveNow() {
+    own(acmesPlan(Outcome.Copy.PLAIN, policies.active().hash()), "a", "b");
+    openControl();
+
+    applier.received(CONTROL, fetch(US, 1, 2), NOW);
+    applier.received(CONTROL, fetch(US, 3, 3), NOW);
+    applier.received(CONTROL, new LinkMessage.Fetch(3, CHANNEL.bucket(), US, RUN + 1, 1, 2), NOW);
+
+    assertThat(answers(0)).containsExactly("FOUND 2", "a", "b");
+    assertThat(answers(1)).containsExactly("LOST 3");
+    assertThat(answers(2)).containsExactly("LOST 2");
+  }
+
+  @Test
+  void fetch_ofOurEventsThatThePeerMayNotHave_givesNothing() {
+    own(acmesPlan(new Outcome.Block("no"), policies.active().hash()), "a");
+    openControl();
+
+    applier.received(CONTROL, fetch(US, 1, 1), NOW);
+
+    assertThat(answers(0)).containsExactly("NOT_HELD 1");
+  }
+
+  @Test
+  void fetch_ofOurEventsWithADecisionThatDoesNotStand_isDecidedAnewFirst() {
+    own(acmesPlan(Outcome.Copy.PLAIN, "00".repeat(32)), "a");
+    openControl();
+
+    applier.received(CONTROL, fetch(US, 1, 1), NOW);
+
+    assertThat(heard.refreshed).hasSize(1);
+    assertThat(answers(0)).containsExactly("LATER 0");
+  }
+
+  @Test
+  void fetch_ofOurEventsThatAreLost_saysSo() {
+    Frame gap = frame(US, GLOBEX, Pointer.START, RUN, 1, "a");
+    Entry lost = new Entry(1, CHANNEL, 0, -1, EventKind.GAP, List.of());
+    store(new Frame(gap.head(), List.of(), List.of(lost), List.of(), List.of()));
+    openControl();
+
+    applier.received(CONTROL, fetch(US, 1, 1), NOW);
+
+    assertThat(answers(0)).containsExactly("LOST 1");
+  }
+
+  private static final long CONTROL = 5;
+
+  private void openControl() {
+    applier.greeted(
+        CONTROL, new LinkMessage.Hello(1, EU, "b1", RUN, Lane.CONTROL, 2, NOW.millis()), NOW);
+    heard.answers.clear();
+    lease.heard(EU, NOW.nanos());
+  }
+
+  private LinkMessage.Fetch fetch(RegionId origin, long from, long to) {
+    return new LinkMessage.Fetch(from, CHANNEL.bucket(), origin, RUN, from, to);
+  }
+
+  private Plan acmesPlan(Outcome outcome, String policySet) {
+    return new Plan(
+        GLOBEX,
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet(),
+        policySet,
+        NOW.millis(),
+        Plan.NO_END,
+        List.of(Outcome.Copy.PLAIN),
+        List.of(
+            new Plan.Reader(
+                ACME, outcome, outcome instanceof Outcome.Copy ? 0 : Plan.NO_SLOT, List.of())));
+  }
+
+  /// Stores events of this region's own.
+  private void own(Plan plan, String... texts) {
+    Frame frame = frame(US, GLOBEX, Pointer.START, RUN, 1, texts);
+    store(new Frame(frame.head(), List.of(plan), frame.entries(), List.of(), List.of()));
+  }
+
+  private void store(Frame frame) {
+    Batch.Builder batch = Batch.builder();
+    batch.frames.add(frame);
+    var stored = (Completion.Stored) journal.store(batch.build(1));
+    ends.stored(stored.frames(), List.of());
+  }
+
+  /// What an answer says: its outcome and how far it reaches, and the words that it gives.
+  private List<String> answers(int index) {
+    var answer = (LinkMessage.Fetched) heard.answers.get(index);
+    List<String> said = new ArrayList<>();
+    said.add(answer.outcome() + " " + answer.through());
+    for (byte[] bytes : answer.frames()) {
+      try {
+        for (Entry entry : FrameCodec.decode(bytes).entries()) {
+          assertThat(entry.channelPosition()).isZero();
+          Body body = RecordCodec.decode(entry.record(0).orElseThrow()).event().body();
+          said.add(((Body.Posted) body).text());
+        }
+      } catch (DamagedFrameException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return said;
+  }
+
   private RemoteApplier start() {
     Planner planner = new Planner(US, control, policies);
     return new RemoteApplier(
-        US, EU, control, new Redecider(US, policies, planner), ends, new HybridClock(), heard);
+        US,
+        EU,
+        control,
+        new Redecider(US, policies, planner),
+        new FederationView(EU, control, lease, planner::stands),
+        ends,
+        new HybridClock(),
+        heard);
   }
 
   private GroupCommit commits(RemoteApplier of) {
@@ -549,11 +730,12 @@ class RemoteApplierTest {
   }
 
   /// What the applier wanted done.
-  private static final class Heard implements RemoteApplier.Effects {
+  private final class Heard implements RemoteApplier.Effects {
     private final List<LinkMessage> answers = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final List<String> alarms = new ArrayList<>();
     private final List<ChannelId> parked = new ArrayList<>();
+    private final List<Frame> refreshed = new ArrayList<>();
 
     @Override
     public void answer(long session, LinkMessage.FromReceiver message) {
@@ -585,6 +767,17 @@ class RemoteApplierTest {
     @Override
     public void alarm(String code, String detail) {
       alarms.add(code);
+    }
+
+    @Override
+    public void read(Query query, BiConsumer<Answer, Moment> then) {
+      then.accept(journal.answer(query), NOW);
+    }
+
+    @Override
+    public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
+      refreshed.add(stale);
+      then.accept(stale, NOW);
     }
 
     @Override

@@ -32,7 +32,13 @@ class CursorCodecTest {
       held.add(new FeedCursor.HeldChannel(channel, next, last, until, done, random.nextBoolean()));
     }
     return new FeedCursor(
-        random.nextLong(), BOLT, positions, random.nextLong(1L << 50), random.nextInt(9), held);
+        random.nextLong(),
+        random.nextLong(),
+        BOLT,
+        positions,
+        random.nextLong(1L << 50),
+        random.nextInt(9),
+        held);
   }
 
   private static ErrorCode refusal(byte[] token) {

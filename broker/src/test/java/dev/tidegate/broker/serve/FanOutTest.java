@@ -13,6 +13,7 @@ import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.serve.ServeWorld.Give;
 import dev.tidegate.broker.serve.ServeWorld.Subscriber;
 import dev.tidegate.compliance.policy.RuleRef;
@@ -595,6 +596,27 @@ class FanOutTest {
       byte[] first = java.util.Base64.getDecoder().decode(why.values().get("first_cursor"));
       assertThat(restored.open(BOLT, FeedRequest.from(first, 9)).refusals).isEmpty();
     }
+  }
+
+  @Test
+  void cursor_ofATimeThatTheStoreHasLost_isExpiredHoweverFarTheStoreHasComeSince() {
+    Subscriber bolt = world.openLatest(BOLT);
+    world.commit(EU, world.post(channel, "kept"));
+    byte[] before = bolt.cursor();
+    InMemoryJournal old = world.journal.copy();
+    world.commit(EU, world.post(channel, "lost"));
+    byte[] lost = bolt.cursor();
+    world.journal = old;
+    world.restart();
+    world.commit(US, world.post(channel, "other"));
+    world.commit(US, world.post(channel, "another"));
+    world.restart();
+
+    assertThat(refusal(world.open(BOLT, FeedRequest.from(lost, 9))))
+        .isEqualTo(ErrorCode.CURSOR_EXPIRED);
+    Subscriber again = world.open(BOLT, FeedRequest.from(before, 9));
+    world.settle();
+    assertThat(again.texts()).containsExactly("other", "another");
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.tidegate.broker.journal.Completion;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.detect.Classification;
@@ -112,6 +114,7 @@ final class ServeWorld {
 
   private final Map<RegionId, Long> controlPositions = new TreeMap<>();
   private final Map<RegionId, Map<BucketId, Long>> sequences = new HashMap<>();
+  private long runs;
   private long batches;
   private long lastFeed;
   private long stampMillis = now.millis();
@@ -145,8 +148,12 @@ final class ServeWorld {
   }
 
   private FanOut newFanOut() {
+    Recovered recovered = journal.recover();
+    Batch.Builder first = Batch.builder();
+    first.run = Optional.of(new Batch.Run(++runs, 0, recovered.positions()));
+    assertThat(journal.store(first.build(++batches))).isInstanceOf(Completion.Stored.class);
     return new FanOut(
-        STORE,
+        new Runs(runs, journal.recover()),
         ends,
         tail,
         directory,

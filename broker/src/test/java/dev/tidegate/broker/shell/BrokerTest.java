@@ -17,13 +17,16 @@ import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.v1.Channel;
 import dev.tidegate.wire.v1.Deleted;
+import dev.tidegate.wire.v1.DisconnectOrgRequest;
 import dev.tidegate.wire.v1.Edited;
 import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.EventId;
 import dev.tidegate.wire.v1.ExplainRequest;
 import dev.tidegate.wire.v1.GetChannelRequest;
+import dev.tidegate.wire.v1.Invitation;
 import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.Posted;
+import dev.tidegate.wire.v1.PreviewRequest;
 import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.ReactionAdded;
 import java.nio.file.Files;
@@ -217,6 +220,43 @@ final class BrokerTest {
     assertThat(refusal(() -> nordwind.channels().getChannel(asked)))
         .isEqualTo(ErrorCode.CHANNEL_UNKNOWN);
     assertThat(acme.channels().getChannel(asked).getConnected()).isTrue();
+  }
+
+  /// What was answered is seen by whoever asks next, whatever the edge had kept of it.
+  @Test
+  void channel_memberComesAndGoes_seenByTheNextCall() throws Exception {
+    Site site = twoRegions();
+    Client acme = new Client(site.org("eu-de", "acme"));
+    Client nordwind = new Client(site.org("eu-de", "nordwind"));
+    String id = acme.create("general").getId();
+    GetChannelRequest asked = GetChannelRequest.newBuilder().setChannel(id).build();
+    PreviewRequest typed =
+        PreviewRequest.newBuilder().setEnvelope(Client.posted(id, "words")).build();
+    DisconnectOrgRequest out =
+        DisconnectOrgRequest.newBuilder().setChannel(id).setOrg("nordwind").build();
+    for (int round = 0; round < 5; round++) {
+      Invitation invitation = acme.invite(id, "nordwind");
+      acme.approve(invitation);
+      nordwind.accept(invitation);
+      nordwind.approve(invitation);
+      Sharing.awaitMember(acme, id, "nordwind");
+
+      assertThat(nordwind.channels().getChannel(asked).getConnected()).isTrue();
+      assertThat(nordwind.list()).extracting(Channel::getId).containsExactly(id);
+      assertThat(acme.publishing().preview(typed).getOutcomesList()).hasSize(1);
+      assertThat(nordwind.say(id, "in", "in " + round).getOutcomesList()).hasSize(1);
+
+      acme.channels().disconnectOrg(out);
+
+      assertThat(nordwind.channels().getChannel(asked).getConnected()).isFalse();
+      assertThat(nordwind.channels().getChannel(asked).getMembersList()).isEmpty();
+      assertThat(nordwind.list()).isEmpty();
+      assertThat(acme.channels().getChannel(asked).getMembersList()).hasSize(1);
+      assertThat(acme.publishing().preview(typed).getOutcomesList()).isEmpty();
+      assertThat(refusal(() -> nordwind.publishing().preview(typed)))
+          .isEqualTo(ErrorCode.DISCONNECTED);
+      assertThat(refusal(() -> nordwind.say(id, "out", "out"))).isEqualTo(ErrorCode.DISCONNECTED);
+    }
   }
 
   @Test

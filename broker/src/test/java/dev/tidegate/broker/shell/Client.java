@@ -27,11 +27,13 @@ record Client(ManagedChannel channel) {
   private static final int WAIT_SECONDS = 20;
 
   PublishServiceGrpc.PublishServiceBlockingStub publishing() {
-    return PublishServiceGrpc.newBlockingStub(channel).withDeadlineAfter(WAIT_SECONDS, TimeUnit.SECONDS);
+    return PublishServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   ChannelServiceGrpc.ChannelServiceBlockingStub channels() {
-    return ChannelServiceGrpc.newBlockingStub(channel).withDeadlineAfter(WAIT_SECONDS, TimeUnit.SECONDS);
+    return ChannelServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   Channel create(String name) {

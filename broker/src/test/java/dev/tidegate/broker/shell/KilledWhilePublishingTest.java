@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -37,8 +38,7 @@ final class KilledWhilePublishingTest {
   private static final ByteString PRODUCER = ByteString.copyFromUtf8("outbox-of-acme-1");
 
   @TempDir private Path folder = Path.of("unset");
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
   private final Map<Integer, Said> said = new TreeMap<>();
   private Optional<Site> running = Optional.empty();
   private Optional<ServeProcess> process = Optional.empty();
@@ -58,14 +58,13 @@ final class KilledWhilePublishingTest {
   @AfterEach
   void stop() throws InterruptedException {
     if (process.isPresent()) {
-      process.get().close();
+      process.get().end();
     }
     running.ifPresent(Site::close);
   }
 
   private Client start() throws Exception {
-    ServeProcess started =
-        ServeProcess.start(site().config("eu-de"));
+    ServeProcess started = ServeProcess.start(site().config("eu-de"));
     process = Optional.of(started);
     return new Client(
         site()
@@ -162,12 +161,10 @@ final class KilledWhilePublishingTest {
       return false;
     }
     for (PublishStreamResponse.Outcome outcome : response.getOutcomes().getOutcomesList()) {
-      Said bucket = said.get(outcome.getBucket());
-      assertThat(bucket).isNotNull();
+      Said bucket = Objects.requireNonNull(said.get(outcome.getBucket()), "a bucket never used");
       assertThat(outcome.hasAccepted()).as("%s", outcome.getRefused()).isTrue();
       PublishResponse accepted = outcome.getAccepted();
-      EventId former =
-          bucket.acknowledged.putIfAbsent(outcome.getSequence(), accepted.getEvent());
+      EventId former = bucket.acknowledged.putIfAbsent(outcome.getSequence(), accepted.getEvent());
       if (former != null) {
         assertThat(accepted.getDuplicate()).isTrue();
         assertThat(accepted.getEvent()).isEqualTo(former);
@@ -199,8 +196,7 @@ final class KilledWhilePublishingTest {
       delivered.computeIfAbsent(event.getChannel(), _ -> new ArrayList<>()).add(event.getId());
     }
     for (Said bucket : said.values()) {
-      List<EventId> inOrder =
-          new TreeMap<>(bucket.acknowledged).values().stream().toList();
+      List<EventId> inOrder = new TreeMap<>(bucket.acknowledged).values().stream().toList();
       assertThat(delivered.get(bucket.channel)).isEqualTo(inOrder);
     }
   }

@@ -26,9 +26,11 @@ import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.Alarm;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
-import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.admin.v1.LinkStatus;
+import dev.tidegate.wire.admin.v1.ListLinksRequest;
+import dev.tidegate.wire.admin.v1.ListParkedRequest;
 import dev.tidegate.wire.admin.v1.RegionStatus;
+import dev.tidegate.wire.admin.v1.ReleaseParkedRequest;
 import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromSender;
 import java.nio.file.Path;
@@ -52,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class LinkBadInputTest {
   /// Stands in every text that must not come through, and in no log.
   private static final String WORDS = "quetzalcoatl";
+
+  /// More than 2 MiB and what may stand around the frames, and less than what gRPC itself refuses.
+  private static final int TOO_LARGE_BYTES = (2 << 20) + (128 << 10);
 
   private static final OrgId STRANGER = new OrgId("nordwind-two");
 
@@ -139,8 +144,7 @@ final class LinkBadInputTest {
 
   @Test
   void lane_whoseCertificateNamesAnotherRegion_isEnded() throws Exception {
-    var lane =
-        new LaneByHand(eu().dial(new Identity.Broker(new RegionId("in-mh"), "in-mh-1")));
+    var lane = new LaneByHand(eu().dial(new Identity.Broker(new RegionId("in-mh"), "in-mh-1")));
     lane.send(RegionByHand.hello(EU, Lane.LIVE));
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_WRONG_REGION.name());
@@ -156,8 +160,7 @@ final class LinkBadInputTest {
 
   @Test
   void lane_ofAnOrgOrAnOperator_isWrongIdentity() throws Exception {
-    for (Identity identity :
-        List.of(new Identity.OrgAdapter(ACME), new Identity.Operator("sre"))) {
+    for (Identity identity : List.of(new Identity.OrgAdapter(ACME), new Identity.Operator("sre"))) {
       var lane = new LaneByHand(eu().dial(identity));
 
       assertThat(lane.awaitFailure()).isEqualTo(ErrorCode.WRONG_IDENTITY);
@@ -245,8 +248,8 @@ final class LinkBadInputTest {
             .setData(
                 Data.newBuilder()
                     .setGeneration(1)
-                    .setRawBytes((2 << 20) + 1)
-                    .setFrames(ByteString.copyFrom(new byte[(2 << 20) + 1])))
+                    .setRawBytes(TOO_LARGE_BYTES)
+                    .setFrames(ByteString.copyFrom(new byte[TOO_LARGE_BYTES])))
             .build());
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_MESSAGE_TOO_LARGE.name());
@@ -262,8 +265,14 @@ final class LinkBadInputTest {
       // Decided under control that never comes: nothing of it can be stored, and no credit comes
       // back.
       Frame frame =
-          eu().frame(EU, ACME, end, messages(text, text, text, text, text, text, text, text, text,
-              text, text, text, text, text, text), never);
+          eu().frame(
+                  EU,
+                  ACME,
+                  end,
+                  messages(
+                      text, text, text, text, text, text, text, text, text, text, text, text, text,
+                      text, text),
+                  never);
       lane.send(data(frame));
       end = frame.end();
     }
@@ -377,8 +386,7 @@ final class LinkBadInputTest {
   void frame_ofAnotherRegion_endsTheLane() throws Exception {
     LaneByHand lane = eu().dial(Lane.LIVE);
     end(lane);
-    lane.send(
-        data(eu().frame(new RegionId("in-mh"), ACME, Pointer.START, messages(WORDS))));
+    lane.send(data(eu().frame(new RegionId("in-mh"), ACME, Pointer.START, messages(WORDS))));
 
     assertThat(lane.awaitGoAway()).isEqualTo(ErrorCode.LINK_WRONG_REGION.name());
     assertThat(alarms()).contains("LINK_WRONG_REGION");
@@ -390,17 +398,17 @@ final class LinkBadInputTest {
       LaneByHand lane = eu().dial(Lane.LIVE);
       Frame forged =
           eu().frame(
-              EU,
-              author,
-              end(lane),
-              List.of(
-                  new RegionByHand.Spoken(
-                      EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
+                  EU,
+                  author,
+                  end(lane),
+                  List.of(
+                      new RegionByHand.Spoken(
+                          EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
       lane.send(data(forged));
 
-      lane.awaitAck(BUCKET, forged.end());
       assertThat(lane.await(LinkMessage.Reject.class).reason())
           .isEqualTo(ErrorCode.AUTHOR_NOT_AT_HOME.name());
+      lane.awaitAck(BUCKET, forged.end());
     }
     assertThat(alarms()).contains("EVENT_REFUSED");
   }
@@ -411,28 +419,21 @@ final class LinkBadInputTest {
     LaneByHand lane = eu().dial(Lane.LIVE);
     Frame forged =
         eu().frame(
-            EU,
-            ACME,
-            end(lane),
-            List.of(
-                new RegionByHand.Spoken(
-                    EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
+                EU,
+                ACME,
+                end(lane),
+                List.of(
+                    new RegionByHand.Spoken(
+                        EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
     lane.send(data(forged));
 
-    lane.awaitAck(BUCKET, forged.end());
     assertThat(lane.await(LinkMessage.Reject.class).reason())
         .isEqualTo(ErrorCode.POISON_EVENT.name());
+    lane.awaitAck(BUCKET, forged.end());
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
-    assertThat(
-            admin
-                .listParked(
-                    dev.tidegate.wire.admin.v1.ListParkedRequest.getDefaultInstance())
-                .getParkedList())
+    assertThat(admin.listParked(ListParkedRequest.getDefaultInstance()).getParkedList())
         .extracting(parked -> parked.getChannel())
         .containsExactly(CHANNEL.toString());
-    admin.releaseParked(
-        dev.tidegate.wire.admin.v1.ReleaseParkedRequest.newBuilder()
-            .setChannel(CHANNEL.toString())
-            .build());
+    admin.releaseParked(ReleaseParkedRequest.newBuilder().setChannel(CHANNEL.toString()).build());
   }
 }

@@ -13,8 +13,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
-/// Everything that is logged while it is open, at every level, by this process: Tidegate's own lines
-/// and those of the libraries.
+/// Everything that is logged while it is open, at every level, by this process: Tidegate's own
+/// lines and those of the libraries.
 final class LogWatch implements AutoCloseable {
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Logger own = (Logger) LoggerFactory.getLogger("dev.tidegate");

@@ -61,10 +61,7 @@ final class PolicyMistakeTest {
   private ActivatePolicyResponse activate(String source) throws Exception {
     return admin()
         .activatePolicy(
-            ActivatePolicyRequest.newBuilder()
-                .setFileName("acme.yaml")
-                .setSource(source)
-                .build());
+            ActivatePolicyRequest.newBuilder().setFileName("acme.yaml").setSource(source).build());
   }
 
   private TidegateException refused(String source) {
@@ -117,12 +114,10 @@ final class PolicyMistakeTest {
   @Test
   void start_withAMistakeInAPolicyFile_tellsItsPlaceAndASuggestion() throws Exception {
     Path policy =
-        Files.writeString(
-            folder.resolve("acme.yaml"), GOOD.replace("same_region", "same_regoin"));
+        Files.writeString(folder.resolve("acme.yaml"), GOOD.replace("same_region", "same_regoin"));
     Path config = site().config("eu-de");
     String good = Files.readString(config);
-    Files.writeString(
-        config, good.replace("policy: {", "policy: {files: [" + policy + "], "));
+    Files.writeString(config, good.replace("policy: {", "policy: {files: [" + policy + "], "));
 
     BrokerStartException refused =
         catchThrowableOfType(BrokerStartException.class, () -> site().start("eu-de"));

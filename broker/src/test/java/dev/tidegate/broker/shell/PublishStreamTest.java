@@ -109,7 +109,8 @@ final class PublishStreamTest {
     site().stop("eu-de");
     site().start("eu-de");
 
-    PublishingStream second = new PublishingStream(new Client(site().org("eu-de", "acme")), PRODUCER);
+    PublishingStream second =
+        new PublishingStream(new Client(site().org("eu-de", "acme")), PRODUCER);
     int bucket = event.getBucket();
     assertThat(second.opened().getLastSequencesMap())
         .containsExactly(java.util.Map.entry(bucket, 1L));

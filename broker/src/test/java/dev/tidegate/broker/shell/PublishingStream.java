@@ -20,8 +20,17 @@ final class PublishingStream implements StreamObserver<PublishStreamResponse> {
   private final List<PublishStreamResponse.Outcome> outcomes = new ArrayList<>();
   private final StreamObserver<PublishStreamRequest> requests;
 
-  PublishingStream(Client client, ByteString producer) {
+  private PublishingStream(Client client) {
     requests = PublishServiceGrpc.newStub(client.channel()).publishStream(this);
+  }
+
+  /// A stream on which nothing has been said yet.
+  static PublishingStream unopened(Client client) {
+    return new PublishingStream(client);
+  }
+
+  PublishingStream(Client client, ByteString producer) {
+    this(client);
     requests.onNext(
         PublishStreamRequest.newBuilder()
             .setOpen(PublishStreamRequest.Open.newBuilder().setProducer(producer))

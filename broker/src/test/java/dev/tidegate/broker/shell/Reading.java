@@ -48,8 +48,8 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
     return new Reading(channel, fromTheFirst(events), false, false);
   }
 
-  /// A feed from the first event on, with credit that is renewed, whose client takes nothing from its connection
-  /// until [#takeAll].
+  /// A feed from the first event on, with credit that is renewed, whose client takes nothing from
+  /// its connection until [#takeAll].
   static Reading stuck(Channel channel) {
     return new Reading(channel, fromTheFirst(CREDIT), true, true);
   }
@@ -149,6 +149,20 @@ final class Reading implements ClientResponseObserver<SubscribeRequest, Subscrib
   /// How many messages of the broker have come and were not looked at.
   int arrived() {
     return arrived.size();
+  }
+
+  /// Waits until the broker has begun it.
+  void opened() throws InterruptedException {
+    @Nullable Object first = arrived.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(first).as("the feed's beginning").isInstanceOf(SubscribeResponse.class);
+  }
+
+  /// Everything before the cursor was taken care of.
+  void acknowledge() {
+    requests.onNext(
+        SubscribeRequest.newBuilder()
+            .setAck(SubscribeRequest.Ack.newBuilder().setCursor(cursor))
+            .build());
   }
 
   /// Lets so many more events come.

@@ -76,9 +76,7 @@ final class RegionByHand {
     say(new ControlRecord.OrgHomed(ACME));
     say(new ControlRecord.ChannelCreated(CHANNEL, "ops", ACME, "one"));
     say(new ControlRecord.OrgInvited(INVITATION, CHANNEL, "ops", ACME, GLOBEX));
-    say(
-        new ControlRecord.InvitationAnswered(
-            INVITATION, ACME, ControlRecord.Answer.APPROVED));
+    say(new ControlRecord.InvitationAnswered(INVITATION, ACME, ControlRecord.Answer.APPROVED));
     Invitation invitation = Invitation.newBuilder().setId(INVITATION.toString()).build();
     Sharing.acceptOnceKnown(globex, invitation);
     globex.approve(invitation);

@@ -125,8 +125,7 @@ final class RetryOverRestartTest {
   private PublishResponse publish(Envelope envelope, String key) throws Exception {
     return acme()
         .publishing()
-        .publish(
-            PublishRequest.newBuilder().setEnvelope(envelope).setClientMessageId(key).build());
+        .publish(PublishRequest.newBuilder().setEnvelope(envelope).setClientMessageId(key).build());
   }
 
   private Envelope edit(EventId target, String text) {
@@ -138,8 +137,6 @@ final class RetryOverRestartTest {
   }
 
   private List<EventId> events() throws Exception {
-    return acme().history(channel).stream()
-        .map(delivery -> delivery.getEvent().getId())
-        .toList();
+    return acme().history(channel).stream().map(delivery -> delivery.getEvent().getId()).toList();
   }
 }

@@ -10,19 +10,21 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /// A broker in a process of its own, which can be killed.
 ///
 /// A thread of its own reads what it prints, so that it never waits for a reader.
-final class ServeProcess implements AutoCloseable {
+final class ServeProcess {
   private static final int END_SECONDS = 30;
 
   private final Process process;
   private final String ready;
-  private final StringBuffer printed;
+  private final Queue<String> printed;
 
-  private ServeProcess(Process process, String ready, StringBuffer printed) {
+  private ServeProcess(Process process, String ready, Queue<String> printed) {
     this.process = process;
     this.ready = ready;
     this.printed = printed;
@@ -40,16 +42,16 @@ final class ServeProcess implements AutoCloseable {
     command.addAll(List.of(ServeChild.class.getName(), "--config", config.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader lines = process.inputReader();
-    StringBuffer printed = new StringBuffer();
+    Queue<String> printed = new ConcurrentLinkedQueue<>();
     String line = lines.readLine();
     while (line != null && !line.startsWith("ready ")) {
-      printed.append(line).append('\n');
+      printed.add(line);
       line = lines.readLine();
     }
     if (line == null) {
-      throw new AssertionError("The broker ended before it was ready:\n" + printed);
+      throw new AssertionError("The broker ended before it was ready: " + printed);
     }
-    Thread.ofVirtual().start(() -> lines.lines().forEach(each -> printed.append(each).append('\n')));
+    Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(printed::add));
     return new ServeProcess(process, line, printed);
   }
 
@@ -74,7 +76,7 @@ final class ServeProcess implements AutoCloseable {
 
   /// What it has printed so far, its log included.
   String printed() {
-    return printed.toString();
+    return String.join("\n", printed);
   }
 
   /// Kills it with a signal that it cannot see.
@@ -88,8 +90,8 @@ final class ServeProcess implements AutoCloseable {
     assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /// Kills it, if it is still there, and returns when it is gone.
+  void end() throws InterruptedException {
     kill();
     awaitEnd();
   }

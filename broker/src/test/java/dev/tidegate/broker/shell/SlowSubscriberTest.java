@@ -33,7 +33,7 @@ final class SlowSubscriberTest {
   void stop() throws InterruptedException {
     running.ifPresent(Site::close);
     if (process.isPresent()) {
-      process.get().close();
+      process.get().end();
     }
   }
 
@@ -65,7 +65,8 @@ final class SlowSubscriberTest {
                 List.of("feed: {tail-bytes: 1MiB}"))),
         Optional.empty());
     process =
-        Optional.of(ServeProcess.start(site.config("eu-de"), "-XX:+UseSerialGC", "-Xmx" + HEAP_MIB + "m"));
+        Optional.of(
+            ServeProcess.start(site.config("eu-de"), "-XX:+UseSerialGC", "-Xmx" + HEAP_MIB + "m"));
     Client acme = acme();
     String channel = acme.create("general").getId();
     List<Reading> withoutCredit = new ArrayList<>();

@@ -1,15 +1,16 @@
 package dev.tidegate.broker.shell;
 
+import static dev.tidegate.broker.shell.RegionByHand.ACME;
 import static dev.tidegate.broker.shell.RegionByHand.BUCKET;
 import static dev.tidegate.broker.shell.RegionByHand.CHANNEL;
 import static dev.tidegate.broker.shell.RegionByHand.EU;
-import static dev.tidegate.broker.shell.RegionByHand.ACME;
 import static dev.tidegate.broker.shell.RegionByHand.data;
 import static dev.tidegate.broker.shell.RegionByHand.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
@@ -154,8 +155,7 @@ final class UnknownKindTest {
         frame.entries().stream()
             .map(entry ->
                 entry.kind() == EventKind.UNKNOWN
-                    ? new dev.tidegate.broker.frame.Entry(
-                        entry.sequence(), entry.channel(), 0, 0, kind, entry.records())
+                    ? new Entry(entry.sequence(), entry.channel(), 0, 0, kind, entry.records())
                     : entry)
             .toList(),
         List.of(),

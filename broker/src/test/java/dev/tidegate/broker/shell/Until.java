@@ -18,7 +18,7 @@ final class Until {
     long deadline = System.nanoTime() + seconds * 1_000_000_000L;
     while (!asked(condition)) {
       assertThat(System.nanoTime() - deadline).as("nanoseconds left for: %s", what).isNegative();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

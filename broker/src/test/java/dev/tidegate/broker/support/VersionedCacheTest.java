@@ -3,6 +3,9 @@ package dev.tidegate.broker.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VersionedCacheTest {
@@ -126,5 +129,51 @@ class VersionedCacheTest {
     }
 
     assertThat(found).isLessThanOrEqualTo(1_000).isPositive();
+  }
+
+  /// What the source says is invalidated and then told; whoever was told must not see less.
+  @Test
+  void find_manyThreadsLoadAndInvalidate_neverOlderThanWhatWasTold() throws Exception {
+    var real =
+        new VersionedCache<Integer, Long>(1_000, _ -> 1, TTL, LOAD_TIMEOUT, System::nanoTime);
+    var source = new AtomicLong();
+    var told = new AtomicLong();
+    var stale = new AtomicLong();
+    var loads = new AtomicLong();
+    Runnable reader =
+        () -> {
+          while (told.get() < 40_000) {
+            long known = told.get();
+            long seen =
+                real.find(1)
+                    .orElseGet(() -> {
+                      VersionedCache.Load load = real.beginLoad();
+                      long value = source.get();
+                      real.put(1, value, value, load);
+                      loads.incrementAndGet();
+                      return value;
+                    });
+            if (seen < known) {
+              stale.incrementAndGet();
+            }
+          }
+        };
+    List<Thread> readers =
+        Stream.generate(() -> Thread.ofPlatform().start(reader)).limit(3).toList();
+    for (long version = 1; version <= 40_000; version++) {
+      source.set(version);
+      if (version % 1_000 == 0) {
+        real.clear();
+      } else {
+        real.invalidate(1, version);
+      }
+      told.set(version);
+    }
+    for (Thread each : readers) {
+      each.join();
+    }
+
+    assertThat(stale).hasValue(0);
+    assertThat(loads.get()).isPositive();
   }
 }

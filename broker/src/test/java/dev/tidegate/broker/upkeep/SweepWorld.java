@@ -170,8 +170,7 @@ final class SweepWorld {
 
   private void ask(Query query, BiConsumer<Answer, Moment> then) {
     asked.add(at ->
-        then.accept(
-            unreadable ? new Answer.Unreadable("SIMULATED") : journal.answer(query), at));
+        then.accept(unreadable ? new Answer.Unreadable("SIMULATED") : journal.answer(query), at));
   }
 
   private record Publishing(BucketId bucket, int records, int bytes) {}
@@ -233,9 +232,6 @@ final class SweepWorld {
 
     @Override
     public void replaced(Frame revised, Moment at) {}
-
-    @Override
-    public void alarm(String code, String detail) {}
 
     @Override
     public void wake() {}

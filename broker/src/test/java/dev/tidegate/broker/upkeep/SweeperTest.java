@@ -236,8 +236,8 @@ class SweeperTest {
     slow.settle();
 
     // The last page is read before it is paid for.
-    assertThat(Duration.ofNanos(slow.now.nanos() - from)).isBetween(
-        Duration.ofMillis(9_500), Duration.ofSeconds(13));
+    assertThat(Duration.ofNanos(slow.now.nanos() - from))
+        .isBetween(Duration.ofMillis(9_500), Duration.ofSeconds(13));
   }
 
   @Test

@@ -1,3 +1,4 @@
+/// Tests of what is done to frames after they were stored.
 @NullMarked
 package dev.tidegate.broker.upkeep;
 

@@ -18,7 +18,8 @@ enum Family {
   TRANSFER_EXPIRY,
   BUGGY_PROXY,
   POISON,
-  STORE_RESTORED;
+  STORE_RESTORED,
+  DAMAGE;
 
   Fault on(Stage stage) {
     return switch (this) {
@@ -37,6 +38,7 @@ enum Family {
       case BUGGY_PROXY -> new ProxyFault(stage);
       case POISON -> new PoisonFault(stage);
       case STORE_RESTORED -> new RestoreFault(stage);
+      case DAMAGE -> new DamageFault(stage);
     };
   }
 }

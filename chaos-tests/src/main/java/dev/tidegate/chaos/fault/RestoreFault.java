@@ -12,6 +12,7 @@ import java.util.Set;
 final class RestoreFault implements Fault {
   private final Stage stage;
   private final Set<SimRegion> copied = new HashSet<>();
+  private boolean over;
 
   RestoreFault(Stage stage) {
     this.stage = stage;
@@ -30,11 +31,21 @@ final class RestoreFault implements Fault {
             Duration.ofMillis(stage.simulation().between(500, 15_000)),
             () -> {
               copied.remove(region);
-              region.restore(old);
-              stage
-                  .simulation()
-                  .after(
-                      Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+              if (!over) {
+                restore(region, old);
+              }
             });
+  }
+
+  private void restore(SimRegion region, InMemoryJournal old) {
+    region.restore(old);
+    stage
+        .simulation()
+        .after(Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+  }
+
+  @Override
+  public void end() {
+    over = true;
   }
 }

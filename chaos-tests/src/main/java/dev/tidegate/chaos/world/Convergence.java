@@ -47,8 +47,7 @@ final class Convergence {
     Map<Place, byte[]> there = control(two);
     for (Map.Entry<Place, byte[]> each : here.entrySet()) {
       if (!Arrays.equals(each.getValue(), there.get(each.getKey()))) {
-        ledger.violation(
-            "control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
+        ledger.violation("control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
         return;
       }
     }
@@ -75,8 +74,16 @@ final class Convergence {
               : region.ends().covers(bucket, one.id(), here);
       if (!same) {
         ledger.violation(
-            "bucket " + bucket + " of " + one.id() + " ends at " + here + ", at " + two.id()
-                + " at " + there);
+            "bucket "
+                + bucket
+                + " of "
+                + one.id()
+                + " ends at "
+                + here
+                + ", at "
+                + two.id()
+                + " at "
+                + there);
       }
     }
   }
@@ -86,8 +93,7 @@ final class Convergence {
     boolean alarmed =
         region.alarms().stream()
             .anyMatch(alarm ->
-                alarm.code().equals("STORE_REGRESSED")
-                    && alarm.atNanos() >= loss.when().nanos());
+                alarm.code().equals("STORE_REGRESSED") && alarm.atNanos() >= loss.when().nanos());
     if (heldElsewhere && !alarmed) {
       ledger.violation(region.id() + " does not say that its store went back");
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.model.EventId;
 
 /// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
 /// regions have come to the same, and what rests in the stores may rest there.
@@ -19,11 +20,43 @@ public final class FinalChecks {
         ledger.violation(org.id() + " still waits for " + org.unanswered() + " answers");
       }
     }
-    new Delivery(world).verify();
-    new Convergence(world).verify();
+    Delivery delivery = new Delivery(world);
+    delivery.noPhantoms();
+    if (!isForked()) {
+      delivery.verify();
+      new Convergence(world).verify();
+    }
     world.regions().values().stream()
         .filter(region -> !region.core().orElseThrow().isSwept())
         .forEach(region -> ledger.violation("the sweep of " + region.id() + " has not ended"));
     new AtRest(world).verify();
+    world.regions().values().forEach(this::mended);
+  }
+
+  /// Every frame can be read, and only what was damaged is declared lost.
+  private void mended(SimRegion region) {
+    if (region.rot().isThere()) {
+      ledger.violation("a frame in " + region.id() + " is still damaged");
+    }
+    for (EventId event : region.rot().lost()) {
+      if (!region.rot().hasStruck(event)) {
+        ledger.violation(event + " was declared lost and was never damaged");
+      }
+    }
+  }
+
+  /// Whether a region wrote to its control log while nobody could be asked what its store had lost
+  /// of it: that is alarmed, and an operator has to choose; nothing converges before.
+  private boolean isForked() {
+    boolean forked =
+        world.regions().values().stream()
+            .flatMap(region -> region.alarms().stream())
+            .anyMatch(alarm -> alarm.code().equals("LOG_FORKED"));
+    boolean lost =
+        world.regions().values().stream().anyMatch(region -> !region.losses().isEmpty());
+    if (forked && !lost) {
+      ledger.violation("a control log was forked, and no store went back");
+    }
+    return forked;
   }
 }

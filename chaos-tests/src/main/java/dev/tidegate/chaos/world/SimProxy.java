@@ -43,7 +43,11 @@ public final class SimProxy {
   List<Copy<LinkMessage.FromSender>> forward(Lane lane, LinkMessage.FromSender message) {
     boolean repeatable =
         switch (message) {
-          case LinkMessage.Data _, LinkMessage.Control _, LinkMessage.Heartbeat _ -> true;
+          case LinkMessage.Data _,
+              LinkMessage.Control _,
+              LinkMessage.Heartbeat _,
+              LinkMessage.Fetch _ ->
+              true;
           case LinkMessage.Hello _, LinkMessage.GoAway _ -> false;
         };
     if (!repeatable) {
@@ -64,7 +68,11 @@ public final class SimProxy {
   List<Copy<LinkMessage.FromReceiver>> back(LinkMessage.FromReceiver message) {
     boolean repeatable =
         switch (message) {
-          case LinkMessage.Ack _, LinkMessage.NackGap _, LinkMessage.Reject _, LinkMessage.Echo _ ->
+          case LinkMessage.Ack _,
+              LinkMessage.NackGap _,
+              LinkMessage.Reject _,
+              LinkMessage.Echo _,
+              LinkMessage.Fetched _ ->
               true;
           case LinkMessage.Resume _, LinkMessage.Credit _, LinkMessage.GoAway _ -> false;
         };

@@ -24,6 +24,7 @@ public final class SimRegion {
   private final SimNetwork network;
   private final LongFunction<RegionSettings> settings;
   private final SimStore store;
+  private final Rot rot;
   private final List<Alarm> alarms = new ArrayList<>();
   private final List<Loss> losses = new ArrayList<>();
   private final ArrayDeque<Consumer<RegionCore>> waiting = new ArrayDeque<>();
@@ -42,6 +43,7 @@ public final class SimRegion {
     this.network = network;
     this.settings = settings;
     store = new SimStore(simulation);
+    rot = new Rot(this, simulation);
   }
 
   public RegionId id() {
@@ -62,6 +64,10 @@ public final class SimRegion {
 
   public InMemoryJournal journal() {
     return store.journal();
+  }
+
+  public Rot rot() {
+    return rot;
   }
 
   /// The time as this region's clocks show it.

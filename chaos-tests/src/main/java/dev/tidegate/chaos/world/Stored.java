@@ -1,6 +1,7 @@
 package dev.tidegate.chaos.world;
 
 import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
@@ -38,10 +39,12 @@ record Stored(Frame frame, Entry entry) {
             .isPresent();
   }
 
+  /// The event, if it is there; a marker in its place is not.
   static Optional<Stored> find(InMemoryJournal journal, EventId event) {
     return frames(journal.answer(new Query.FrameOf(event))).stream()
-        .flatMap(frame ->
-            frame.entry(event.sequence()).map(entry -> new Stored(frame, entry)).stream())
+        .flatMap(
+            frame -> frame.entry(event.sequence()).map(entry -> new Stored(frame, entry)).stream())
+        .filter(stored -> stored.entry().kind() != EventKind.GAP)
         .findFirst();
   }
 
@@ -50,7 +53,8 @@ record Stored(Frame frame, Entry entry) {
     for (Map.Entry<BucketId, Long> each : journal.recover().positions().entrySet()) {
       long position = 1;
       while (position <= each.getValue()) {
-        var frames = frames(journal.answer(new Query.FramesFrom(each.getKey(), position, PAGE_BYTES)));
+        var frames =
+            frames(journal.answer(new Query.FramesFrom(each.getKey(), position, PAGE_BYTES)));
         if (frames.isEmpty()) {
           break;
         }

@@ -91,10 +91,13 @@ public final class World {
     return requireNonNull(orgs.get(id));
   }
 
-  /// Events that were lost with the disk of their own region.
+  /// Events that were lost with the disk of their own region, or that it has declared lost.
   Set<EventId> lost() {
     Set<EventId> lost = new HashSet<>();
-    regions.values().forEach(region -> region.losses().forEach(each -> lost.addAll(each.own())));
+    for (SimRegion region : regions.values()) {
+      region.losses().forEach(each -> lost.addAll(each.own()));
+      lost.addAll(region.rot().lost());
+    }
     return lost;
   }
 

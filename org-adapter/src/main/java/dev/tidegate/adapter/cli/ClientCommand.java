@@ -1,5 +1,6 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.adapter.ClientBuilder;
 import dev.tidegate.adapter.Failure;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.cli.Subcommand;
@@ -26,13 +27,13 @@ abstract class ClientCommand implements Subcommand {
   /// How a command comes to the builder of its client.
   @FunctionalInterface
   interface Connector {
-    TidegateClient.Builder builder(ConnectOptions options);
+    ClientBuilder builder(ConnectOptions options);
   }
 
   abstract int run(TidegateClient client, PrintWriter out) throws Exception;
 
   /// What the command needs beside the connection.
-  UnaryOperator<TidegateClient.Builder> needs() {
+  UnaryOperator<ClientBuilder> needs() {
     return UnaryOperator.identity();
   }
 

@@ -1,6 +1,7 @@
 package dev.tidegate.adapter.cli;
 
 import dev.tidegate.adapter.ChannelInfo;
+import dev.tidegate.adapter.ClientBuilder;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
@@ -48,7 +49,7 @@ final class ConnectOptions {
       description = "For each call, retries included (default: ${DEFAULT-VALUE}).")
   private int deadlineSeconds = 10;
 
-  TidegateClient.Builder builder() {
+  ClientBuilder builder() {
     Optional<Profile> file = Optional.ofNullable(profile).map(Profile::read);
     var builder =
         TidegateClient.builder()

@@ -1,6 +1,7 @@
 package dev.tidegate.adapter.cli;
 
 import dev.tidegate.adapter.ChannelInfo;
+import dev.tidegate.adapter.ClientBuilder;
 import dev.tidegate.adapter.Outbox;
 import dev.tidegate.adapter.RefusedItem;
 import dev.tidegate.adapter.TidegateClient;
@@ -73,7 +74,7 @@ public final class ImportIrcCommand extends ClientCommand {
   private record Job(ChannelId channel, IrcLog log, String name) {}
 
   @Override
-  UnaryOperator<TidegateClient.Builder> needs() {
+  UnaryOperator<ClientBuilder> needs() {
     Path file =
         outboxFile == null
             ? Path.of("tidegate-import-" + connect().orgId() + ".outbox")

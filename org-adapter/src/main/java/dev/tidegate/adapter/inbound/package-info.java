@@ -7,6 +7,9 @@
 ///            OutboxCore: which rows to load, send, settle, send again           the outbox's loop
 /// ```
 ///
+/// The store is put together of its file's SQL (OutboxSql), its tables (OutboxSchema), what was
+/// refused (OutboxRefusals) and how much it may hold (OutboxRoom).
+///
 /// | table | key | holds |
 /// |---|---|---|
 /// | `about` | name | the schema's version and the producer's 16 bytes |

@@ -1,4 +1,4 @@
-package dev.tidegate.demo;
+package dev.tidegate.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

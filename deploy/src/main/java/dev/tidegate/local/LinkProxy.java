@@ -1,4 +1,4 @@
-package dev.tidegate.demo;
+package dev.tidegate.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// While it is cut, connections that there were stay open and carry nothing in either direction,
 /// and new ones are taken and carry nothing either: what a lost cable looks like, not a refused
 /// port. Healing drops them. TLS goes through unread. Threads are virtual and end with [#close].
-final class LinkProxy implements AutoCloseable {
+public final class LinkProxy implements AutoCloseable {
   private static final int PIECE_BYTES = 64 << 10;
   private static final int CONNECT_MILLIS = 2_000;
   private static final int MOST_CONNECTIONS = 256;
@@ -31,21 +31,21 @@ final class LinkProxy implements AutoCloseable {
   }
 
   /// Listens on a free port of the loopback address and forwards to `target`.
-  static LinkProxy start(InetSocketAddress target) throws IOException {
+  public static LinkProxy start(InetSocketAddress target) throws IOException {
     var proxy = new LinkProxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().name("proxy-accept").start(proxy::accept);
     return proxy;
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  void cut() {
+  public void cut() {
     cut = true;
   }
 
-  void heal() {
+  public void heal() {
     cut = false;
     // What stood still knows nothing of what the far side has seen since: it has to dial anew.
     drop();

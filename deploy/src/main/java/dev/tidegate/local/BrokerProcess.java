@@ -1,4 +1,4 @@
-package dev.tidegate.demo;
+package dev.tidegate.local;
 
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.model.ErrorCode;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,10 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One region: a folder, and a broker that runs in a process of its own or does not.
+/// One region on this machine: a folder, and a broker that runs in a process of its own or does
+/// not.
 ///
 /// The folder holds all that the broker writes: its store, its log and its temporary files.
-final class Region {
+public final class BrokerProcess {
   private static final Duration READY = Duration.ofSeconds(40);
   private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -32,63 +34,64 @@ final class Region {
   private final Path config;
   private final Endpoint workspace;
   private final Endpoint operator;
+  private final List<String> javaOptions;
   private volatile @Nullable Process process;
 
-  Region(RegionId id, Path folder, Path config, Endpoint workspace, Endpoint operator) {
+  /// @param config the broker's configuration file
+  /// @param javaOptions of its virtual machine
+  public BrokerProcess(
+      RegionId id,
+      Path folder,
+      Path config,
+      Endpoint workspace,
+      Endpoint operator,
+      List<String> javaOptions) {
     this.id = id;
     this.folder = folder;
     this.config = config;
     this.workspace = workspace;
     this.operator = operator;
+    this.javaOptions = List.copyOf(javaOptions);
   }
 
-  RegionId id() {
+  public RegionId id() {
     return id;
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  Path store() {
+  public Path store() {
     return folder.resolve("data").resolve("journal.db");
   }
 
-  Path log() {
+  public Path log() {
     return folder.resolve("broker.log");
   }
 
-  Endpoint workspace() {
+  public Endpoint workspace() {
     return workspace;
   }
 
-  Endpoint operator() {
+  public Endpoint operator() {
     return operator;
   }
 
-  long pid() {
+  public long pid() {
     return Optional.ofNullable(process).map(Process::pid).orElse(0L);
   }
 
   /// Starts the broker; the future ends when it has said that it is ready, or has ended instead.
-  CompletableFuture<String> start() throws IOException {
+  public CompletableFuture<String> start() throws IOException {
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xms64m",
-            "-Xmx384m",
-            "-XX:-UsePerfData",
-            "-Djava.io.tmpdir=" + temporary,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.tidegate.main.Tidegate",
-            "serve",
-            "--config",
-            config.toString());
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(javaOptions);
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("dev.tidegate.main.Tidegate", "serve", "--config", config.toString()));
     Process started =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -102,7 +105,7 @@ final class Region {
   }
 
   /// @throws TidegateException STARTING with where to look if it does not become ready in time
-  void awaitReady(CompletableFuture<String> ready) throws InterruptedException {
+  public void awaitReady(CompletableFuture<String> ready) throws InterruptedException {
     try {
       ready.get(READY.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -112,12 +115,12 @@ final class Region {
     }
   }
 
-  boolean running() {
+  public boolean running() {
     return Optional.ofNullable(process).filter(Process::isAlive).isPresent();
   }
 
   /// As `kill -9`: the broker has no say in it.
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     Process now = process;
     if (now != null) {
       now.destroyForcibly();
@@ -126,12 +129,12 @@ final class Region {
   }
 
   /// Asks it to end, and does not wait.
-  void askToStop() {
+  public void askToStop() {
     Optional.ofNullable(process).ifPresent(Process::destroy);
   }
 
   /// Waits until it has ended; by force if it does not. Safe to repeat.
-  void awaitStopped() throws InterruptedException {
+  public void awaitStopped() throws InterruptedException {
     Process now = process;
     if (now != null) {
       if (!now.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
@@ -141,7 +144,7 @@ final class Region {
   }
 
   /// For the end of this process: no time to ask.
-  void abandon() {
+  public void abandon() {
     Optional.ofNullable(process).ifPresent(Process::destroyForcibly);
   }
 

@@ -1,0 +1,89 @@
+package dev.tidegate.broker.frame;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/// Bytes that end with a CRC32C over all that is before it, 4 bytes, little-endian.
+public final class SealedCodec {
+  private static final int CRC_BYTES = 4;
+
+  private SealedCodec() {}
+
+  /// Writes what is to be sealed.
+  public interface Writer {
+    void write(CodedOutputStream out) throws IOException;
+  }
+
+  /// Reads what was sealed, in `bytes` from 0 to `length`; `in` is at its beginning.
+  public interface Reader<T> {
+    T read(CodedInputStream in, byte[] bytes, int length) throws IOException, DamagedFrameException;
+  }
+
+  /// @param likelyBytes how long it will be, as far as is known
+  public static byte[] seal(int likelyBytes, Writer writer) {
+    try {
+      Buffer bytes = new Buffer(likelyBytes + CRC_BYTES);
+      CodedOutputStream out =
+          CodedOutputStream.newInstance(bytes, Math.clamp(likelyBytes, 64, 4096));
+      writer.write(out);
+      out.flush();
+      out.writeFixed32NoTag(bytes.crc());
+      out.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new IllegalStateException("Writing to memory failed", e);
+    }
+  }
+
+  /// @param what names the bytes in the exception
+  /// @throws DamagedFrameException if the checksum does not hold or the reader cannot read them
+  public static <T> T open(String what, byte[] bytes, Reader<T> reader)
+      throws DamagedFrameException {
+    int length = bytes.length - CRC_BYTES;
+    if (length <= 0) {
+      throw new DamagedFrameException(what + " is too short: " + bytes.length + " bytes");
+    }
+    try {
+      CodedInputStream tail = CodedInputStream.newInstance(bytes, length, CRC_BYTES);
+      if (tail.readFixed32() != crc(bytes, 0, length)) {
+        throw new DamagedFrameException(
+            what + " checksum does not hold: " + bytes.length + " bytes");
+      }
+      return reader.read(CodedInputStream.newInstance(bytes, 0, length), bytes, length);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DamagedFrameException(what + " does not decode: " + bytes.length + " bytes", e);
+    }
+  }
+
+  /// What bytes tell of which the checksum does not hold, or is not asked for.
+  ///
+  /// @throws DamagedFrameException if the reader cannot read them
+  static <T> T unsealed(byte[] bytes, Reader<T> reader) throws DamagedFrameException {
+    int length = Math.max(0, bytes.length - CRC_BYTES);
+    try {
+      return reader.read(CodedInputStream.newInstance(bytes, 0, length), bytes, length);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DamagedFrameException("Damaged bytes tell nothing: " + bytes.length, e);
+    }
+  }
+
+  static int crc(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+
+  /// Tells the checksum of what it holds without a copy.
+  private static final class Buffer extends ByteArrayOutputStream {
+    Buffer(int size) {
+      super(size);
+    }
+
+    int crc() {
+      return SealedCodec.crc(buf, 0, count);
+    }
+  }
+}

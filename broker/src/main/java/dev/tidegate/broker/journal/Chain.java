@@ -1,0 +1,31 @@
+package dev.tidegate.broker.journal;
+
+import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
+
+/// What some of the stored frames have in common. They are a chain: each names the one before it
+/// and one farther back ([Knot]), so that a frame is found from the newest on.
+///
+/// Along a chain a value rises from frame to frame; that is what a frame is looked up by. Numbers
+/// of regions and producers are those of the store ([SqliteNames]).
+sealed interface Chain {
+  /// By position in the bucket.
+  record OfBucket(BucketId bucket) implements Chain {}
+
+  /// By sequence in one incarnation of a stream.
+  record OfStream(BucketId bucket, long origin, long incarnation) implements Chain {}
+
+  /// By position in the channel.
+  record OfChannel(ChannelId channel) implements Chain {
+    @Override
+    public BucketId bucket() {
+      return channel.bucket();
+    }
+  }
+
+  /// By the producer's own sequence in the bucket.
+  record OfProducer(BucketId bucket, long producer) implements Chain {}
+
+  /// All frames of a chain are of one bucket.
+  BucketId bucket();
+}

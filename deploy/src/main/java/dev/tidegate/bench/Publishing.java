@@ -1,0 +1,148 @@
+package dev.tidegate.bench;
+
+import com.google.protobuf.ByteString;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.wire.v1.Envelope;
+import dev.tidegate.wire.v1.OrgOutcome;
+import dev.tidegate.wire.v1.Posted;
+import dev.tidegate.wire.v1.PublishServiceGrpc;
+import dev.tidegate.wire.v1.PublishStreamRequest;
+import dev.tidegate.wire.v1.PublishStreamResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The sending org's one stream: texts by their numbers, round the channels, with so many
+/// unanswered at most.
+///
+/// [#send] is for one thread; answers come on gRPC's. What is refused, or is planned in another way
+/// than the policy says, is counted as a mistake.
+final class Publishing implements StreamObserver<PublishStreamResponse> {
+  static final int WINDOW = 8_192;
+
+  private final List<String> channels;
+  private final int[] buckets;
+  private final Texts texts;
+  private final String reader;
+  private final Semaphore window = new Semaphore(WINDOW);
+  private final long[] sequences = new long[256];
+  private final AtomicLong accepted = new AtomicLong();
+  private final Mistakes mistakes;
+  private final CountDownLatch opened = new CountDownLatch(1);
+  private final StreamObserver<PublishStreamRequest> requests;
+  private long next;
+
+  /// @param reader the org whose outcome is checked
+  /// @param producer 16 bytes
+  Publishing(
+      ManagedChannel broker,
+      List<ChannelId> channels,
+      Texts texts,
+      String reader,
+      byte[] producer,
+      Mistakes mistakes) {
+    this.channels = channels.stream().map(ChannelId::toString).toList();
+    this.buckets = channels.stream().mapToInt(each -> each.bucket().value()).toArray();
+    this.texts = texts;
+    this.reader = reader;
+    this.mistakes = mistakes;
+    requests = PublishServiceGrpc.newStub(broker).publishStream(this);
+    requests.onNext(
+        PublishStreamRequest.newBuilder()
+            .setOpen(
+                PublishStreamRequest.Open.newBuilder().setProducer(ByteString.copyFrom(producer)))
+            .build());
+  }
+
+  boolean awaitOpen() throws InterruptedException {
+    return opened.await(20, TimeUnit.SECONDS);
+  }
+
+  /// Sends the next `count` texts in one message; waits while the window is full.
+  ///
+  /// @return false if the window did not open for a minute: nothing was sent
+  boolean send(int count) throws InterruptedException {
+    if (!window.tryAcquire(count, 1, TimeUnit.MINUTES)) {
+      return false;
+    }
+    var batch = PublishStreamRequest.Batch.newBuilder();
+    for (int i = 0; i < count; i++, next++) {
+      int channel = channelOf(next);
+      batch.addItems(
+          PublishStreamRequest.Item.newBuilder()
+              .setSequence(++sequences[buckets[channel]])
+              .setEnvelope(
+                  Envelope.newBuilder()
+                      .setChannel(channels.get(channel))
+                      .setAuthor("bench")
+                      .setPosted(Posted.newBuilder().setText(texts.text(next)))));
+    }
+    requests.onNext(PublishStreamRequest.newBuilder().setBatch(batch).build());
+    return true;
+  }
+
+  /// Which of the channels the text of this number goes to.
+  int channelOf(long number) {
+    return (int) (number * 37 % channels.size());
+  }
+
+  long sent() {
+    return next;
+  }
+
+  long accepted() {
+    return accepted.get();
+  }
+
+  void end() {
+    requests.onCompleted();
+  }
+
+  @Override
+  public void onNext(PublishStreamResponse response) {
+    switch (response.getMessageCase()) {
+      case OPENED -> opened.countDown();
+      case OUTCOMES -> {
+        List<PublishStreamResponse.Outcome> outcomes = response.getOutcomes().getOutcomesList();
+        for (PublishStreamResponse.Outcome outcome : outcomes) {
+          judge(outcome);
+        }
+        accepted.addAndGet(outcomes.size());
+        window.release(outcomes.size());
+      }
+      case MESSAGE_NOT_SET -> mistakes.add("an answer without content");
+    }
+  }
+
+  private void judge(PublishStreamResponse.Outcome outcome) {
+    if (!outcome.hasAccepted()) {
+      mistakes.add("refused: " + outcome.getRefused().getMessage());
+      return;
+    }
+    // Of the plan, what the publisher is told: a partner's reader gets it whole or changed.
+    var told = new ArrayList<OrgOutcome.Delivery>();
+    outcome.getAccepted().getOutcomesList().stream()
+        .filter(each -> each.getOrg().equals(reader))
+        .forEach(each -> told.add(each.getDelivery()));
+    boolean fits =
+        told.size() == 1
+            && (told.getFirst() == OrgOutcome.Delivery.DELIVERY_COPY
+                || told.getFirst() == OrgOutcome.Delivery.DELIVERY_CHANGED);
+    if (!fits) {
+      mistakes.add("planned as " + told);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    mistakes.add("the publishing stream ended: " + failure.getMessage());
+  }
+
+  @Override
+  public void onCompleted() {}
+}

@@ -1,0 +1,238 @@
+package dev.tidegate.bench;
+
+import dev.tidegate.adapter.Invitation;
+import dev.tidegate.adapter.TidegateClient;
+import dev.tidegate.broker.config.LimitsConfig;
+import dev.tidegate.broker.edge.GrpcDialer;
+import dev.tidegate.broker.identity.CertificateFiles;
+import dev.tidegate.broker.identity.Credentials;
+import dev.tidegate.broker.identity.CredentialsException;
+import dev.tidegate.broker.identity.DevelopmentCa;
+import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.local.BrokerFile;
+import dev.tidegate.local.BrokerProcess;
+import dev.tidegate.local.DelayedWire;
+import dev.tidegate.local.FreePorts;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import dev.tidegate.model.TidegateException;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/// Two regions of this machine, each a broker process with a store of its own, an org at home in
+/// each, and a link between them that may be long.
+final class Site implements AutoCloseable {
+  static final OrgId SENDER = new OrgId("acme");
+  static final OrgId READER = new OrgId("globex");
+
+  private static final RegionId EU = new RegionId("eu-de");
+  private static final RegionId US = new RegionId("us-va");
+  private static final String TRUST_DOMAIN = "bench.tidegate.example";
+  private static final Duration CERTIFICATES = Duration.ofDays(2);
+  private static final Duration MOST = Duration.ofSeconds(60);
+  private static final long LOOK_MILLIS = 20;
+
+  private final BrokerProcess near;
+  private final BrokerProcess far;
+  private final CertificateFiles sender;
+  private final CertificateFiles reader;
+  private final List<DelayedWire> wires;
+  private final List<GrpcDialer> dialers = new ArrayList<>();
+
+  private Site(
+      BrokerProcess near,
+      BrokerProcess far,
+      CertificateFiles sender,
+      CertificateFiles reader,
+      List<DelayedWire> wires) {
+    this.near = near;
+    this.far = far;
+    this.sender = sender;
+    this.reader = reader;
+    this.wires = wires;
+  }
+
+  /// Writes what the brokers need into `work`; starts none.
+  ///
+  /// @param roundTrip of the link; zero: as short as this machine makes it
+  static Site prepare(Path work, Duration roundTrip, List<String> javaOptions, Instant now)
+      throws IOException {
+    var ca =
+        DevelopmentCa.create(
+            work.resolve("certificates"), TRUST_DOMAIN, new SecureRandom(), now, CERTIFICATES);
+    List<FreePorts> ports = FreePorts.of(2);
+    var wires = new ArrayList<DelayedWire>();
+    var dialed = new TreeMap<RegionId, Integer>();
+    dialed.put(EU, ports.get(0).link());
+    dialed.put(US, ports.get(1).link());
+    if (roundTrip.isPositive()) {
+      for (Map.Entry<RegionId, Integer> each : dialed.entrySet()) {
+        var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), each.getValue());
+        var wire = DelayedWire.start(target, roundTrip.dividedBy(2), System::nanoTime);
+        wires.add(wire);
+        each.setValue(wire.port());
+      }
+    }
+    BrokerProcess near =
+        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, javaOptions, now);
+    BrokerProcess far =
+        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, javaOptions, now);
+    return new Site(
+        near,
+        far,
+        ca.issue(new Identity.OrgAdapter(SENDER), now, CERTIFICATES),
+        ca.issue(new Identity.OrgAdapter(READER), now, CERTIFICATES),
+        wires);
+  }
+
+  private static BrokerProcess broker(
+      Path work,
+      DevelopmentCa ca,
+      RegionId region,
+      OrgId home,
+      RegionId peer,
+      OrgId partner,
+      FreePorts ports,
+      Map<RegionId, Integer> dialed,
+      List<String> javaOptions,
+      Instant now)
+      throws IOException {
+    Path folder = Files.createDirectories(work.resolve(region.value()));
+    var certificate = ca.issue(new Identity.Broker(region, region + "-1"), now, CERTIFICATES);
+    var dials = new TreeMap<>(dialed);
+    dials.remove(region);
+    String law = region.equals(EU) ? "EU" : "US";
+    Path config =
+        new BrokerFile(region, TRUST_DOMAIN, ports, certificate, law, List.of(home), dials)
+            .write(
+                folder,
+                Map.of(
+                    home + ".yaml",
+                    Policy.of(home.value(), region.value(), partner.value(), peer.value())));
+    return new BrokerProcess(
+        region,
+        folder,
+        config,
+        ports.at(ports.workspace()),
+        ports.at(ports.operator()),
+        javaOptions);
+  }
+
+  void start() throws IOException, InterruptedException {
+    var one = near.start();
+    var other = far.start();
+    near.awaitReady(one);
+    far.awaitReady(other);
+  }
+
+  /// Makes so many channels of the sender and brings the reader in.
+  List<ChannelId> channels(int count) throws InterruptedException {
+    try (TidegateClient host = client(near, SENDER, sender);
+        TidegateClient guest = client(far, READER, reader)) {
+      var made = new ArrayList<ChannelId>();
+      for (int i = 0; i < count; i++) {
+        ChannelId channel = host.channels().create("bench-" + i).id();
+        host.channels().approve(host.channels().invite(channel, READER).id());
+        made.add(channel);
+      }
+      await("the invitations to arrive", () -> open(guest).size() == count);
+      for (Invitation invitation : open(guest)) {
+        guest.channels().accept(invitation.id());
+        guest.channels().approve(invitation.id());
+      }
+      await("both to see every member", () -> complete(host) == count && complete(guest) == count);
+      return List.copyOf(made);
+    }
+  }
+
+  private static List<Invitation> open(TidegateClient client) {
+    return client.channels().invitations().stream()
+        .filter(each -> each.state() == Invitation.State.OPEN)
+        .toList();
+  }
+
+  private static long complete(TidegateClient client) {
+    return client.channels().list().stream()
+        .filter(channel -> channel.connected() && channel.members().size() == 2)
+        .count();
+  }
+
+  /// A connection of the sending org to its own region.
+  ManagedChannel dialSender() throws IOException {
+    return dial(near, sender);
+  }
+
+  ManagedChannel dialReader() throws IOException {
+    return dial(far, reader);
+  }
+
+  List<Long> pids() {
+    return List.of(near.pid(), far.pid());
+  }
+
+  List<Path> stores() {
+    return List.of(near.folder().resolve("data"), far.folder().resolve("data"));
+  }
+
+  List<Path> logs() {
+    return List.of(near.log(), far.log());
+  }
+
+  /// Asks both brokers to end and waits until they have.
+  void stop() throws InterruptedException {
+    near.askToStop();
+    far.askToStop();
+    near.awaitStopped();
+    far.awaitStopped();
+  }
+
+  @Override
+  public void close() {
+    near.abandon();
+    far.abandon();
+    wires.forEach(DelayedWire::close);
+    dialers.forEach(GrpcDialer::close);
+  }
+
+  private ManagedChannel dial(BrokerProcess broker, CertificateFiles files) throws IOException {
+    try {
+      var dialer = new GrpcDialer(Credentials.read(files), TRUST_DOMAIN, LimitsConfig.DEFAULTS);
+      dialers.add(dialer);
+      return dialer.toAnyBroker(broker.workspace());
+    } catch (CredentialsException e) {
+      throw new IOException("The bench's own certificate cannot be used", e);
+    }
+  }
+
+  private static TidegateClient client(BrokerProcess broker, OrgId org, CertificateFiles files) {
+    return TidegateClient.builder()
+        .endpoint(broker.workspace().toString())
+        .org(org)
+        .mtls(files.certificate(), files.key(), files.authorities())
+        .build();
+  }
+
+  private static void await(String what, BooleanSupplier done) throws InterruptedException {
+    long end = System.nanoTime() + MOST.toNanos();
+    while (!done.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new TidegateException(ErrorCode.STARTING, "Waited in vain").with("for", what);
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+}
