@@ -48,7 +48,8 @@ final class SqliteNotes {
     addRun = new SqliteStatement(connection, "insert into run values (null, ?, ?, ?)");
     forgetRuns =
         new SqliteStatement(
-            connection, "delete from run where id <= (select max(id) from run) - " + Recovered.RUNS);
+            connection,
+            "delete from run where id <= (select max(id) from run) - " + Recovered.RUNS);
     putSweep =
         new SqliteStatement(connection, "insert or replace into sweep values (1, ?, ?, ?, ?)");
   }

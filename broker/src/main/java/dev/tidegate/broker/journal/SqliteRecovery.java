@@ -56,8 +56,7 @@ final class SqliteRecovery {
                     true)),
         statement("select incarnation, control_position, places from run order by id")
             .list(row ->
-                new Batch.Run(
-                    row.getLong(1), row.getLong(2), SqliteBytes.places(row.getBytes(3)))),
+                new Batch.Run(row.getLong(1), row.getLong(2), SqliteBytes.places(row.getBytes(3)))),
         statement("select rules, since, bucket, next_position from sweep")
             .first(row ->
                 new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));

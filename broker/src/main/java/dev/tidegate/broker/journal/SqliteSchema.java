@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 /// `user_version` holds the number of the last migration; each runs in a transaction of its own
 /// with that number, so a crash leaves the store at one version or the next.
 final class SqliteSchema {
-  private static final List<String> MIGRATIONS = List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql");
   private static final String FOLDER = "/db/migration/sqlite/";
   private static final int APPLICATION_ID = 0x54474a31; // "TGJ1"
 

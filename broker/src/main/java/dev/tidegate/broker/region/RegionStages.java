@@ -100,11 +100,7 @@ final class RegionStages {
     repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
     blanker =
         new Blanker(
-            recovered.openBlanks(),
-            revisions,
-            this::read,
-            publisher::deleted,
-            effects::wake);
+            recovered.openBlanks(), revisions, this::read, publisher::deleted, effects::wake);
     feeds =
         new FanOut(
             runs,

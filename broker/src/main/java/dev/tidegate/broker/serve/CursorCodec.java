@@ -14,7 +14,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// The byte form of a cursor token: version, store, run, org, positions, control, held channels, CRC32C.
+/// The byte form of a cursor token: version, store, run, org, positions, control, held channels,
+/// CRC32C.
 ///
 /// At most 4 KiB. The checksum tells accidents, not forgery: a forged place shows nothing that the
 /// org may not have.

@@ -116,7 +116,11 @@ final class FeedReader {
     return CursorCodec.encode(
         shared.runs().storeId(),
         shared.runs().latest(),
-        feed.org, positions, feed.control, feed.changesTold, feed.held());
+        feed.org,
+        positions,
+        feed.control,
+        feed.changesTold,
+        feed.held());
   }
 
   /// @return how many frames may still be passed in this turn

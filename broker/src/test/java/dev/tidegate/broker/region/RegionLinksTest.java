@@ -21,8 +21,6 @@ import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Moment;
-import dev.tidegate.broker.upkeep.SweepConfig;
-import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.broker.testing.Frames;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.broker.upkeep.Sweeper;

@@ -103,7 +103,9 @@ final class FarewellTest {
     assertThat(feed.refused()).isEqualTo(ErrorCode.DRAINING);
     Object end = stream.next();
     assertThat(Sharing.code((StatusRuntimeException) end)).isEqualTo(ErrorCode.DRAINING);
-    assertThat(requireNonNull(StatusProto.fromThrowable((StatusRuntimeException) end)).getDetailsList())
+    assertThat(
+            requireNonNull(StatusProto.fromThrowable((StatusRuntimeException) end))
+                .getDetailsList())
         .as("when to come again")
         .anyMatch(detail -> detail.is(RetryInfo.class));
     assertThat(end(unopened)).isEqualTo(ErrorCode.DRAINING);

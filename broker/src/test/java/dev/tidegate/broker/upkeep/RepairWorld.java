@@ -112,7 +112,7 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
     Planner planner = new Planner(self, control, policies);
     Redecider redecider = new Redecider(self, policies, planner);
     repairer = new Repairer(self, tail, redecider, revisions, this);
-    blanker = new Blanker(List.of(), revisions, this::read, () -> {});
+    blanker = new Blanker(List.of(), revisions, this::read, _ -> {}, () -> {});
     commits =
         new GroupCommit(
             List.of(revisions, blanker),

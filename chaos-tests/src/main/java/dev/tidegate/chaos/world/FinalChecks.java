@@ -52,8 +52,7 @@ public final class FinalChecks {
         world.regions().values().stream()
             .flatMap(region -> region.alarms().stream())
             .anyMatch(alarm -> alarm.code().equals("LOG_FORKED"));
-    boolean lost =
-        world.regions().values().stream().anyMatch(region -> !region.losses().isEmpty());
+    boolean lost = world.regions().values().stream().anyMatch(region -> !region.losses().isEmpty());
     if (forked && !lost) {
       ledger.violation("a control log was forked, and no store went back");
     }

@@ -474,9 +474,8 @@ class ResidencyScenarios {
       for (Frame frame : ((Answer.Frames) all).frames()) {
         for (Entry entry : frame.entries()) {
           if (entry.records().stream()
-              .anyMatch(
-                  slot ->
-                      RecordCodec.decode(slot.bytes()).event().body().toString().contains(text))) {
+              .anyMatch(slot ->
+                  RecordCodec.decode(slot.bytes()).event().body().toString().contains(text))) {
             return true;
           }
         }
