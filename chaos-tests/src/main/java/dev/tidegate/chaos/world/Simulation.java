@@ -86,9 +86,6 @@ public final class Simulation {
 
   /// Takes something that happened into the trace.
   public void trace(String what) {
-    if (System.getProperty("dbg") != null && what.matches(System.getProperty("dbg"))) {
-      System.out.println(nowNanos / 1000000 + " " + what);
-    }
     for (int i = 0; i < what.length(); i++) {
       traceHash = (traceHash ^ what.charAt(i)) * 0x100000001b3L;
     }
