@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// Which form each type of component has in a file, and which default.
 ///
-/// A number whose name has the word `Bytes` in it is a size with a unit.
+/// A number whose name has the word `bytes` in it is a size with a unit.
 final class Forms {
   private final Map<Class<?>, Form<?>> byType = new HashMap<>();
 
@@ -33,7 +33,7 @@ final class Forms {
   }
 
   Form<?> form(String component, Class<?> type) {
-    if (type == int.class && component.contains("Bytes")) {
+    if (type == int.class && component.matches("(bytes|.*Bytes).*")) {
       return Form.BYTES;
     }
     Form<?> form = byType.get(type);

@@ -150,7 +150,9 @@ final class ServeWorld {
   private FanOut newFanOut() {
     Recovered recovered = journal.recover();
     Batch.Builder first = Batch.builder();
-    first.run = Optional.of(new Batch.Run(++runs, 0, recovered.positions()));
+    first.run =
+        Optional.of(new Batch.Run(++runs, directory.localPosition(), recovered.positions()));
+    batches = recovered.lastBatch();
     assertThat(journal.store(first.build(++batches))).isInstanceOf(Completion.Stored.class);
     return new FanOut(
         new Runs(runs, journal.recover()),
