@@ -47,8 +47,10 @@ class ResidencyScenarios {
 
   /// What has a transfer may go.
   private static final String BY_TRANSFER =
-      "  - {id: T01, effect: allow, when: {same_region: true}, because: nothing leaves}\n"
-          + "  - {id: T02, effect: allow, when: {transfer: [unrestricted]}, because: contract}\n";
+      """
+        - {id: T01, effect: allow, when: {same_region: true}, because: nothing leaves}
+        - {id: T02, effect: allow, when: {transfer: [unrestricted]}, because: contract}
+      """;
 
   private static final String WITHHOLD_ADDRESSES =
       "  - {id: T10, effect: withhold, when: {class: [contact], same_region: false},"
