@@ -3,6 +3,7 @@ package dev.tidegate.broker.control;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
+import dev.tidegate.broker.journal.LogKey;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
@@ -48,6 +49,7 @@ public final class ControlLog implements CommitSource {
       Function<Moment, List<ControlRecord>> records, Consumer<Optional<TidegateException>> then) {}
 
   private final RegionId self;
+  private final OwnHand hand;
   private final ControlState state;
   private final OwnTail ownTail;
   private final Requests requests;
@@ -59,8 +61,11 @@ public final class ControlLog implements CommitSource {
   private final List<ControlEntry> underWay = new ArrayList<>();
   private Optional<Ask> answering = Optional.empty();
 
-  public ControlLog(RegionId self, ControlState state, OwnTail ownTail, Effects effects) {
+  /// @param key of the store that this region's own log is in
+  public ControlLog(
+      RegionId self, LogKey key, ControlState state, OwnTail ownTail, Effects effects) {
     this.self = self;
+    hand = new OwnHand(self, key);
     this.state = state;
     this.ownTail = ownTail;
     this.effects = effects;
@@ -110,30 +115,63 @@ public final class ControlLog implements CommitSource {
   }
 
   /// An entry of a region's log, as another region has it; of this region's own log it is one that
-  /// its store has lost. What does not follow on what is here is dropped: the sender comes again.
-  public void receive(ControlEntry entry) {
+  /// its store has lost, and it is taken only if this region has sealed it. What does not follow on
+  /// what is here is dropped: the sender comes again.
+  ///
+  /// @param from the region that sent it, which need not be the one that wrote it
+  public void receive(RegionId from, ControlEntry entry) {
     long here = state.vector().position(entry.region());
     long to = Math.max(here, receivedTo.getOrDefault(entry.region(), 0L));
     if (entry.position() <= here) {
-      appliedBefore(entry);
-    } else if (entry.position() == to + 1
-        && received.size() < QUEUED_ENTRIES
-        && !(entry.region().equals(self) && ownTail.isForked())) {
+      appliedBefore(from, entry);
+    } else if (entry.position() == to + 1 && received.size() < QUEUED_ENTRIES && mayTake(from, entry)) {
       received.add(entry);
       receivedTo.put(entry.region(), entry.position());
       effects.wake();
     }
   }
 
+  private boolean mayTake(RegionId from, ControlEntry entry) {
+    if (!entry.region().equals(self)) {
+      return true;
+    }
+    if (ownTail.isForked()) {
+      return false;
+    }
+    if (!hand.wrote(entry)) {
+      notOurs(from, entry);
+      return false;
+    }
+    return true;
+  }
+
   /// The state tells a log that was forked.
-  private void appliedBefore(ControlEntry entry) {
+  private void appliedBefore(RegionId from, ControlEntry entry) {
     if (state.apply(entry) instanceof Applied.Duplicate(var alarm) && alarm.isPresent()) {
-      alarm(alarm.get());
-      if (entry.region().equals(self)) {
-        ownTail.forks();
-        effects.wake();
+      if (!entry.region().equals(self)) {
+        alarm(alarm.get());
+      } else if (hand.wrote(entry)) {
+        forked(entry);
+      } else {
+        notOurs(from, entry);
       }
     }
+  }
+
+  /// Alarmed once for each region: who lies once may lie a thousand times a second.
+  private void notOurs(RegionId from, ControlEntry entry) {
+    if (ownTail.doubts(from)) {
+      alarm(
+          new ControlAlarm(
+              ControlAlarm.Code.SEAL_WRONG, self, entry.position(), "from=" + from));
+    }
+  }
+
+  /// This region wrote the entry, and another in its place or before it.
+  private void forked(ControlEntry entry) {
+    alarm(new ControlAlarm(ControlAlarm.Code.LOG_FORKED, self, entry.position(), ""));
+    ownTail.forks();
+    effects.wake();
   }
 
   @Override
@@ -153,8 +191,7 @@ public final class ControlLog implements CommitSource {
     long localPosition = state.localPosition();
     while (!received.isEmpty() && budget.isOpen()) {
       ControlEntry entry = received.remove();
-      // An entry of our own may have been stored by ourselves meanwhile.
-      if (entry.position() > state.vector().position(entry.region())) {
+      if (entry.region().equals(self) ? continues(entry) : isNew(entry)) {
         budget.take(1, entry.bytes().length);
         underWay.add(entry);
       }
@@ -169,6 +206,44 @@ public final class ControlLog implements CommitSource {
     }
   }
 
+  private boolean isNew(ControlEntry entry) {
+    return entry.position() > state.vector().position(entry.region());
+  }
+
+  /// Whether an entry of our own that came back is the next. We may have stored it ourselves
+  /// meanwhile, or another in its place.
+  private boolean continues(ControlEntry entry) {
+    if (!isNew(entry)) {
+      appliedBefore(self, entry);
+      return false;
+    }
+    if (!ownTail.isForked() && hand.before(entry).orElseThrow() != ownDigest()) {
+      forked(entry);
+    }
+    if (ownTail.isForked()) {
+      receivedTo.put(self, ownPosition());
+      return false;
+    }
+    return true;
+  }
+
+  /// The last of our own entries, stored or about to be.
+  private Optional<ControlEntry> ownUnderWay() {
+    return underWay.reversed().stream().filter(entry -> entry.region().equals(self)).findFirst();
+  }
+
+  private long ownPosition() {
+    return ownUnderWay()
+        .map(ControlEntry::position)
+        .orElseGet(() -> state.vector().position(self));
+  }
+
+  private long ownDigest() {
+    return ownUnderWay()
+        .map(entry -> ControlState.digest(entry.bytes()))
+        .orElseGet(() -> state.lastDigest(self));
+  }
+
   private void decide(Ask ask, Moment now) {
     List<ControlRecord> records;
     try {
@@ -181,9 +256,8 @@ public final class ControlLog implements CommitSource {
       ask.then().accept(Optional.empty());
       return;
     }
-    long position = state.vector().position(self);
     for (ControlRecord record : records) {
-      underWay.add(new ControlEntry(self, ++position, ControlCodec.encode(record, now.millis())));
+      underWay.add(hand.write(ownPosition() + 1, ownDigest(), record, now.millis()));
     }
     answering = Optional.of(ask);
   }
