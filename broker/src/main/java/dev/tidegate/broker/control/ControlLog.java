@@ -124,7 +124,9 @@ public final class ControlLog implements CommitSource {
     long to = Math.max(here, receivedTo.getOrDefault(entry.region(), 0L));
     if (entry.position() <= here) {
       appliedBefore(from, entry);
-    } else if (entry.position() == to + 1 && received.size() < QUEUED_ENTRIES && mayTake(from, entry)) {
+    } else if (entry.position() == to + 1
+        && received.size() < QUEUED_ENTRIES
+        && mayTake(from, entry)) {
       received.add(entry);
       receivedTo.put(entry.region(), entry.position());
       effects.wake();
@@ -161,9 +163,7 @@ public final class ControlLog implements CommitSource {
   /// Alarmed once for each region: who lies once may lie a thousand times a second.
   private void notOurs(RegionId from, ControlEntry entry) {
     if (ownTail.doubts(from)) {
-      alarm(
-          new ControlAlarm(
-              ControlAlarm.Code.SEAL_WRONG, self, entry.position(), "from=" + from));
+      alarm(new ControlAlarm(ControlAlarm.Code.SEAL_WRONG, self, entry.position(), "from=" + from));
     }
   }
 
@@ -233,9 +233,7 @@ public final class ControlLog implements CommitSource {
   }
 
   private long ownPosition() {
-    return ownUnderWay()
-        .map(ControlEntry::position)
-        .orElseGet(() -> state.vector().position(self));
+    return ownUnderWay().map(ControlEntry::position).orElseGet(() -> state.vector().position(self));
   }
 
   private long ownDigest() {

@@ -7,12 +7,12 @@ import dev.tidegate.model.RegionId;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/// A region's hand: how it writes an entry of its own control log, and how it knows years later that
-/// it was the one who wrote it.
+/// A region's hand: how it writes an entry of its own control log, and how it knows years later
+/// that it was the one who wrote it.
 ///
-/// Each entry carries a seal, made with the key of the region's store over the region, the position,
-/// the digest of the entry before and all that the entry says. So nobody else can make one, change
-/// one or put one elsewhere, and two branches of a forked log cannot be joined.
+/// Each entry carries a seal, made with the key of the region's store over the region, the
+/// position, the digest of the entry before and all that the entry says. So nobody else can make
+/// one, change one or put one elsewhere, and two branches of a forked log cannot be joined.
 final class OwnHand {
   /// What else the key may seal one day begins otherwise.
   private static final byte[] DOMAIN = "tidegate control entry 1".getBytes(UTF_8);
@@ -38,8 +38,7 @@ final class OwnHand {
     var sealed = SealCodec.decode(entry.bytes());
     if (!entry.region().equals(self)
         || sealed.isEmpty()
-        || !key.holds(
-            sealed.get().seal(), DOMAIN, place(entry.position()), sealed.get().said())) {
+        || !key.holds(sealed.get().seal(), DOMAIN, place(entry.position()), sealed.get().said())) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(sealed.get().before());

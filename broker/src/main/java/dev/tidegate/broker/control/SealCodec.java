@@ -10,13 +10,12 @@ import java.util.Optional;
 /// The end of a control entry that its region has sealed: the fields `before` and `seal` of
 /// `control.proto`, in this order, behind all others.
 ///
-/// They are found by their place, not by parsing: what is sealed are bytes, and a release that knows
-/// more fields may write them in another order.
+/// They are found by their place, not by parsing: what is sealed are bytes, and a release that
+/// knows more fields may write them in another order.
 final class SealCodec {
   private static final int FIXED_64 = 1;
   private static final int LENGTH_DELIMITED = 2;
-  private static final byte BEFORE_TAG =
-      (byte) (ControlRecord.BEFORE_FIELD_NUMBER << 3 | FIXED_64);
+  private static final byte BEFORE_TAG = (byte) (ControlRecord.BEFORE_FIELD_NUMBER << 3 | FIXED_64);
   private static final byte SEAL_TAG =
       (byte) (ControlRecord.SEAL_FIELD_NUMBER << 3 | LENGTH_DELIMITED);
   private static final int BEFORE_BYTES = 1 + Long.BYTES;

@@ -58,10 +58,9 @@ class ControlLogTest {
     return entries;
   }
 
-  private static ControlEntry after(
-      List<ControlEntry> before, OwnHand hand, String jurisdiction) {
+  private static ControlEntry after(List<ControlEntry> before, OwnHand hand, String jurisdiction) {
     long digest = before.isEmpty() ? 0 : ControlState.digest(before.getLast().bytes());
-    long position = before.size() + 1;
+    long position = before.size() + 1L;
     return hand.write(position, digest, ControlSamples.declared(jurisdiction), position);
   }
 
@@ -296,8 +295,7 @@ class ControlLogTest {
 
   @Test
   void receive_entriesOfAnotherRegion_needNoSealOfOurs() {
-    log.receive(
-        IN, new ControlEntry(US, 1, ControlCodec.encode(ControlSamples.declared("US"), 1)));
+    log.receive(IN, new ControlEntry(US, 1, ControlCodec.encode(ControlSamples.declared("US"), 1)));
 
     assertThat(commit()).containsExactly(1L);
     assertThat(state.jurisdictions(US)).containsExactly("US");

@@ -34,7 +34,9 @@ final class LogKeyTest {
   void seal_isHmacSha256() {
     byte[] jefe = Arrays.copyOf("Jefe".getBytes(UTF_8), LogKey.BYTES);
 
-    assertThat(LogKey.of(jefe).seal("what do ya want ".getBytes(UTF_8), "for nothing?".getBytes(UTF_8)))
+    assertThat(
+            LogKey.of(jefe)
+                .seal("what do ya want ".getBytes(UTF_8), "for nothing?".getBytes(UTF_8)))
         .isEqualTo(
             HexFormat.of()
                 .parseHex("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
