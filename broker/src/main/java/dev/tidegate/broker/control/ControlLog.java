@@ -11,9 +11,7 @@ import dev.tidegate.model.TidegateException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -23,7 +21,6 @@ import java.util.function.Function;
 /// one after the other, each on the state that the one before has left, and not before the log is
 /// known to be whole. Owned by the broker's loop.
 public final class ControlLog implements CommitSource {
-  private static final int QUEUED_ENTRIES = 1_024;
   private static final int QUEUED_ASKS = 1_024;
 
   /// What it wants done.
@@ -54,10 +51,9 @@ public final class ControlLog implements CommitSource {
   private final OwnTail ownTail;
   private final Requests requests;
   private final Declarations declarations;
+  private final Arrivals arrivals;
   private final Effects effects;
   private final ArrayDeque<Ask> asks = new ArrayDeque<>();
-  private final ArrayDeque<ControlEntry> received = new ArrayDeque<>();
-  private final Map<RegionId, Long> receivedTo = new TreeMap<>();
   private final List<ControlEntry> underWay = new ArrayList<>();
   private Optional<Ask> answering = Optional.empty();
 
@@ -69,6 +65,7 @@ public final class ControlLog implements CommitSource {
     this.state = state;
     this.ownTail = ownTail;
     this.effects = effects;
+    arrivals = new Arrivals(self, hand, state, ownTail, this::alarm);
     requests = new Requests(state, self);
     declarations = new Declarations(state, self);
   }
@@ -120,82 +117,26 @@ public final class ControlLog implements CommitSource {
   ///
   /// @param from the region that sent it, which need not be the one that wrote it
   public void receive(RegionId from, ControlEntry entry) {
-    long here = state.vector().position(entry.region());
-    long to = Math.max(here, receivedTo.getOrDefault(entry.region(), 0L));
-    if (entry.position() <= here) {
-      appliedBefore(from, entry);
-    } else if (entry.position() == to + 1
-        && received.size() < QUEUED_ENTRIES
-        && mayTake(from, entry)) {
-      received.add(entry);
-      receivedTo.put(entry.region(), entry.position());
+    arrivals.receive(from, entry);
+    if (hasWork()) {
       effects.wake();
     }
   }
 
-  private boolean mayTake(RegionId from, ControlEntry entry) {
-    if (!entry.region().equals(self)) {
-      return true;
-    }
-    if (ownTail.isForked()) {
-      return false;
-    }
-    if (!hand.wrote(entry)) {
-      notOurs(from, entry);
-      return false;
-    }
-    return true;
-  }
-
-  /// The state tells a log that was forked.
-  private void appliedBefore(RegionId from, ControlEntry entry) {
-    if (state.apply(entry) instanceof Applied.Duplicate(var alarm) && alarm.isPresent()) {
-      if (!entry.region().equals(self)) {
-        alarm(alarm.get());
-      } else if (hand.wrote(entry)) {
-        forked(entry);
-      } else {
-        notOurs(from, entry);
-      }
-    }
-  }
-
-  /// Alarmed once for each region: who lies once may lie a thousand times a second.
-  private void notOurs(RegionId from, ControlEntry entry) {
-    if (ownTail.doubts(from)) {
-      alarm(new ControlAlarm(ControlAlarm.Code.SEAL_WRONG, self, entry.position(), "from=" + from));
-    }
-  }
-
-  /// This region wrote the entry, and another in its place or before it.
-  private void forked(ControlEntry entry) {
-    alarm(new ControlAlarm(ControlAlarm.Code.LOG_FORKED, self, entry.position(), ""));
-    ownTail.forks();
-    effects.wake();
-  }
-
   @Override
   public boolean hasWork() {
-    return !received.isEmpty() || (!asks.isEmpty() && mayDecide());
+    return !arrivals.isEmpty() || (!asks.isEmpty() && mayDecide());
   }
 
   /// Not while entries of the own log are still to be taken back.
   private boolean mayDecide() {
-    return ownTail.isWhole()
-        && answering.isEmpty()
-        && receivedTo.getOrDefault(self, 0L) <= state.vector().position(self);
+    return ownTail.isWhole() && answering.isEmpty() && !arrivals.holdOwn();
   }
 
   @Override
   public void fill(Batch.Builder batch, Budget budget, Moment now) {
     long localPosition = state.localPosition();
-    while (!received.isEmpty() && budget.isOpen()) {
-      ControlEntry entry = received.remove();
-      if (entry.region().equals(self) ? continues(entry) : isNew(entry)) {
-        budget.take(1, entry.bytes().length);
-        underWay.add(entry);
-      }
-    }
+    underWay.addAll(arrivals.take(budget));
     while (!asks.isEmpty() && mayDecide()) {
       decide(asks.remove(), now);
     }
@@ -204,42 +145,6 @@ public final class ControlLog implements CommitSource {
           new Batch.StoredControl(
               ++localPosition, entry.region(), entry.position(), entry.bytes()));
     }
-  }
-
-  private boolean isNew(ControlEntry entry) {
-    return entry.position() > state.vector().position(entry.region());
-  }
-
-  /// Whether an entry of our own that came back is the next. We may have stored it ourselves
-  /// meanwhile, or another in its place.
-  private boolean continues(ControlEntry entry) {
-    if (!isNew(entry)) {
-      appliedBefore(self, entry);
-      return false;
-    }
-    if (!ownTail.isForked() && hand.before(entry).orElseThrow() != ownDigest()) {
-      forked(entry);
-    }
-    if (ownTail.isForked()) {
-      receivedTo.put(self, ownPosition());
-      return false;
-    }
-    return true;
-  }
-
-  /// The last of our own entries, stored or about to be.
-  private Optional<ControlEntry> ownUnderWay() {
-    return underWay.reversed().stream().filter(entry -> entry.region().equals(self)).findFirst();
-  }
-
-  private long ownPosition() {
-    return ownUnderWay().map(ControlEntry::position).orElseGet(() -> state.vector().position(self));
-  }
-
-  private long ownDigest() {
-    return ownUnderWay()
-        .map(entry -> ControlState.digest(entry.bytes()))
-        .orElseGet(() -> state.lastDigest(self));
   }
 
   private void decide(Ask ask, Moment now) {
@@ -254,8 +159,12 @@ public final class ControlLog implements CommitSource {
       ask.then().accept(Optional.empty());
       return;
     }
+    long position = state.vector().position(self);
+    long before = state.lastDigest(self);
     for (ControlRecord record : records) {
-      underWay.add(hand.write(ownPosition() + 1, ownDigest(), record, now.millis()));
+      ControlEntry entry = hand.write(++position, before, record, now.millis());
+      before = ControlState.digest(entry.bytes());
+      underWay.add(entry);
     }
     answering = Optional.of(ask);
   }
@@ -288,8 +197,7 @@ public final class ControlLog implements CommitSource {
   @Override
   public void failed(String cause, Moment now) {
     underWay.clear();
-    received.clear();
-    receivedTo.clear();
+    arrivals.forget();
     Optional<Ask> answered = answering;
     answering = Optional.empty();
     answered.ifPresent(ask ->
