@@ -29,7 +29,7 @@ final class LogKeyTest {
     assertThat(LogKey.ofNumber(2).holds(seal, new byte[] {1, 2, 3})).isFalse();
   }
 
-  /// HMAC-SHA256 by the test cases of RFC 4231, whose keys a shorter key's zeros may follow.
+  /// Test case 2 of RFC 4231: a key that is filled up with zeros is the same key.
   @Test
   void seal_isHmacSha256() {
     byte[] jefe = Arrays.copyOf("Jefe".getBytes(UTF_8), LogKey.BYTES);
