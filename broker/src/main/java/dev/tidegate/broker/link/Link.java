@@ -98,7 +98,7 @@ public final class Link {
         new Outflow(
             self, peer, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
     report = new LinkReport(peer, outflow.backlog, now);
-    LinkProgress progress = new LinkProgress(config, lanes);
+    LinkProgress progress = new LinkProgress(config, lanes, outflow);
     life = new LinkLife(config, lanes, outflow, breaker, progress, report, chance, now);
     laneEnds = new LaneEnds(peer, config, lanes, breaker, life, outflow, effects);
     talk = new LinkTalk(self, peer, controlHead, lanes, breaker, life, laneEnds, outflow, effects);

@@ -433,6 +433,59 @@ class LinkTest {
     assertThat(far.appliedEnd(OTHER)).isEqualTo(far.end(OTHER));
   }
 
+  @Test
+  void dataOut_thatWaitForControlThere_areNoWantOfProgress() {
+    farThatHoldsDataForWantOfControl();
+
+    far.pass(Duration.ofSeconds(29));
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    far.dropsControl = false;
+    far.says(
+        Lane.LIVE,
+        new LinkMessage.NackGap(
+            far.dataGeneration, BUCKET, List.of(), LinkMessage.NackGap.POLICY_SET_UNKNOWN));
+    far.pass(Duration.ofSeconds(5));
+
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    assertThat(far.dials).containsOnlyOnce(Lane.CONTROL, Lane.LIVE);
+  }
+
+  @Test
+  void dataOut_thatWaitForControlThere_doNotHideThatOthersAreStuck() {
+    farThatHoldsDataForWantOfControl();
+    far.pass(Duration.ofSeconds(10));
+
+    far.mute = true;
+    far.publish(OTHER, 1, 10);
+
+    assertThat(far.untilBreaker(BreakerState.Open.class, SOON)).isLessThanOrEqualTo(OPEN_WITHIN);
+  }
+
+  @Test
+  void dataOut_thatWaitForControlThere_longerThanAnyRegionBears_open() {
+    farThatHoldsDataForWantOfControl();
+
+    Duration opened = far.untilBreaker(BreakerState.Open.class, Duration.ofMinutes(1));
+
+    assertThat(opened)
+        .isBetween(LinkConfig.CONTROL_WAIT, LinkConfig.CONTROL_WAIT.plus(OPEN_WITHIN));
+    assertThat(far.status().reason()).isEqualTo("NO_PROGRESS");
+  }
+
+  /// It has data and says nothing of them: by its echoes it lacks what they were decided under.
+  private void farThatHoldsDataForWantOfControl() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.controlEntry(LinkFrames.EU);
+    far.link.controlChanged(far.now);
+    far.pass(Duration.ofSeconds(1));
+    far.dropsData = true;
+    far.publish(decidedUnder(far.homeControl));
+    far.dropsControl = true;
+    far.control.clear();
+    far.step();
+  }
+
   private void publishUnderAnEntryThatIsNotApplied() {
     far.dropsControl = true;
     far.controlEntry(LinkFrames.EU);
