@@ -283,6 +283,42 @@ class LinkTest {
   }
 
   @Test
+  void reject_toldAgainOnALaterConnection_isHandedOnOnce() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+    far.pass(Duration.ofMillis(200));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    far.cut = true;
+    far.untilBreaker(BreakerState.Open.class, SOON);
+    far.cut = false;
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 3, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).extracting(each -> each.split(" ")[0]).doesNotHaveDuplicates();
+    assertThat(far.refused).hasSize(2);
+    assertThat(far.alarms).containsExactly("EVENT_REJECTED", "EVENT_REJECTED");
+  }
+
+  @Test
+  void reject_ofAnEventThatAnOldCopyOfOurStoreHasLost_isPassedOver() {
+    far.store(BUCKET, 4, 5, 10);
+    far.publish(BUCKET, 1, 10);
+    far.until(LinkState.Kind.LIVE, SOON);
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 4, 6, "POISON_EVENT"));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 3, 1, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).isEmpty();
+    assertThat(far.alarms).isEmpty();
+    assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
+  }
+
+  @Test
   void reject_ofAnEventThatIsNotOurs_endsTheLane() {
     far.until(LinkState.Kind.LIVE, SOON);
     far.publish(BUCKET, 3, 10);
