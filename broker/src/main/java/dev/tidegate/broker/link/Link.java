@@ -103,16 +103,7 @@ public final class Link {
     laneEnds = new LaneEnds(peer, config, lanes, breaker, life, outflow, effects);
     talk =
         new LinkTalk(
-            self,
-            peer,
-            incarnation,
-            controlHead,
-            lanes,
-            breaker,
-            life,
-            laneEnds,
-            outflow,
-            effects);
+            self, peer, incarnation, controlHead, lanes, breaker, life, laneEnds, outflow, effects);
   }
 
   public RegionId peer() {

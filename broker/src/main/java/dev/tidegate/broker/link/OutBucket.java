@@ -124,11 +124,7 @@ final class OutBucket {
 
   /// @param needs control positions that the piece was decided under
   void sent(
-      Pointer end,
-      long bytes,
-      long storedAtMillis,
-      SortedMap<RegionId, Long> needs,
-      Moment now) {
+      Pointer end, long bytes, long storedAtMillis, SortedMap<RegionId, Long> needs, Moment now) {
     flights.add(new Flight(end, bytes, storedAtMillis, needs, now.nanos()));
     flyingBytes += bytes;
     sent = end;
