@@ -96,12 +96,7 @@ final class Claims {
   private Claim bySequence(PublishRequest request, PublishKey.Sequence key) {
     BucketId bucket = request.envelope().channel().bucket();
     return switch (place(request, key)) {
-      case CLOSED, GAP ->
-          new Claim.Refused(
-              new TidegateException(ErrorCode.PRODUCER_GAP, "The sequence does not follow")
-                  .with("sequence", key.number())
-                  .with("bucket", bucket)
-                  .with("last", producers.stored(key.producer()).getOrDefault(bucket, 0L)));
+      case CLOSED, GAP -> new Claim.Refused(gap(request, key));
       case UNDER_WAY -> new Claim.UnderWay();
       case STORED -> new Claim.Stored(new Query.FrameOfMark(key.producer(), bucket, key.number()));
       case NEXT -> {
@@ -113,6 +108,23 @@ final class Claims {
 
   private Producers.Place place(PublishRequest request, PublishKey.Sequence key) {
     return producers.place(key.producer(), request.envelope().channel().bucket(), key.number());
+  }
+
+  /// Why a request that was taken has lost its place since: one before it was given back, and has
+  /// to come first. Empty: it has not.
+  Optional<TidegateException> lapsed(PublishRequest request) {
+    return request.key() instanceof PublishKey.Sequence key
+            && place(request, key) != Producers.Place.UNDER_WAY
+        ? Optional.of(gap(request, key))
+        : Optional.empty();
+  }
+
+  private TidegateException gap(PublishRequest request, PublishKey.Sequence key) {
+    BucketId bucket = request.envelope().channel().bucket();
+    return new TidegateException(ErrorCode.PRODUCER_GAP, "The sequence does not follow")
+        .with("sequence", key.number())
+        .with("bucket", bucket)
+        .with("last", producers.stored(key.producer()).getOrDefault(bucket, 0L));
   }
 
   void stored(PublishRequest request, EventId id, Moment now) {
@@ -133,7 +145,7 @@ final class Claims {
       if (why.code().retry() == ErrorCode.Retry.NO) {
         producers.refused(key.producer(), bucket, key.number());
       } else {
-        producers.forgetQueued(key.producer(), bucket);
+        producers.givenBack(key.producer(), bucket, key.number());
       }
     }
   }

@@ -105,6 +105,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     quota.open(org, now);
     counted = true;
     producer = named;
+    open.takeOver(named, this, now);
     publisher.open(named, this::opened, why -> loop.run(at -> refuse(why, at)));
   }
 
@@ -233,6 +234,14 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   /// is unanswered is to be sent again.
   void stop(Moment now) {
     refuse(Publisher.stopping(), now);
+  }
+
+  /// The producer has opened another stream.
+  void replaced(Moment now) {
+    refuse(
+        new TidegateException(
+            ErrorCode.STREAM_REPLACED, "The producer has opened its stream once more"),
+        now);
   }
 
   private void leave(Moment now) {

@@ -112,13 +112,13 @@ final class Producers {
     state.expected = Math.max(state.expected, state.stored + 1);
   }
 
-  /// What was queued and not stored is not coming: the next sequence is the one after the last
-  /// stored.
-  void forgetQueued(Producer producer, BucketId bucket) {
+  /// What was queued under this sequence is not coming: it is the next one again, and nothing
+  /// behind it is taken before.
+  void givenBack(Producer producer, BucketId bucket, long sequence) {
     State state = state(producer, bucket);
-    state.queued = state.stored;
-    state.expected = state.stored + 1;
-    state.fresh = true;
+    state.queued = Math.max(state.stored, Math.min(state.queued, sequence - 1));
+    state.expected = Math.min(state.expected, sequence);
+    state.fresh = false;
   }
 
   private State state(Producer producer, BucketId bucket) {

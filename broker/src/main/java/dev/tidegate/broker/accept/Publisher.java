@@ -222,7 +222,10 @@ public final class Publisher {
         new Query.FrameOf(id.get()),
         (answer, now) -> {
           Optional<Targets.Target> target = targets.learn(id.get(), answer);
-          if (answer instanceof Answer.Unreadable) {
+          Optional<TidegateException> lapsed = claims.lapsed(request);
+          if (lapsed.isPresent()) {
+            settle(request, new PublishReply.Refused(lapsed.get()));
+          } else if (answer instanceof Answer.Unreadable) {
             giveBack(
                 request,
                 new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));

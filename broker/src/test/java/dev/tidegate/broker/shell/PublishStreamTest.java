@@ -126,6 +126,26 @@ final class PublishStreamTest {
   }
 
   @Test
+  void publishStream_producerOpensAnother_olderOneEndsAndTakesNothingMore() throws Exception {
+    Client acme = new Client(site().org("eu-de", "acme"));
+    String channel = acme.create("general").getId();
+    PublishingStream older = new PublishingStream(acme, PRODUCER);
+    older.opened();
+    PublishingStream newer = new PublishingStream(acme, PRODUCER);
+    newer.opened();
+
+    older.send(PublishStreamRequest.Batch.newBuilder().addItems(item(2, channel, "two")));
+
+    assertThat(code(older.next())).isEqualTo(ErrorCode.STREAM_REPLACED);
+    newer.send(
+        PublishStreamRequest.Batch.newBuilder()
+            .addItems(item(1, channel, "one"))
+            .addItems(item(2, channel, "two")));
+    assertThat(newer.outcome().getAccepted().getDuplicate()).isFalse();
+    assertThat(newer.outcome().getAccepted().getDuplicate()).isFalse();
+  }
+
+  @Test
   void publishStream_moreThanTheWindow_allAnswered() throws Exception {
     Client acme = new Client(site().org("eu-de", "acme"));
     String channel = acme.create("general").getId();

@@ -4,18 +4,11 @@ import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.Simulation;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 
 /// What goes wrong in one seed: a random subset of the families of faults, each again and again
 /// (swarm testing: a seed that has everything finds less than many that have some).
 public final class Chaos {
-  /// Families of which a seed has one at most: what two of them do to the same frames at the same
-  /// time is not settled yet.
-  private static final Set<Family> APART =
-      EnumSet.of(Family.BUGGY_PROXY, Family.STORE_RESTORED, Family.DAMAGE);
-
   private static final double SHARE = 0.5;
 
   private final Stage stage;
@@ -27,9 +20,7 @@ public final class Chaos {
     this.stage = stage;
     this.simulation = stage.simulation();
     for (Family family : Family.values()) {
-      boolean drawn = simulation.happens(SHARE);
-      boolean apart = APART.contains(family) && faults.keySet().stream().anyMatch(APART::contains);
-      if (drawn && !apart) {
+      if (simulation.happens(SHARE)) {
         faults.put(family, family.on(stage));
       }
     }

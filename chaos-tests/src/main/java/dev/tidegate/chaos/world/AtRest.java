@@ -21,9 +21,13 @@ final class AtRest {
   private final World world;
   private final Ledger ledger;
   private final Set<EventId> lost;
+  private final boolean converged;
 
-  AtRest(World world) {
+  /// @param converged every region has heard what the others have; else a delete counts where it is
+  ///   stored
+  AtRest(World world, boolean converged) {
     this.world = world;
+    this.converged = converged;
     this.ledger = world.ledger();
     this.lost = world.lost();
   }
@@ -41,7 +45,7 @@ final class AtRest {
     Set<EventId> deleted = new HashSet<>();
     for (Published publish : ledger.published().values()) {
       if (publish.body() instanceof Body.Deleted(EventId target)
-          && (!lost.contains(publish.event())
+          && ((converged && !lost.contains(publish.event()))
               || Stored.find(region.journal(), publish.event()).isPresent())) {
         deleted.add(target);
       }

@@ -6,12 +6,10 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
-import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +41,7 @@ public final class Rot {
 
   /// Flips a bit somewhere in the frame that holds the event, if there is one.
   public void strike(EventId event) {
-    for (Frame frame : frames(region.journal().answer(new Query.FrameOf(event)))) {
+    for (Frame frame : Stored.frames(region.journal().answer(new Query.FrameOf(event)))) {
       simulation.trace("rot " + region.id() + " " + event);
       region.journal().damage(event, simulation.below(1_000) / 1_000.0);
       frame.entries().forEach(entry -> struck.add(frame.id(entry)));
@@ -87,21 +85,7 @@ public final class Rot {
   /// All frames; of one that is damaged what is left.
   private List<Frame> frames() {
     List<Frame> all = new ArrayList<>();
-    for (Map.Entry<BucketId, Long> each : region.journal().recover().positions().entrySet()) {
-      for (long position = 1; position <= each.getValue(); ) {
-        Query next = new Query.FramesFrom(each.getKey(), position, 1);
-        Frame frame = frames(region.journal().answer(next)).getFirst();
-        all.add(frame);
-        position = frame.lastPosition() + 1;
-      }
-    }
-    return all;
-  }
-
-  private static List<Frame> frames(Answer answer) {
-    Answer.Frames frames = (Answer.Frames) answer;
-    List<Frame> all = new ArrayList<>(frames.frames());
-    frames.damage().ifPresent(damage -> all.add(damage.remains().frame()));
+    Stored.forEachFrame(region.journal(), all::add);
     return all;
   }
 }

@@ -10,6 +10,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,25 +49,30 @@ record Stored(Frame frame, Entry entry) {
         .findFirst();
   }
 
-  /// Everything that a store holds, in order per bucket, as far as it can be read.
+  /// Everything that a store holds, in order per bucket; of a damaged frame what is left of it.
   static void forEach(InMemoryJournal journal, Consumer<Stored> then) {
+    forEachFrame(
+        journal, frame -> frame.entries().forEach(entry -> then.accept(new Stored(frame, entry))));
+  }
+
+  /// All frames in order per bucket; of one that is damaged what is left.
+  static void forEachFrame(InMemoryJournal journal, Consumer<Frame> then) {
     for (Map.Entry<BucketId, Long> each : journal.recover().positions().entrySet()) {
       long position = 1;
       while (position <= each.getValue()) {
-        var frames =
+        List<Frame> frames =
             frames(journal.answer(new Query.FramesFrom(each.getKey(), position, PAGE_BYTES)));
-        if (frames.isEmpty()) {
-          break;
-        }
-        for (Frame frame : frames) {
-          frame.entries().forEach(entry -> then.accept(new Stored(frame, entry)));
-        }
+        frames.forEach(then);
         position = frames.getLast().lastPosition() + 1;
       }
     }
   }
 
-  private static List<Frame> frames(Answer answer) {
-    return answer instanceof Answer.Frames(var frames, _) ? frames : List.of();
+  /// The frames of an answer; of one that is damaged what is left.
+  static List<Frame> frames(Answer answer) {
+    Answer.Frames frames = (Answer.Frames) answer;
+    List<Frame> all = new ArrayList<>(frames.frames());
+    frames.damage().ifPresent(damage -> all.add(damage.remains().frame()));
+    return all;
   }
 }
