@@ -277,8 +277,6 @@ class LinkScenarios {
             control);
     Frame sent = new Frame(later, frame.plans(), frame.entries(), List.of(), List.of());
     return new LinkMessage.Data(
-        1,
-        List.of(new LinkMessage.FrameBytes(FrameCodec.encode(sent))),
-        frame.entries().size());
+        1, List.of(new LinkMessage.FrameBytes(FrameCodec.encode(sent))), frame.entries().size());
   }
 }

@@ -129,8 +129,7 @@ class MembershipScenarios {
   }
 
   private static ErrorCode whyNoHistory(Scenario play, String org, ChannelId channel) {
-    return catchThrowableOfType(
-            TidegateException.class, () -> play.org(org).history(channel))
+    return catchThrowableOfType(TidegateException.class, () -> play.org(org).history(channel))
         .code();
   }
 }
