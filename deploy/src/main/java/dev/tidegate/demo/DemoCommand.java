@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `tidegate demo`: plays the story and says whether the account is clean.
@@ -166,14 +167,15 @@ public final class DemoCommand implements Subcommand {
     }
   }
 
-  private static Path workFolder(Optional<Path> given) throws IOException {
+  private Path workFolder(Optional<Path> given) throws IOException {
     if (given.isEmpty()) {
       return Files.createTempDirectory("tidegate-demo-");
     }
     Path folder = Files.createDirectories(given.get()).toAbsolutePath().normalize();
     try (Stream<Path> inside = Files.list(folder)) {
       if (inside.findAny().isPresent()) {
-        throw new IOException("--dir: not empty: " + folder);
+        throw new ParameterException(
+            spec.commandLine(), "--dir: " + folder + " is not empty; name a folder to be made");
       }
     }
     return folder;
