@@ -432,8 +432,7 @@ final class LinkBadInputTest {
                         EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
     lane.send(data(forged));
 
-    assertThat(lane.awaitReject(BUCKET, forged.end()))
-        .isEqualTo(ErrorCode.POISON_EVENT.name());
+    assertThat(lane.awaitReject(BUCKET, forged.end())).isEqualTo(ErrorCode.POISON_EVENT.name());
     lane.awaitAck(BUCKET, forged.end());
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
     assertThat(admin.listParked(ListParkedRequest.getDefaultInstance()).getParkedList())
