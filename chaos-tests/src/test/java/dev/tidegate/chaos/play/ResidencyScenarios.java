@@ -126,6 +126,37 @@ class ResidencyScenarios {
     assertThat(outcome(play, "eu-de", waiting.event(), "globex")).isInstanceOf(Outcome.Block.class);
   }
 
+  @Test
+  void transferEnds_whileTheLinkIsCut_aDeleteBehindItStillArrivesWhenItHeals() {
+    Scenario play = Scenario.of(site(file("acme", TODAY, BY_TRANSFER)));
+    ChannelId ops = play.channel("acme");
+    Said post = play.org("acme").posts(ops, "before the end");
+    play.runFor(A_MOMENT);
+    for (String other : List.of("us-va", "in-mh")) {
+      play.cut("eu-de", other);
+    }
+    until(play, MIDNIGHT);
+    play.org("acme").posts(ops, "after the end");
+    play.org("acme").deletes(ops, post.event());
+    play.runFor(A_MOMENT);
+    assertThat(play.org("desi").sees(ops)).containsExactly("before the end");
+
+    for (String other : List.of("us-va", "in-mh")) {
+      play.heal("eu-de", other);
+    }
+    play.runFor(Duration.ofSeconds(10));
+
+    for (String abroad : List.of("globex", "initech", "desi")) {
+      assertThat(play.org(abroad).sees(ops))
+          .containsExactly("before the end", "delete " + post.event());
+    }
+    for (String region : List.of("us-va", "in-mh")) {
+      assertThat(rests(play, region, "before the end")).isFalse();
+      assertThat(rests(play, region, "after the end")).isFalse();
+    }
+    play.quiet();
+  }
+
   // (b) Edits, replies and reactions
 
   @Test
