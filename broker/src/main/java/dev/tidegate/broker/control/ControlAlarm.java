@@ -43,7 +43,11 @@ public record ControlAlarm(Code code, RegionId region, long position, String det
     ANSWER_NOT_ASKED,
     /// Other bytes under a position that was applied: the region's log was put back to an old copy.
     /// Not applied.
-    LOG_FORKED
+    LOG_FORKED,
+    /// Another region has, or says it has, an entry of this region's own log that this region did
+    /// not write there: it lies, or was lied to, or this store was put back from a copy that is
+    /// older than its key. Not applied.
+    SEAL_WRONG
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidegate.broker.control;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
+import dev.tidegate.broker.journal.LogKey;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
@@ -10,9 +11,7 @@ import dev.tidegate.model.TidegateException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,7 +21,6 @@ import java.util.function.Function;
 /// one after the other, each on the state that the one before has left, and not before the log is
 /// known to be whole. Owned by the broker's loop.
 public final class ControlLog implements CommitSource {
-  private static final int QUEUED_ENTRIES = 1_024;
   private static final int QUEUED_ASKS = 1_024;
 
   /// What it wants done.
@@ -48,22 +46,26 @@ public final class ControlLog implements CommitSource {
       Function<Moment, List<ControlRecord>> records, Consumer<Optional<TidegateException>> then) {}
 
   private final RegionId self;
+  private final OwnHand hand;
   private final ControlState state;
   private final OwnTail ownTail;
   private final Requests requests;
   private final Declarations declarations;
+  private final Arrivals arrivals;
   private final Effects effects;
   private final ArrayDeque<Ask> asks = new ArrayDeque<>();
-  private final ArrayDeque<ControlEntry> received = new ArrayDeque<>();
-  private final Map<RegionId, Long> receivedTo = new TreeMap<>();
   private final List<ControlEntry> underWay = new ArrayList<>();
   private Optional<Ask> answering = Optional.empty();
 
-  public ControlLog(RegionId self, ControlState state, OwnTail ownTail, Effects effects) {
+  /// @param key of the store that this region's own log is in
+  public ControlLog(
+      RegionId self, LogKey key, ControlState state, OwnTail ownTail, Effects effects) {
     this.self = self;
+    hand = new OwnHand(self, key);
     this.state = state;
     this.ownTail = ownTail;
     this.effects = effects;
+    arrivals = new Arrivals(self, hand, state, ownTail, this::alarm);
     requests = new Requests(state, self);
     declarations = new Declarations(state, self);
   }
@@ -110,55 +112,31 @@ public final class ControlLog implements CommitSource {
   }
 
   /// An entry of a region's log, as another region has it; of this region's own log it is one that
-  /// its store has lost. What does not follow on what is here is dropped: the sender comes again.
-  public void receive(ControlEntry entry) {
-    long here = state.vector().position(entry.region());
-    long to = Math.max(here, receivedTo.getOrDefault(entry.region(), 0L));
-    if (entry.position() <= here) {
-      appliedBefore(entry);
-    } else if (entry.position() == to + 1
-        && received.size() < QUEUED_ENTRIES
-        && !(entry.region().equals(self) && ownTail.isForked())) {
-      received.add(entry);
-      receivedTo.put(entry.region(), entry.position());
+  /// its store has lost, and it is taken only if this region has sealed it. What does not follow on
+  /// what is here is dropped: the sender comes again.
+  ///
+  /// @param from the region that sent it, which need not be the one that wrote it
+  public void receive(RegionId from, ControlEntry entry) {
+    arrivals.receive(from, entry);
+    if (hasWork()) {
       effects.wake();
-    }
-  }
-
-  /// The state tells a log that was forked.
-  private void appliedBefore(ControlEntry entry) {
-    if (state.apply(entry) instanceof Applied.Duplicate(var alarm) && alarm.isPresent()) {
-      alarm(alarm.get());
-      if (entry.region().equals(self)) {
-        ownTail.forks();
-        effects.wake();
-      }
     }
   }
 
   @Override
   public boolean hasWork() {
-    return !received.isEmpty() || (!asks.isEmpty() && mayDecide());
+    return !arrivals.isEmpty() || (!asks.isEmpty() && mayDecide());
   }
 
   /// Not while entries of the own log are still to be taken back.
   private boolean mayDecide() {
-    return ownTail.isWhole()
-        && answering.isEmpty()
-        && receivedTo.getOrDefault(self, 0L) <= state.vector().position(self);
+    return ownTail.isWhole() && answering.isEmpty() && !arrivals.holdOwn();
   }
 
   @Override
   public void fill(Batch.Builder batch, Budget budget, Moment now) {
     long localPosition = state.localPosition();
-    while (!received.isEmpty() && budget.isOpen()) {
-      ControlEntry entry = received.remove();
-      // An entry of our own may have been stored by ourselves meanwhile.
-      if (entry.position() > state.vector().position(entry.region())) {
-        budget.take(1, entry.bytes().length);
-        underWay.add(entry);
-      }
-    }
+    underWay.addAll(arrivals.take(budget));
     while (!asks.isEmpty() && mayDecide()) {
       decide(asks.remove(), now);
     }
@@ -182,8 +160,11 @@ public final class ControlLog implements CommitSource {
       return;
     }
     long position = state.vector().position(self);
+    long before = state.lastDigest(self);
     for (ControlRecord record : records) {
-      underWay.add(new ControlEntry(self, ++position, ControlCodec.encode(record, now.millis())));
+      ControlEntry entry = hand.write(++position, before, record, now.millis());
+      before = ControlState.digest(entry.bytes());
+      underWay.add(entry);
     }
     answering = Optional.of(ask);
   }
@@ -216,8 +197,7 @@ public final class ControlLog implements CommitSource {
   @Override
   public void failed(String cause, Moment now) {
     underWay.clear();
-    received.clear();
-    receivedTo.clear();
+    arrivals.forget();
     Optional<Ask> answered = answering;
     answering = Optional.empty();
     answered.ifPresent(ask ->

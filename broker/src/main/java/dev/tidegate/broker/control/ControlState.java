@@ -37,7 +37,7 @@ public final class ControlState implements Directory {
       return new Applied.Gap(position + 1);
     }
     byte[] bytes = entry.bytes();
-    long digest = XxHash64.hash(bytes);
+    long digest = digest(bytes);
     RegionLog log = federation.log(region);
     if (entry.position() <= position) {
       return new Applied.Duplicate(
@@ -61,6 +61,17 @@ public final class ControlState implements Directory {
     federation.index(region, record);
     List<ControlChange> changes = projection.refresh(region, record, localPosition);
     return new Applied.Done(record, changes, alarms(entry, record));
+  }
+
+  /// What entries are told apart by, and what the entry behind one names it by.
+  static long digest(byte[] entry) {
+    return XxHash64.hash(entry);
+  }
+
+  /// The digest of the last entry applied of the region's log; 0: there is none.
+  long lastDigest(RegionId region) {
+    RegionLog log = federation.logs().get(region);
+    return log == null ? 0 : log.lastDigest();
   }
 
   @Override

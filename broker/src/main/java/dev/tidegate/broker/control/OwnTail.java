@@ -4,7 +4,9 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// Whether this region may write to its own control log, or others may still hold the end of it.
@@ -12,13 +14,15 @@ import java.util.Set;
 /// A store that is put back from an old copy lacks entries that others have applied. A new entry in
 /// the place of one of them would never be heard anywhere. So a broker that starts takes back first
 /// what each other region has: it waits until each has told, at most 2 s in which it ran, and of
-/// what it was told for all. A store without an entry of its own has nothing to take back.
+/// what it was told for all. A store without an entry of its own has nothing to take back. What a
+/// region tells that sent an entry which this region never wrote counts for nothing.
 ///
 /// | state | by | becomes |
 /// |---|---|---|
 /// | asking | every other region has told, or 2 s have passed | whole, or lacking |
 /// | lacking | the entries that were told of are applied here | whole |
-/// | lacking | an entry differs from ours: the log is forked | whole, alarmed |
+/// | lacking | all who told of more have sent what is not ours | whole, alarmed |
+/// | lacking | an entry of ours differs from ours: the log is forked | whole, alarmed |
 /// | whole | | |
 ///
 /// Owned by the broker's loop.
@@ -33,7 +37,8 @@ public final class OwnTail {
   private final Set<RegionId> unheard;
   private Duration asked = Duration.ZERO;
   private long tickedNanos;
-  private long told;
+  private final Map<RegionId, Long> told = new HashMap<>();
+  private final Set<RegionId> doubted = new HashSet<>();
   private boolean whole;
   private boolean forked;
 
@@ -49,7 +54,16 @@ public final class OwnTail {
   /// A peer has applied this region's log up to `position`.
   public void told(RegionId peer, long position) {
     unheard.remove(peer);
-    told = Math.max(told, position);
+    if (!doubted.contains(peer)) {
+      told.merge(peer, position, Math::max);
+    }
+  }
+
+  /// The peer has sent, as this region's, what this region never wrote. True if it is the first
+  /// time.
+  boolean doubts(RegionId peer) {
+    told.remove(peer);
+    return doubted.add(peer);
   }
 
   /// Ours has an entry in the place of another that a peer has: nothing can be taken back.
@@ -73,7 +87,7 @@ public final class OwnTail {
     tickedNanos = now.nanos();
     asked = asked.plus(passed.compareTo(TICK) < 0 ? passed : TICK);
     boolean heard = unheard.isEmpty() || asked.compareTo(ASKING) >= 0;
-    whole |= heard && position() >= told;
+    whole |= heard && told.values().stream().allMatch(each -> position() >= each);
   }
 
   private long position() {

@@ -44,6 +44,11 @@ final class RegionLog {
     return digests[(int) earlier - 1] == digest;
   }
 
+  /// That of the last entry applied; 0: there is none.
+  long lastDigest() {
+    return position == 0 ? 0 : digests[position - 1];
+  }
+
   /// Moves on by one entry, whose effect, if it has one, [#apply] adds.
   void advance(long digest) {
     if (position == digests.length) {

@@ -2,11 +2,16 @@
 ///
 /// Each region writes a log of its own, dense from position 1; the state of the federation in a
 /// region is the fold of all regions' logs as far as they are applied there. Everything here is a
-/// core: no I/O, no clock, no chance, no thread. It may use the model and the wire's codecs, and no
-/// other package of the broker. The thread that owns a
+/// core: no I/O, no clock, no chance, no thread. It may use the model, the wire's codecs, and of
+/// the broker frames, the journal and `support` only. The thread that owns a
 /// [ControlState][dev.tidegate.broker.control.ControlState] or a
 /// [Lease][dev.tidegate.broker.control.Lease] is the broker's loop; the views that they hand out
 /// are immutable and may travel.
+///
+/// A region alone writes its log. It seals each entry
+/// ([OwnHand][dev.tidegate.broker.control.OwnHand]), so that an entry which its store has lost may
+/// come back from any other region and a forged one may not
+/// ([Arrivals][dev.tidegate.broker.control.Arrivals], `docs/decisions/0010`).
 ///
 /// ## Why all regions come to the same
 ///

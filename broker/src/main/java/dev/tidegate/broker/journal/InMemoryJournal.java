@@ -44,6 +44,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   private final List<Batch.Run> runs = new ArrayList<>();
   private Optional<Batch.Sweep> sweep = Optional.empty();
 
+  /// @param storeId its key, too, is made of it
   public InMemoryJournal(long storeId) {
     this.storeId = storeId;
   }
@@ -140,6 +141,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     return new Recovered(
         storeId,
+        LogKey.ofNumber(storeId),
         lastBatch,
         positions,
         streams,

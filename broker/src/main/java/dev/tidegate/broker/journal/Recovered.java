@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param storeId drawn when the store was made; stands in cursors, so that a cursor of another
 ///   store is told apart
+/// @param logKey drawn with it, and as old; never told to anybody
 /// @param lastBatch number of the last batch stored; 0: none
 /// @param positions last local position per bucket that has any
 /// @param ends per stream the ends of its incarnations as applied here, oldest first; the last is
@@ -23,6 +24,7 @@ import java.util.Optional;
 /// @param sweep how far the last sweep had come; empty: there was none
 public record Recovered(
     long storeId,
+    LogKey logKey,
     long lastBatch,
     Map<BucketId, Long> positions,
     Map<StreamKey, List<Pointer>> ends,

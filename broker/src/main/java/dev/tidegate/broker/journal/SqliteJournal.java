@@ -40,7 +40,7 @@ public final class SqliteJournal implements Journal {
   ///
   /// @param keysSinceMillis idempotency keys stored before are forgotten for good; 0 keeps all
   /// @param logBytes how long the write-ahead log is made at once, and then reused
-  /// @param chance draws the id of a new store
+  /// @param chance draws the id and the key of a new store: one that nobody can foretell
   /// @throws JournalException if it is in use, belongs to another region, is newer than this
   ///   release, or cannot be read
   public static SqliteJournal open(

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a broker must know before it serves: from indices and small tables, without a frame
 /// being decoded.
@@ -28,13 +29,14 @@ final class SqliteRecovery {
 
   Recovered read(long keysSinceMillis) throws SQLException {
     heads.refresh();
-    record Meta(long storeId, long lastBatch) {}
+    record Meta(long storeId, LogKey logKey, long lastBatch) {}
     Meta meta =
-        statement("select store_id, last_batch from meta")
-            .first(row -> new Meta(row.getLong(1), row.getLong(2)))
+        statement("select store_id, log_key, last_batch from meta")
+            .first(row -> new Meta(row.getLong(1), logKey(row.getBytes(2)), row.getLong(3)))
             .orElseThrow(() -> new SQLException("Journal does not say which store it is"));
     return new Recovered(
         meta.storeId(),
+        meta.logKey(),
         meta.lastBatch(),
         positions(),
         ends(),
@@ -60,6 +62,13 @@ final class SqliteRecovery {
         statement("select rules, since, bucket, next_position from sweep")
             .first(row ->
                 new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
+  }
+
+  private static LogKey logKey(byte @Nullable [] bytes) throws SQLException {
+    if (bytes == null || bytes.length != LogKey.BYTES) {
+      throw new SQLException("Journal has no key for its control log");
+    }
+    return LogKey.of(bytes);
   }
 
   /// The event id in four columns from `column` on: bucket, origin, incarnation, sequence.

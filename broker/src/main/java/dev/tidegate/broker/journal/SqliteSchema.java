@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 /// with that number, so a crash leaves the store at one version or the next.
 final class SqliteSchema {
   private static final List<String> MIGRATIONS =
-      List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql");
+      List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql", "V4__log_key.sql");
+  private static final int WITH_LOG_KEY = 4;
   private static final String FOLDER = "/db/migration/sqlite/";
   private static final int APPLICATION_ID = 0x54474a31; // "TGJ1"
 
@@ -56,6 +57,10 @@ final class SqliteSchema {
           statement.execute("pragma application_id = " + APPLICATION_ID);
           new SqliteStatement(connection, "insert into meta values (1, ?, ?, 0, 0, 0)")
               .run(chance.nextLong(1, Long.MAX_VALUE), region.value());
+        }
+        if (next == WITH_LOG_KEY) {
+          new SqliteStatement(connection, "update meta set log_key = ?")
+              .run((Object) LogKey.drawn(chance).bytes());
         }
         statement.execute("pragma user_version = " + next);
         connection.commit();

@@ -34,7 +34,7 @@
 /// | control, edit, blank, subscription_cursor, refusal, parking | what its name says | |
 /// | region, producer | a name and its number | number |
 /// | sweep | how far stored frames were decided anew, and on what basis | one row |
-/// | meta | this store's id, region and last batch | one row |
+/// | meta | this store's id, key, region and last batch | one row |
 ///
 /// No table is an index of frames: such a table's rows come in no order of its key, and a commit
 /// would write a page for each. The frames of a bucket, a stream, a channel or a producer are a

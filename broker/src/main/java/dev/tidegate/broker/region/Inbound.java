@@ -35,7 +35,7 @@ final class Inbound {
               stages.readersAt(peer),
               stages.ends,
               clock,
-              new RemoteWiring(stages, effects)));
+              new RemoteWiring(peer, stages, effects)));
     }
   }
 

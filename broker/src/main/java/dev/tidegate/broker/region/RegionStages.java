@@ -83,7 +83,9 @@ final class RegionStages {
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
     ownTail = new OwnTail(self, control, settings.peers(), now);
-    controlLog = new ControlLog(self, control, ownTail, new ControlWiring(this, effects));
+    controlLog =
+        new ControlLog(
+            self, recovered.logKey(), control, ownTail, new ControlWiring(this, effects));
     publisher =
         new Publisher(
             self,

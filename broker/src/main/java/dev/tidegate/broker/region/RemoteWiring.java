@@ -11,8 +11,8 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
 import java.util.function.BiConsumer;
 
-/// What the receiving sides of the links want done.
-record RemoteWiring(RegionStages stages, RegionCore.Effects effects)
+/// What the receiving side of the link from a region wants done.
+record RemoteWiring(RegionId from, RegionStages stages, RegionCore.Effects effects)
     implements RemoteApplier.Effects {
   @Override
   public void answer(long session, LinkMessage.FromReceiver message) {
@@ -27,7 +27,7 @@ record RemoteWiring(RegionStages stages, RegionCore.Effects effects)
 
   @Override
   public void control(ControlEntry entry) {
-    stages.controlLog.receive(entry);
+    stages.controlLog.receive(from, entry);
   }
 
   @Override

@@ -85,6 +85,39 @@ class OwnTailTest {
   }
 
   @Test
+  void doubts_peerThatToldOfMore_isNotWaitedForAnyMore() {
+    apply(1);
+    OwnTail tail = tail();
+    tail.told(US, 99);
+    tail.told(IN, 1);
+    pass(tail, Duration.ofMillis(10));
+    assertThat(tail.isWhole()).isFalse();
+
+    assertThat(tail.doubts(US)).isTrue();
+    assertThat(tail.doubts(US)).isFalse();
+    tail.told(US, 99);
+    pass(tail, Duration.ofMillis(10));
+
+    assertThat(tail.isWhole()).isTrue();
+  }
+
+  @Test
+  void doubts_peerBesideOneThatToldOfMore_thatOneIsWaitedFor() {
+    apply(1);
+    OwnTail tail = tail();
+    tail.told(US, 99);
+    tail.told(IN, 2);
+    tail.doubts(US);
+    pass(tail, Duration.ofMillis(10));
+    assertThat(tail.isWhole()).isFalse();
+
+    apply(2);
+    pass(tail, Duration.ofMillis(10));
+
+    assertThat(tail.isWhole()).isTrue();
+  }
+
+  @Test
   void forks_isWholeAndStaysForked() {
     apply(1);
     OwnTail tail = tail();

@@ -456,6 +456,7 @@ public abstract class JournalContract {
         .isEqualTo(
             new Recovered(
                 recovered.storeId(),
+                recovered.logKey(),
                 0,
                 Map.of(),
                 Map.of(),

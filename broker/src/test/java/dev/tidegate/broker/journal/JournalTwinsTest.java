@@ -92,12 +92,14 @@ final class JournalTwinsTest {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /// Without the id of the store, and without an order of keys, which none is promised of.
+  /// Without the id and the key of the store, and without an order of keys, which none is promised
+  /// of.
   private static Recovered known(Recovered recovered) {
     List<Recovered.StoredKey> keys = new ArrayList<>(recovered.keys());
     keys.sort(Comparator.comparing(Recovered.StoredKey::toString));
     return new Recovered(
         0,
+        LogKey.ofNumber(0),
         recovered.lastBatch(),
         recovered.positions(),
         recovered.ends(),

@@ -20,6 +20,7 @@ class RunsTest {
   private static Recovered recovered(Batch.Run... runs) {
     return new Recovered(
         5,
+        LogKey.ofNumber(5),
         1,
         Map.of(BUCKET, 120L),
         Map.of(),

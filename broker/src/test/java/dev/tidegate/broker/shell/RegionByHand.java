@@ -50,7 +50,7 @@ final class RegionByHand {
   static final OrgId GLOBEX = new OrgId("globex");
   static final ChannelId CHANNEL = new ChannelId(7, 7);
   static final BucketId BUCKET = CHANNEL.bucket();
-  private static final InvitationId INVITATION = new InvitationId(new ChannelId(9, 9));
+  static final InvitationId INVITATION = new InvitationId(new ChannelId(9, 9));
   private static final long RUN = 11;
 
   private final Site site;
@@ -58,6 +58,7 @@ final class RegionByHand {
   private final LaneByHand control;
   private final String policySet;
   private long controlPosition;
+  private long beats;
 
   RegionByHand(Site site) throws Exception {
     this.site = site;
@@ -72,11 +73,21 @@ final class RegionByHand {
 
   /// Makes the channel and takes globex into it.
   void share(Client globex) {
+    invite();
+    join(globex);
+  }
+
+  /// Makes the channel and invites globex into it.
+  void invite() {
     say(new ControlRecord.RegionDeclared(new TreeSet<>(List.of("EU"))));
     say(new ControlRecord.OrgHomed(ACME));
     say(new ControlRecord.ChannelCreated(CHANNEL, "ops", ACME, "one"));
     say(new ControlRecord.OrgInvited(INVITATION, CHANNEL, "ops", ACME, GLOBEX));
     say(new ControlRecord.InvitationAnswered(INVITATION, ACME, ControlRecord.Answer.APPROVED));
+  }
+
+  /// The invited org says yes, and has its seat.
+  void join(Client globex) {
     Invitation invitation = Invitation.newBuilder().setId(INVITATION.toString()).build();
     Sharing.acceptOnceKnown(globex, invitation);
     globex.approve(invitation);
@@ -90,6 +101,23 @@ final class RegionByHand {
             List.of(
                 new LinkMessage.Control.Entry(
                     EU, ++controlPosition, ControlCodec.encode(record, 0)))));
+  }
+
+  /// Says it as the word of a region that never said it.
+  void forge(RegionId region, long position, byte[] entry) {
+    control.send(
+        new LinkMessage.Control(List.of(new LinkMessage.Control.Entry(region, position, entry))));
+  }
+
+  /// How far the real broker has applied the log of a region, once it has heard all that was said
+  /// here before.
+  long applied(RegionId region) throws InterruptedException {
+    control.send(new LinkMessage.Heartbeat(++beats, 0, new TreeMap<>(), new TreeMap<>(), Map.of()));
+    LinkMessage.Echo echo = control.await(LinkMessage.Echo.class);
+    while (echo.number() != beats) {
+      echo = control.await(LinkMessage.Echo.class);
+    }
+    return echo.control().getOrDefault(region, 0L);
   }
 
   /// A connection to the link port of the real broker.

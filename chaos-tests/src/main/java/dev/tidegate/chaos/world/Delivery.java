@@ -12,7 +12,9 @@ import java.util.Set;
 /// has read all that its region holds for it, and nobody was given what nobody published.
 ///
 /// What a region acknowledged and lost with its disk is owed only by regions that held it. What a
-/// rule may have forbidden after it was accepted is owed only where it was stored.
+/// rule may have forbidden after it was accepted is owed only where it was stored. What an org was
+/// told is lost it is not owed any more, should an old copy of a store bring it back; and it is
+/// told so only of what was damaged somewhere, or lost with a disk.
 final class Delivery {
   private final World world;
   private final Ledger ledger;
@@ -26,6 +28,7 @@ final class Delivery {
 
   void verify() {
     nothingLost();
+    toldLostOnlyWhatIs();
     world.orgs().values().forEach(this::allRead);
   }
 
@@ -43,7 +46,8 @@ final class Delivery {
   private boolean isOwed(Published publish, Plan.Reader reader) {
     if (reader.slot() == Plan.NO_SLOT
         || ledger.isRemoved(reader.org(), publish.channel())
-        || isPoisonAt(reader.org(), publish.event())) {
+        || isPoisonAt(reader.org(), publish.event())
+        || isGivenUp(reader.org(), publish.event())) {
       return false;
     }
     boolean sure =
@@ -53,6 +57,25 @@ final class Delivery {
         || Stored.find(journal, publish.event())
             .filter(stored -> stored.isFor(reader.org()))
             .isPresent();
+  }
+
+  /// Whether the org was told that the event is lost, and a store went back since it was.
+  private boolean isGivenUp(OrgId reader, EventId event) {
+    return world.regions().values().stream().anyMatch(region -> !region.losses().isEmpty())
+        && ledger.gaps(reader).stream().anyMatch(gap -> gap.covers(event));
+  }
+
+  private void toldLostOnlyWhatIs() {
+    for (OrgId org : world.orgs().keySet()) {
+      for (EventId event : ledger.published().keySet()) {
+        if (ledger.gaps(org).stream().anyMatch(gap -> gap.covers(event))
+            && !lost.contains(event)
+            && world.regions().values().stream()
+                .noneMatch(region -> region.rot().hasStruck(event))) {
+          ledger.violation(org + " was told that " + event + " is lost, and it never was damaged");
+        }
+      }
+    }
   }
 
   private boolean isPoisonAt(OrgId reader, EventId event) {
@@ -72,7 +95,8 @@ final class Delivery {
         stored -> {
           if (stored.isFor(org.id())
               && !ledger.isRemoved(org.id(), stored.entry().channel())
-              && !read.contains(stored.id())) {
+              && !read.contains(stored.id())
+              && !isGivenUp(org.id(), stored.id())) {
             ledger.violation(org.id() + " has not read " + stored.id());
           }
         });

@@ -31,7 +31,15 @@ public final class Ledger {
       EventId event, ChannelId channel, int reading, String words, boolean flagged) {}
 
   /// Events that an org was told are lost.
-  public record Gap(EventId from, long toSequence, ChannelId channel) {}
+  public record Gap(EventId from, long toSequence, ChannelId channel) {
+    boolean covers(EventId event) {
+      return event.origin().equals(from.origin())
+          && event.incarnation() == from.incarnation()
+          && event.bucket().equals(from.bucket())
+          && event.sequence() >= from.sequence()
+          && event.sequence() <= toSequence;
+    }
+  }
 
   private record Flow(OrgId author, OrgId reader) {}
 
