@@ -46,11 +46,12 @@ final class StreamItemCodec {
       BucketId bucket,
       PublishStreamRequest.Item wire,
       Function<Envelope, Optional<PublishRequest.Found>> find) {
+    int bytes = wire.getSerializedSize();
     try {
       Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-      return StreamItem.checked(bucket, wire.getSequence(), envelope, find.apply(envelope));
+      return StreamItem.checked(bucket, wire.getSequence(), bytes, envelope, find.apply(envelope));
     } catch (TidegateException e) {
-      return StreamItem.refused(bucket, wire.getSequence(), e);
+      return StreamItem.refused(bucket, wire.getSequence(), bytes, e);
     }
   }
 }
