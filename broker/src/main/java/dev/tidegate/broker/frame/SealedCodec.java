@@ -2,13 +2,16 @@ package dev.tidegate.broker.frame;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /// Bytes that end with a CRC32C over all that is before it, 4 bytes, little-endian.
 public final class SealedCodec {
   private static final int CRC_BYTES = 4;
+  private static final int MIN_BYTES = 128;
 
   private SealedCodec() {}
 
@@ -23,18 +26,23 @@ public final class SealedCodec {
   }
 
   /// @param likelyBytes how long it will be, as far as is known
+  /// @param writer called again, from the beginning, if that was too little
   public static byte[] seal(int likelyBytes, Writer writer) {
-    try {
-      Buffer bytes = new Buffer(likelyBytes + CRC_BYTES);
-      CodedOutputStream out =
-          CodedOutputStream.newInstance(bytes, Math.clamp(likelyBytes, 64, 4096));
-      writer.write(out);
-      out.flush();
-      out.writeFixed32NoTag(bytes.crc());
-      out.flush();
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new IllegalStateException("Writing to memory failed", e);
+    for (int size = Math.max(MIN_BYTES, likelyBytes + CRC_BYTES);
+        ;
+        size = Math.multiplyExact(size, 2)) {
+      byte[] bytes = new byte[size];
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size - CRC_BYTES);
+      try {
+        writer.write(out);
+      } catch (CodedOutputStream.OutOfSpaceException _) {
+        continue;
+      } catch (IOException e) {
+        throw new IllegalStateException("Writing to memory failed", e);
+      }
+      int length = out.getTotalBytesWritten();
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(length, crc(bytes, 0, length));
+      return length + CRC_BYTES == size ? bytes : Arrays.copyOf(bytes, length + CRC_BYTES);
     }
   }
 
@@ -74,16 +82,5 @@ public final class SealedCodec {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();
-  }
-
-  /// Tells the checksum of what it holds without a copy.
-  private static final class Buffer extends ByteArrayOutputStream {
-    Buffer(int size) {
-      super(size);
-    }
-
-    int crc() {
-      return SealedCodec.crc(buf, 0, count);
-    }
   }
 }
