@@ -39,11 +39,9 @@ final class Hcl {
     }
 
     private static int balance(String line) {
-      int depth = 0;
-      for (char each : line.toCharArray()) {
-        depth += "{[(".indexOf(each) >= 0 ? 1 : "}])".indexOf(each) >= 0 ? -1 : 0;
-      }
-      return depth;
+      return line.chars()
+          .map(it -> "{[(".indexOf(it) >= 0 ? 1 : "}])".indexOf(it) >= 0 ? -1 : 0)
+          .sum();
     }
   }
 

@@ -163,7 +163,7 @@ final class KubernetesRules {
             pod.at("terminationGracePeriodSeconds").number()));
 
     Path at = Path.of(file.isEmpty() ? "/none" : file);
-    Tree data = configData(volume(pod, mounts, at.getParent()).at("configMap", "name").text());
+    Tree data = configData(volume(pod, mounts, at).at("configMap", "name").text());
     Tree text = data.at(String.valueOf(at.getFileName()));
     must(text.exists(), "no configuration at " + file);
     must(mounts.containsKey("/tmp"), "no /tmp for native libraries");
@@ -192,7 +192,7 @@ final class KubernetesRules {
 
   private void checkAgainst(
       BrokerConfig config, Tree set, Tree pod, Tree container, Map<String, Tree> mounts) {
-    Tree tls = volume(pod, mounts, config.tls().key().getParent());
+    Tree tls = volume(pod, mounts, config.tls().key());
     must(tls.at("secret", "secretName").exists(), "tls.key: not where a secret is mounted");
     must(tls.at("secret", "defaultMode").number() == 0440, "secret: its mode");
     must(
@@ -300,8 +300,9 @@ final class KubernetesRules {
                             + policy.at("metadata", "name").text())));
   }
 
-  private static Tree volume(Tree pod, Map<String, Tree> mounts, Path folder) {
-    Tree mount = mounts.getOrDefault(String.valueOf(folder), new Tree(null));
+  /// The volume that is mounted at the file's folder.
+  private static Tree volume(Tree pod, Map<String, Tree> mounts, Path file) {
+    Tree mount = mounts.getOrDefault(String.valueOf(file.getParent()), new Tree(null));
     return pod.at("volumes").first("name", mount.at("name").text()).orElse(new Tree(null));
   }
 }
