@@ -44,7 +44,7 @@ resource "aws_vpc_security_group_egress_rule" "balancer" {
   for_each = { workspace = local.workspace_port, link = local.link_port }
 
   security_group_id            = aws_security_group.balancer.id
-  description                  = "To the broker's ${each.key} port"
+  description                  = "To the ${each.key} port of the broker"
   ip_protocol                  = "tcp"
   from_port                    = each.value
   to_port                      = each.value

@@ -125,6 +125,11 @@ final class TerraformTest {
               .isEqualTo(setting(it, "to_port"))
               .isIn("local.workspace_port", "local.link_port", "each.value", "443");
         });
+    assertThat(resources)
+        .filteredOn(it -> it.labels().getFirst().contains("security_group"))
+        .extracting(it -> setting(it, "description").replaceAll("\\$\\{[a-z_.]+}", "name"))
+        .as("what AWS takes as a description")
+        .allSatisfy(it -> assertThat(it).matches("[a-zA-Z0-9. _\\-:/()#,@\\[\\]+=&;{}!$*]{0,255}"));
     assertThat(rules)
         .filteredOn(it -> it.labels().getFirst().contains("ingress"))
         .noneMatch(it -> it.text().contains("0.0.0.0/0"));
