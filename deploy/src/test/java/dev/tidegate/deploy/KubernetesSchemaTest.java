@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// The objects against the types that the API server has for them: a field with a name that it does
 /// not know would be dropped without a word.
 final class KubernetesSchemaTest {
-  private static final List<String> REGIONS = Deployment.REGIONS;
   private static final Path OVERLAYS = Deployment.FOLDER.resolve("kubernetes/overlays");
   private static final String TYPES = "io.fabric8.kubernetes.api.model.";
 
@@ -108,7 +107,7 @@ final class KubernetesSchemaTest {
   }
 
   @ParameterizedTest
-  @FieldSource("REGIONS")
+  @FieldSource("dev.tidegate.deploy.Deployment#REGIONS")
   void objects_ofEachRegion_haveKnownFieldsOnly(String region) throws Exception {
     List<String> unknown = new ArrayList<>();
     List<Tree> objects = Kustomization.build(OVERLAYS.resolve(region));
