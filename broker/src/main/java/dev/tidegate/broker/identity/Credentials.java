@@ -92,6 +92,11 @@ public final class Credentials {
     }
   }
 
+  /// The host names and addresses that our own certificate is for; none for an org's or operator's.
+  public List<String> hosts() {
+    return CertificateHosts.of(chain.getFirst());
+  }
+
   X509Certificate[] chain() {
     return chain.toArray(X509Certificate[]::new);
   }
