@@ -19,7 +19,7 @@ final class Baseline {
   /// What the baseline allows and forbids, one sentence a line, for somebody who reads no YAML.
   List<String> words() {
     return List.of(
-        "Inside a region, everything may be read by every org of the channel.",
+        "Inside a region, every org of a channel may read what is said in it.",
         "Between these regions (" + places() + ") plain conversation may cross.",
         "E-mail addresses and phone numbers are taken out of a message before it crosses.",
         "Payment card numbers are taken out for every other org, in its own region too.",

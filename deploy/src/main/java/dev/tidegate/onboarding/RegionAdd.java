@@ -163,15 +163,18 @@ final class RegionAdd implements Callable<Integer> {
     out.println("Start it, and start the others again so that they dial it:");
     out.println("  tidegate serve --config " + own.resolve(Site.CONFIG));
     out.println(
-        "Nothing crosses between "
+        "The others' baselines are as they were: nothing crosses between them and "
             + plan.name()
-            + " and the others until an officer lets it. "
-            + own.resolve("policy").resolve("baseline.yaml"));
-    out.println("would; it is what takes effect elsewhere once it is copied over the baseline of:");
+            + " until");
+    out.println("an officer lets it. As the new region's own baseline has it, that would be:");
     site.regions()
         .keySet()
         .forEach(other ->
-            out.println("  " + site.regionFolder(other).resolve("policy").resolve("baseline.yaml")));
+            out.println(
+                "  cp "
+                    + own.resolve("policy").resolve("baseline.yaml")
+                    + " "
+                    + site.regionFolder(other).resolve("policy").resolve("baseline.yaml")));
     out.flush();
   }
 }

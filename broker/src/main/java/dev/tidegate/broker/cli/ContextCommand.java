@@ -4,8 +4,10 @@ import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.CredentialsException;
+import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.cli.Subcommand;
+import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -112,11 +114,21 @@ public final class ContextCommand implements Subcommand {
   static OperatorContext checked(OperatorContext context) {
     try {
       Endpoint.parse(context.endpoint());
-      Credentials.read(files(context)).self(context.trustDomain());
+      var self = Credentials.read(files(context)).self(context.trustDomain()).identity();
+      if (!(self instanceof Identity.Operator)) {
+        throw CommandRefused.no(
+            context.certificate() + " is no operator's: `tidegate certs issue operator NAME`");
+      }
     } catch (IllegalArgumentException e) {
       throw CommandRefused.use("--endpoint: " + e.getMessage());
     } catch (CredentialsException e) {
       throw CommandRefused.no(String.valueOf(e.getMessage()));
+    } catch (TidegateException _) {
+      throw CommandRefused.no(
+          context.certificate()
+              + " is not of the trust domain "
+              + context.trustDomain()
+              + ": name an operator's certificate of it (`tidegate certs show` tells whose it is)");
     }
     return context;
   }
