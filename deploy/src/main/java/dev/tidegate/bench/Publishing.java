@@ -34,6 +34,7 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
   private final AtomicLong accepted = new AtomicLong();
   private final Mistakes mistakes;
   private final CountDownLatch opened = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final StreamObserver<PublishStreamRequest> requests;
   private long next;
 
@@ -99,8 +100,13 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     return accepted.get();
   }
 
-  void end() {
+  /// Ends the stream and waits until the broker has done so too: one that is asked to stop first
+  /// ends it with DRAINING.
+  void end() throws InterruptedException {
     requests.onCompleted();
+    if (!ended.await(10, TimeUnit.SECONDS)) {
+      mistakes.add("the publishing stream did not end");
+    }
   }
 
   @Override
@@ -141,8 +147,11 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
   @Override
   public void onError(Throwable failure) {
     mistakes.add("the publishing stream ended: " + failure.getMessage());
+    ended.countDown();
   }
 
   @Override
-  public void onCompleted() {}
+  public void onCompleted() {
+    ended.countDown();
+  }
 }

@@ -25,6 +25,7 @@ final class Reading implements StreamObserver<SubscribeResponse> {
   private final long[] lastOfChannel;
   private final AtomicLong delivered = new AtomicLong();
   private final CountDownLatch opened = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final StreamObserver<SubscribeRequest> requests;
   private volatile Delays delays = Delays.NONE;
 
@@ -79,8 +80,12 @@ final class Reading implements StreamObserver<SubscribeResponse> {
     return delivered.get();
   }
 
-  void end() {
+  /// As [Publishing#end].
+  void end() throws InterruptedException {
     requests.onCompleted();
+    if (!ended.await(10, TimeUnit.SECONDS)) {
+      mistakes.add("the feed did not end");
+    }
   }
 
   @Override
@@ -140,8 +145,11 @@ final class Reading implements StreamObserver<SubscribeResponse> {
   @Override
   public void onError(Throwable failure) {
     mistakes.add("the feed ended: " + failure.getMessage());
+    ended.countDown();
   }
 
   @Override
-  public void onCompleted() {}
+  public void onCompleted() {
+    ended.countDown();
+  }
 }

@@ -12,6 +12,18 @@ public record BucketId(int value) implements Comparable<BucketId> {
     }
   }
 
+  // A record's own are made of method handles, which are slow until they are compiled, and this is
+  // a key of most maps.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BucketId that && value == that.value;
+  }
+
+  @Override
+  public int hashCode() {
+    return value;
+  }
+
   @Override
   public int compareTo(BucketId other) {
     return Integer.compare(value, other.value);

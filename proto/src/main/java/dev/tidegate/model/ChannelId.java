@@ -1,7 +1,5 @@
 package dev.tidegate.model;
 
-import java.nio.ByteBuffer;
-
 /// A shared channel. 128 bits, made by the broker of the host org, never by a client.
 ///
 /// The upper 48 bits are the milliseconds since 1970 at which it was made, the rest is chance. The
@@ -31,8 +29,18 @@ public record ChannelId(long high, long low) implements Comparable<ChannelId> {
 
   /// `xxh64(16 bytes, big-endian) mod 256`, in every region and every release.
   public BucketId bucket() {
-    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-    return new BucketId((int) Long.remainderUnsigned(XxHash64.hash(bytes), BucketId.COUNT));
+    return new BucketId((int) Long.remainderUnsigned(XxHash64.hash(high, low), BucketId.COUNT));
+  }
+
+  // See BucketId.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChannelId that && high == that.high && low == that.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high * 31 + low);
   }
 
   @Override

@@ -6,6 +6,17 @@ public record OrgId(String value) implements Comparable<OrgId> {
     Names.require("org", value);
   }
 
+  // See BucketId.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OrgId that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public int compareTo(OrgId other) {
     return value.compareTo(other.value);

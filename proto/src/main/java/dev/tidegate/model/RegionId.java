@@ -6,6 +6,17 @@ public record RegionId(String value) implements Comparable<RegionId> {
     Names.require("region", value);
   }
 
+  // See BucketId.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RegionId that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public int compareTo(RegionId other) {
     return value.compareTo(other.value);

@@ -34,6 +34,14 @@ public final class XxHash64 {
     return avalanche(hash);
   }
 
+  /// Of 16 bytes: both numbers, big-endian.
+  static long hash(long high, long low) {
+    long hash = PRIME_5 + 16;
+    hash = Long.rotateLeft(hash ^ round(0, Long.reverseBytes(high)), 27) * PRIME_1 + PRIME_4;
+    hash = Long.rotateLeft(hash ^ round(0, Long.reverseBytes(low)), 27) * PRIME_1 + PRIME_4;
+    return avalanche(hash);
+  }
+
   private static long stripes(ByteBuffer in) {
     long a = 0x60EA27EEADC0B5D6L; // PRIME_1 + PRIME_2, which overflows
     long b = PRIME_2;

@@ -50,6 +50,11 @@ final class Drafts implements CommitSource {
   }
 
   @Override
+  public long patient() {
+    return ready.size();
+  }
+
+  @Override
   public void fill(Batch.Builder batch, Budget budget, Moment now) {
     List<Draft> taken = new ArrayList<>();
     while (!ready.isEmpty() && budget.isOpen()) {

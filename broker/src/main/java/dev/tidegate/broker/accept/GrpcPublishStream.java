@@ -6,7 +6,6 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
-import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
@@ -23,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One publishing stream of one org: batches in, outcomes out.
 ///
-/// The next batch is asked for while fewer than the window's publishes are unanswered, the org is
-/// within its quota and the connection takes answers: what waits is bounded by that and nothing is
-/// refused for it. Outcomes that come together go out together. An item that is no publish is
-/// refused by itself and uses its sequence up; a message that breaks the protocol ends the stream.
+/// The next batch is asked for while the window takes another one, the org is within its quota and
+/// the connection takes answers: what waits is bounded by that and nothing is refused for it.
+/// Outcomes that come together go out together. An item that is no publish is refused by itself and
+/// uses its sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
   private final GrpcPublishStreams open;
@@ -34,7 +33,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgQuota quota;
   private final Function<Envelope, Optional<PublishRequest.Found>> find;
   private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
-  private final int window;
+  private final StreamWindow window;
   private final Loop loop;
   private final ServerCallStreamObserver<PublishStreamResponse> stream;
 
@@ -44,6 +43,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean opened;
   private boolean counted;
   private int unanswered;
+  private long unansweredBytes;
   private boolean asked = true;
   private boolean flushing;
   private boolean ending;
@@ -59,7 +59,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       OrgQuota quota,
       Function<Envelope, Optional<PublishRequest.Found>> find,
       BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
-      int window,
+      StreamWindow window,
       Loop loop,
       ServerCallStreamObserver<PublishStreamResponse> stream) {
     this.org = org;
@@ -114,7 +114,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       return;
     }
     opened = true;
-    var wire = PublishStreamResponse.Opened.newBuilder().setWindow(window);
+    var wire = PublishStreamResponse.Opened.newBuilder().setWindow(window.events());
     last.forEach((bucket, sequence) -> wire.putLastSequences(bucket.value(), sequence));
     stream.onNext(PublishStreamResponse.newBuilder().setOpened(wire).build());
     taken();
@@ -130,6 +130,9 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     }
     unanswered += items.size();
     quota.take(org, items.size(), now);
+    for (StreamItem item : items) {
+      unansweredBytes += item.bytes();
+    }
     for (StreamItem item : items) {
       item.envelope()
           .ifPresent(envelope -> {
@@ -154,6 +157,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
 
   private void answer(StreamItem item, PublishReply reply) {
     unanswered--;
+    unansweredBytes -= item.bytes();
     quota.done(org);
     if (over) {
       return;
@@ -189,7 +193,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       leave(now);
     } else if (!asked
         && !ending
-        && unanswered + Limits.BATCH_ITEMS <= window
+        && window.takesABatch(unanswered, unansweredBytes)
         && stream.isReady()
         && quota.hasRoomOr(org, now, () -> loop.run(this::ask))) {
       asked = true;

@@ -42,7 +42,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   private final Previews previews;
   private final Loop loop;
   private final Supplier<OrgId> caller;
-  private final int window;
+  private final StreamWindow window;
 
   private final GrpcPublishStreams streams = new GrpcPublishStreams();
 
@@ -59,7 +59,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   }
 
   /// @param policies the policy set last seen active; asked by many threads
-  /// @param window publishes that one stream may have unanswered, at least a batch
+  /// @param window what one stream may have unanswered
   /// @param caller the org at the other end of the call under way; asked on the call's own thread,
   ///   throws a [TidegateException] if there is none
   public PublishService(
@@ -69,7 +69,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
       Supplier<PolicySet> policies,
       ChannelCards cards,
       Previews previews,
-      int window,
+      StreamWindow window,
       Loop loop,
       Supplier<OrgId> caller) {
     this.publisher = publisher;

@@ -16,6 +16,11 @@ import java.util.function.Function;
 /// An item that is no publish is refused by itself; a batch that breaks the protocol is refused as
 /// a whole.
 final class StreamItemCodec {
+  private static final long MOST_BYTES_OF_CHAR = 3;
+
+  /// No field's tag with its length or number takes more.
+  private static final int FIELD_BYTES = 16;
+
   private StreamItemCodec() {}
 
   /// @param find looks for restricted content
@@ -23,7 +28,8 @@ final class StreamItemCodec {
   static List<StreamItem> items(
       PublishStreamRequest.Batch batch, Function<Envelope, Optional<PublishRequest.Found>> find) {
     if (batch.getItemsCount() > Limits.BATCH_ITEMS
-        || batch.getSerializedSize() > Limits.BATCH_BYTES) {
+        || (bytesAtMost(batch) > Limits.BATCH_BYTES
+            && batch.getSerializedSize() > Limits.BATCH_BYTES)) {
       throw new TidegateException(ErrorCode.BATCH_TOO_LARGE, "The batch is too large")
           .with("items", batch.getItemsCount())
           .with("max_items", Limits.BATCH_ITEMS)
@@ -42,15 +48,45 @@ final class StreamItemCodec {
     return items;
   }
 
+  /// No less than the batch's size: to tell that exactly takes a look at every character.
+  private static long bytesAtMost(PublishStreamRequest.Batch batch) {
+    long bytes = batch.getUnknownFields().getSerializedSize();
+    for (PublishStreamRequest.Item item : batch.getItemsList()) {
+      bytes += bytesAtMost(item);
+    }
+    return bytes;
+  }
+
+  private static long bytesAtMost(PublishStreamRequest.Item item) {
+    var envelope = item.getEnvelope();
+    var posted = envelope.getPosted();
+    boolean plain =
+        envelope.hasPosted()
+            && !posted.hasThread()
+            && envelope.getLabelsCount() == 0
+            && posted.getUnknownFields().isEmpty()
+            && envelope.getUnknownFields().isEmpty()
+            && item.getUnknownFields().isEmpty();
+    if (!plain) {
+      return item.getSerializedSize() + (long) FIELD_BYTES;
+    }
+    long chars =
+        (long) posted.getText().length()
+            + envelope.getChannel().length()
+            + envelope.getAuthor().length();
+    return MOST_BYTES_OF_CHAR * chars + 6 * FIELD_BYTES;
+  }
+
   private static StreamItem item(
       BucketId bucket,
       PublishStreamRequest.Item wire,
       Function<Envelope, Optional<PublishRequest.Found>> find) {
+    int bytes = wire.getSerializedSize();
     try {
       Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-      return StreamItem.checked(bucket, wire.getSequence(), envelope, find.apply(envelope));
+      return StreamItem.checked(bucket, wire.getSequence(), bytes, envelope, find.apply(envelope));
     } catch (TidegateException e) {
-      return StreamItem.refused(bucket, wire.getSequence(), e);
+      return StreamItem.refused(bucket, wire.getSequence(), bytes, e);
     }
   }
 }

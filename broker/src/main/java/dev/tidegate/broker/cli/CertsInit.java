@@ -58,8 +58,7 @@ final class CertsInit implements Callable<Integer> {
               + folder
               + " already, and a new one would void all that it issued: name another --ca DIR");
     }
-    var ca =
-        DevelopmentCa.create(folder, trustDomain, new SecureRandom(), Instant.now(), validity);
+    var ca = DevelopmentCa.create(folder, trustDomain, new SecureRandom(), Instant.now(), validity);
     PrintWriter out = spec.commandLine().getOut();
     out.println(file + "  authority of " + trustDomain + ", until " + Expiry.day(ca.end()));
     out.println("next: tidegate certs issue broker NAME --region REGION --ca " + folder);

@@ -76,7 +76,8 @@ final class CertsIssue implements Callable<Integer> {
     Path there = into.resolve(DevelopmentCa.fileName(identity) + ".pem");
     if (Files.exists(there)) {
       throw CommandRefused.no(
-          there + " is there already: `tidegate certs renew` makes it anew, --out puts it elsewhere");
+          there
+              + " is there already: `tidegate certs renew` makes it anew, --out puts it elsewhere");
     }
     CertificateFiles made =
         ca.issue(identity, hosts, into, now, Expiry.within(days, ca.end(), now));

@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
     subcommands = {ContextAdd.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:done", " 1:the name is taken", " 2:wrong use, or no such context", "74:no file access"
+      " 0:done",
+      " 1:the name is taken",
+      " 2:wrong use, or no such context",
+      "74:no file access"
     },
     mixinStandardHelpOptions = true)
 public final class ContextCommand implements Subcommand {
@@ -86,7 +89,8 @@ public final class ContextCommand implements Subcommand {
     String wanted =
         name.or(() -> current)
             .orElseThrow(() ->
-                CommandRefused.use("No context is in use: `tidegate context use NAME`, or name one"));
+                CommandRefused.use(
+                    "No context is in use: `tidegate context use NAME`, or name one"));
     OperatorContext found = contexts.require(wanted);
     if (json) {
       return say(json(wanted, found, current.equals(Optional.of(wanted))).toString());

@@ -40,10 +40,7 @@ public final class GrpcOperatorOptions {
       description = "The broker's operator port.")
   private @Nullable String endpoint;
 
-  @Option(
-      names = "--cert",
-      paramLabel = "FILE",
-      description = "The operator's certificate (PEM).")
+  @Option(names = "--cert", paramLabel = "FILE", description = "The operator's certificate (PEM).")
   private @Nullable Path certificate;
 
   @Option(names = "--key", paramLabel = "FILE", description = "Its key (PEM).")
@@ -73,8 +70,7 @@ public final class GrpcOperatorOptions {
 
   /// As [#call(Function)], to the region's own broker if the context knows where that is, else to
   /// the broker that was meant anyway.
-  public <T> T callAt(
-      RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
+  public <T> T callAt(RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
       throws IOException {
     Optional<Site> site = site();
     return call(site.isPresent() ? site.get().context(region) : context(), call);
@@ -126,9 +122,7 @@ public final class GrpcOperatorOptions {
         .or(() -> kept)
         .orElseThrow(() ->
             CommandRefused.use(
-                "Give "
-                    + option
-                    + ", or make a context: tidegate context add REGION --site DIR"));
+                "Give " + option + ", or make a context: tidegate context add REGION --site DIR"));
   }
 
   private static <T> T call(

@@ -90,7 +90,13 @@ public final class Site {
     BrokerConfig found = regions.get(name);
     if (found == null) {
       throw CommandRefused.no(
-          "There is no region '" + name + "' in " + folder + " (there are: " + regions.keySet() + ")");
+          "There is no region '"
+              + name
+              + "' in "
+              + folder
+              + " (there are: "
+              + regions.keySet()
+              + ")");
     }
     return found;
   }

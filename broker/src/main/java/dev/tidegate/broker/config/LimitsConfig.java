@@ -6,7 +6,8 @@ import java.time.Duration;
 /// What one port, one address, one connection and one org may take of this broker.
 ///
 /// `connections` is for each port. `connectionsPerAddress` counts by remote address before anything
-/// is known of the caller: raise it where many orgs come through one proxy.
+/// is known of the caller: raise it where many orgs come through one proxy. A publishing stream
+/// with `streamInFlightBytes` unanswered is not read on.
 public record LimitsConfig(
     int connections,
     int connectionsPerAddress,
@@ -19,7 +20,8 @@ public record LimitsConfig(
     int metadataBytes,
     int orgStreams,
     int orgEventsInFlight,
-    int orgEventsPerSecond) {
+    int orgEventsPerSecond,
+    int streamInFlightBytes) {
   public static final int CONNECTIONS = 1_024;
   public static final int CONNECTIONS_PER_ADDRESS = 256;
   public static final int CALLS_PER_CONNECTION = 128;
@@ -32,6 +34,7 @@ public record LimitsConfig(
   public static final int ORG_STREAMS = 64;
   public static final int ORG_EVENTS_IN_FLIGHT = 8_192;
   public static final int ORG_EVENTS_PER_SECOND = 100_000;
+  public static final int STREAM_IN_FLIGHT_BYTES = 16 << 20;
   public static final LimitsConfig DEFAULTS =
       new LimitsConfig(
           CONNECTIONS,
@@ -45,7 +48,8 @@ public record LimitsConfig(
           METADATA_BYTES,
           ORG_STREAMS,
           ORG_EVENTS_IN_FLIGHT,
-          ORG_EVENTS_PER_SECOND);
+          ORG_EVENTS_PER_SECOND,
+          STREAM_IN_FLIGHT_BYTES);
 
   public LimitsConfig {
     Duration second = Duration.ofSeconds(1);
@@ -66,5 +70,7 @@ public record LimitsConfig(
     InvalidSetting.unlessWithin("orgStreams", orgStreams, 1, 100_000);
     InvalidSetting.unlessWithin("orgEventsInFlight", orgEventsInFlight, 1, 1_000_000);
     InvalidSetting.unlessWithin("orgEventsPerSecond", orgEventsPerSecond, 1, 10_000_000);
+    InvalidSetting.unlessBytesWithin(
+        "streamInFlightBytes", streamInFlightBytes, Limits.BATCH_BYTES, 1 << 30);
   }
 }

@@ -72,7 +72,24 @@ public final class Planner {
       OrgId author,
       SortedSet<String> classes,
       SortedSet<String> labels,
-      String policySet) {}
+      String policySet) {
+    // See BucketId.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && version == that.version
+          && channel.equals(that.channel)
+          && author.equals(that.author)
+          && policySet.equals(that.policySet)
+          && classes.equals(that.classes)
+          && labels.equals(that.labels);
+    }
+
+    @Override
+    public int hashCode() {
+      return (channel.hashCode() * 31 + classes.hashCode()) * 31 + labels.hashCode();
+    }
+  }
 
   /// What decisions rest on has changed: nothing that was cached is good for sure.
   public void forget() {

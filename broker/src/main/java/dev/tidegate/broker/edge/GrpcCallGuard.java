@@ -25,13 +25,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Ends calls from outside of their service: any call when its caller's certificate expires, a
-/// unary one after its longest time.
+/// Ends calls from outside of their service: any call when its caller's certificate expires or a
+/// message of it is too large, a unary one after its longest time.
 ///
-/// It looks once a second by the wall clock, so that a clock that jumps is followed too; a call
-/// ends at most two seconds late. The service sees a cancelled call: no further message,
-/// `onCancel`, a cancelled `Context`, and what it still sends goes nowhere. Its state is the set of
-/// open calls; any thread may come.
+/// For the time it looks once a second by the wall clock, so that a clock that jumps is followed
+/// too; a call ends at most two seconds late. The service sees a cancelled call: no further
+/// message, `onCancel`, a cancelled `Context`, and what it still sends goes nowhere. Its state is
+/// the set of open calls; any thread may come.
 final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -59,6 +59,7 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
             : Instant.MAX;
     var guarded = new GuardedCall<>(call, context, expiry, longest);
     open.add(guarded);
+    GrpcMessageSize.current().ifPresent(size -> size.onTooLarge(guarded::end));
     try {
       return new GuardedListener<>(
           Contexts.interceptCall(context, guarded, headers, next), guarded);
@@ -114,16 +115,18 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
 
     void endIfOver(Instant now) {
       if (now.isAfter(expiry)) {
-        StatusRuntimeException expired =
-            ErrorStatus.exception(
-                new TidegateException(ErrorCode.NO_IDENTITY, "The certificate has expired"));
-        Metadata trailers = expired.getTrailers();
-        end(expired.getStatus(), trailers == null ? new Metadata() : trailers);
+        end(new TidegateException(ErrorCode.NO_IDENTITY, "The certificate has expired"));
       } else if (now.isAfter(longest)) {
         end(
             Status.DEADLINE_EXCEEDED.withDescription("The call took longer than any may"),
             new Metadata());
       }
+    }
+
+    void end(TidegateException why) {
+      StatusRuntimeException answer = ErrorStatus.exception(why);
+      Metadata trailers = answer.getTrailers();
+      end(answer.getStatus(), trailers == null ? new Metadata() : trailers);
     }
 
     private void end(Status status, Metadata trailers) {

@@ -13,6 +13,7 @@ import dev.tidegate.broker.identity.GrpcMethods;
 import dev.tidegate.broker.identity.GrpcRoleInterceptor;
 import dev.tidegate.broker.identity.GrpcTls;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.model.ErrorCode;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -231,19 +232,17 @@ public final class GrpcListeners implements AutoCloseable {
             .maxConcurrentCallsPerConnection(limits.callsPerConnection())
             .maxRstFramesPerWindow(RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
             .maxInboundMetadataSize(limits.metadataBytes())
+            // Counted by the tracer, which can say why.
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .addStreamTracerFactory(GrpcMessageSize.factory(largestMessage(port, limits)))
             .permitKeepAliveTime(KEEP_ALIVE_LEAST.toSeconds(), TimeUnit.SECONDS);
     switch (port) {
       case WORKSPACE ->
           builder
               .flowControlWindow(WORKSPACE_WINDOW_BYTES)
-              .maxInboundMessageSize(limits.workspaceMessageBytes())
               .maxConnectionIdle(limits.workspaceIdle().toMillis(), TimeUnit.MILLISECONDS);
-      case LINK ->
-          builder
-              .flowControlWindow(LINK_WINDOW_BYTES)
-              .maxInboundMessageSize(limits.linkMessageBytes())
-              .permitKeepAliveWithoutCalls(true);
-      case OPERATOR -> builder.maxInboundMessageSize(limits.workspaceMessageBytes());
+      case LINK -> builder.flowControlWindow(LINK_WINDOW_BYTES).permitKeepAliveWithoutCalls(true);
+      case OPERATOR -> {}
     }
     addServices(builder, port, setting, services);
     Server server = bind(builder.build(), port, endpoint);
@@ -267,6 +266,15 @@ public final class GrpcListeners implements AutoCloseable {
     }
   }
 
+  private static GrpcMessageSize.Limit largestMessage(Port port, LimitsConfig limits) {
+    return switch (port) {
+      case WORKSPACE, OPERATOR ->
+          new GrpcMessageSize.Limit(limits.workspaceMessageBytes(), ErrorCode.REQUEST_TOO_LARGE);
+      case LINK ->
+          new GrpcMessageSize.Limit(limits.linkMessageBytes(), ErrorCode.LINK_MESSAGE_TOO_LARGE);
+    };
+  }
+
   private void addServices(
       NettyServerBuilder builder, Port port, Setting setting, List<BindableService> services) {
     var guard =
@@ -284,7 +292,7 @@ public final class GrpcListeners implements AutoCloseable {
       requireRows(port, definition);
       builder.addService(
           ServerInterceptors.interceptForward(
-              GrpcStrictParsing.of(definition),
+              GrpcStrictParsing.of(definition, largestMessage(port, setting.limits())),
               new GrpcIdentityInterceptor(setting.trustDomain(), setting.time()),
               new GrpcRoleInterceptor(port.role()),
               guard,

@@ -5,11 +5,14 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class GrpcStrictParsing {
   private GrpcStrictParsing() {}
 
-  static ServerServiceDefinition of(ServerServiceDefinition service) {
+  /// @param limit of a message that comes compressed, once it is unpacked
+  static ServerServiceDefinition of(ServerServiceDefinition service, GrpcMessageSize.Limit limit) {
     ServiceDescriptor original = service.getServiceDescriptor();
     var descriptor =
         ServiceDescriptor.newBuilder(original.getName())
             .setSchemaDescriptor(original.getSchemaDescriptor());
-    var methods = service.getMethods().stream().map(GrpcStrictParsing::strict).toList();
+    var methods = service.getMethods().stream().map(method -> strict(method, limit)).toList();
     methods.forEach(it -> descriptor.addMethod(it.getMethodDescriptor()));
     var builder = ServerServiceDefinition.builder(descriptor.build());
     methods.forEach(builder::addMethod);
@@ -35,11 +39,12 @@ final class GrpcStrictParsing {
   }
 
   private static <Q, A> ServerMethodDefinition<Parsed<Q>, A> strict(
-      ServerMethodDefinition<Q, A> method) {
+      ServerMethodDefinition<Q, A> method, GrpcMessageSize.Limit limit) {
     MethodDescriptor<Q, A> original = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
         original.toBuilder(
-                new Parser<>(original.getRequestMarshaller()), original.getResponseMarshaller())
+                new Parser<>(original.getRequestMarshaller(), limit),
+                original.getResponseMarshaller())
             .build(),
         (call, headers) ->
             new Unwrap<>(
@@ -53,12 +58,17 @@ final class GrpcStrictParsing {
     record Malformed<Q>(TidegateException failure) implements Parsed<Q> {}
   }
 
-  private record Parser<Q>(MethodDescriptor.Marshaller<Q> marshaller)
+  private record Parser<Q>(MethodDescriptor.Marshaller<Q> marshaller, GrpcMessageSize.Limit limit)
       implements MethodDescriptor.Marshaller<Parsed<Q>> {
     @Override
     public Parsed<Q> parse(InputStream stream) {
       try {
-        return new Parsed.Message<>(marshaller.parse(stream));
+        // What came as it is has been counted on its way in.
+        boolean counted = stream instanceof KnownLength;
+        return new Parsed.Message<>(
+            marshaller.parse(counted ? stream : new Unpacked(stream, limit.bytes())));
+      } catch (TooLargeException e) {
+        return new Parsed.Malformed<>(limit.exceeded());
       } catch (RuntimeException e) {
         for (Throwable it = e; it != null; it = it.getCause()) {
           if (it instanceof InvalidProtocolBufferException invalid) {
@@ -83,6 +93,50 @@ final class GrpcStrictParsing {
       return text != null && text.contains("UTF-8")
           ? new TidegateException(ErrorCode.TEXT_MALFORMED, "Not valid UTF-8")
           : new TidegateException(ErrorCode.MALFORMED_REQUEST, "Not a message of this method");
+    }
+  }
+
+  private static final class TooLargeException extends RuntimeException {
+    TooLargeException() {
+      super("Too large", null, false, false);
+    }
+  }
+
+  /// What a compressed message unpacks to, up to a limit.
+  private static final class Unpacked extends FilterInputStream {
+    private long left;
+
+    Unpacked(InputStream packed, int limitBytes) {
+      super(packed);
+      left = limitBytes;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      count(read < 0 ? 0 : 1);
+      return read;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = super.read(into, from, length);
+      count(read);
+      return read;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      long skipped = super.skip(bytes);
+      count(skipped);
+      return skipped;
+    }
+
+    private void count(long bytes) {
+      left -= Math.max(0, bytes);
+      if (left < 0) {
+        throw new TooLargeException();
+      }
     }
   }
 

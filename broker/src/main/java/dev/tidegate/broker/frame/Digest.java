@@ -11,9 +11,16 @@ import java.security.NoSuchAlgorithmException;
 public record Digest(long high, long low) {
   static final int BYTES = 16;
 
+  /// To look one up costs as much as a short record's digest.
+  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
+
   public static Digest of(byte[] record) {
+    return read(ByteBuffer.wrap(SHA_256.get().digest(record)));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return read(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(record)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java runtime has SHA-256", e);
     }

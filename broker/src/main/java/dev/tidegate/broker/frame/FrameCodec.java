@@ -18,12 +18,15 @@ public final class FrameCodec {
   private static final int MAX_COUNT = 1 << 16;
 
   /// What a frame takes beside its records, more often than not.
-  private static final int INDEX_BYTES = 512;
+  private static final int HEAD_BYTES = 512;
+
+  private static final int ENTRY_BYTES = 64;
 
   private FrameCodec() {}
 
   public static byte[] encode(Frame frame) {
-    return SealedCodec.seal((int) frame.recordBytes() + INDEX_BYTES, out -> write(out, frame));
+    int index = HEAD_BYTES * (1 + frame.plans().size()) + ENTRY_BYTES * frame.entries().size();
+    return SealedCodec.seal((int) frame.recordBytes() + index, out -> write(out, frame));
   }
 
   /// @throws DamagedFrameException if a checksum does not hold or the bytes are not a frame

@@ -46,6 +46,28 @@ public record Plan(
     }
   }
 
+  // Most plans that are compared are one, and all that tell plans of one frame apart by hash are
+  // the classes, the labels and the time.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Plan that
+            && decidedAtMillis == that.decidedAtMillis
+            && endsAtMillis == that.endsAtMillis
+            && author.equals(that.author)
+            && policySet.equals(that.policySet)
+            && classes.equals(that.classes)
+            && labels.equals(that.labels)
+            && renditions.equals(that.renditions)
+            && readers.equals(that.readers));
+  }
+
+  @Override
+  public int hashCode() {
+    return ((classes.hashCode() * 31 + labels.hashCode()) * 31 + author.hashCode()) * 31
+        + Long.hashCode(decidedAtMillis);
+  }
+
   public Optional<Reader> reader(OrgId org) {
     for (Reader reader : readers) {
       if (reader.org().equals(org)) {

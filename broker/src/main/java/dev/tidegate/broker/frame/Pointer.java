@@ -13,6 +13,19 @@ public record Pointer(long incarnation, long sequence) {
     }
   }
 
+  // See BucketId.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Pointer that
+        && sequence == that.sequence
+        && incarnation == that.incarnation;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(incarnation * 31 + sequence);
+  }
+
   @Override
   public String toString() {
     return Long.toString(incarnation, 36) + "." + sequence;

@@ -2,13 +2,16 @@ package dev.tidegate.broker.frame;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /// Bytes that end with a CRC32C over all that is before it, 4 bytes, little-endian.
 public final class SealedCodec {
   private static final int CRC_BYTES = 4;
+  private static final int MIN_BYTES = 128;
 
   private SealedCodec() {}
 
@@ -23,19 +26,34 @@ public final class SealedCodec {
   }
 
   /// @param likelyBytes how long it will be, as far as is known
+  /// @param writer called again, from the beginning, if that was too little
   public static byte[] seal(int likelyBytes, Writer writer) {
+    int size = Math.max(MIN_BYTES, likelyBytes + CRC_BYTES);
+    byte[] sealed = sealed(size, writer);
+    while (sealed.length == 0) {
+      size = Math.multiplyExact(size, 2);
+      sealed = sealed(size, writer);
+    }
+    return sealed;
+  }
+
+  /// Empty if it takes more than so many bytes.
+  private static byte[] sealed(int size, Writer writer) {
+    byte[] bytes = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size - CRC_BYTES);
     try {
-      Buffer bytes = new Buffer(likelyBytes + CRC_BYTES);
-      CodedOutputStream out =
-          CodedOutputStream.newInstance(bytes, Math.clamp(likelyBytes, 64, 4096));
       writer.write(out);
-      out.flush();
-      out.writeFixed32NoTag(bytes.crc());
-      out.flush();
-      return bytes.toByteArray();
+    } catch (CodedOutputStream.OutOfSpaceException _) {
+      return new byte[0];
     } catch (IOException e) {
       throw new IllegalStateException("Writing to memory failed", e);
     }
+    int length = out.getTotalBytesWritten();
+    if (length > size - CRC_BYTES) {
+      return new byte[0]; // numbers are held to the array's end, not to the length given
+    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(length, crc(bytes, 0, length));
+    return length + CRC_BYTES == size ? bytes : Arrays.copyOf(bytes, length + CRC_BYTES);
   }
 
   /// @param what names the bytes in the exception
@@ -74,16 +92,5 @@ public final class SealedCodec {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();
-  }
-
-  /// Tells the checksum of what it holds without a copy.
-  private static final class Buffer extends ByteArrayOutputStream {
-    Buffer(int size) {
-      super(size);
-    }
-
-    int crc() {
-      return SealedCodec.crc(buf, 0, count);
-    }
   }
 }

@@ -89,9 +89,7 @@ public final class Credentials {
       }
     } catch (TidegateException e) {
       throw new CredentialsException(
-          source,
-          e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)",
-          e);
+          source, e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)", e);
     }
   }
 

@@ -257,7 +257,8 @@ public final class DevelopmentCa {
 
   // Readable by others is decided before there is anything to read; a reader sees the old file or
   // the new.
-  private static void replace(Path folder, Path file, String text, String permissions) throws IOException {
+  private static void replace(Path folder, Path file, String text, String permissions)
+      throws IOException {
     Path fresh =
         Files.createTempFile(
             folder,

@@ -9,6 +9,12 @@ public interface CommitSource {
   /// Whether a call of `fill` would add anything now.
   boolean hasWork();
 
+  /// Events that are ready and may wait a moment for more, so that fewer and larger frames are
+  /// stored; 0: what there is waits for nothing.
+  default long patient() {
+    return 0;
+  }
+
   /// Adds what is to be stored next, within the budget, and remembers it until `stored` or `failed`
   /// tells its fate.
   void fill(Batch.Builder batch, Budget budget, Moment now);

@@ -11,8 +11,9 @@ import java.util.Optional;
 /// way.
 ///
 /// Sources are asked in the order given: that order is the precedence of the product (control,
-/// local publishes, live frames, catch-up, upkeep). There is no linger: a batch is cut when the
-/// store is idle and holds what has gathered meanwhile.
+/// local publishes, live frames, catch-up, upkeep). A batch is cut when the store is idle and holds
+/// what has gathered meanwhile; only while so much comes that it pays does it wait for more
+/// ([Pace]).
 ///
 /// | state | `pump` | Stored | Failed | Unknown | Broken |
 /// |---|---|---|---|---|---|
@@ -34,6 +35,9 @@ public final class GroupCommit {
 
     /// A sync failed: stop the broker; nothing more is acknowledged.
     void stop(String cause);
+
+    /// A batch waits for more: `pump` is wanted after so long, whatever else happens.
+    default void pumpIn(Duration wait) {}
   }
 
   private sealed interface State {
@@ -59,6 +63,8 @@ public final class GroupCommit {
   private final Effects effects;
   private final long maxEvents;
   private final long maxBytes;
+  private final Pace pace = new Pace();
+  private long pumpAtNanos = Long.MIN_VALUE / 2;
   private long lastBatch;
   private State state = READY;
 
@@ -119,6 +125,13 @@ public final class GroupCommit {
   }
 
   private void cut(Moment now) {
+    if (gathers(now)) {
+      if (now.reached(pumpAtNanos)) {
+        pumpAtNanos = now.plus(Pace.GAP).nanos();
+        effects.pumpIn(Pace.GAP);
+      }
+      return;
+    }
     Batch.Builder builder = Batch.builder();
     CommitSource.Budget budget = new CommitSource.Budget(maxEvents, maxBytes);
     List<Share> shares = new ArrayList<>();
@@ -135,8 +148,28 @@ public final class GroupCommit {
       shares.forEach(share -> share.source().stored(List.of(), now));
       return;
     }
+    long events = 0;
+    for (Frame frame : batch.frames()) {
+      events += frame.entries().size();
+    }
+    pace.cut(events, now);
     state = new State.UnderWay(batch, shares);
     effects.append(batch);
+  }
+
+  /// Whether all that there is to store may wait a moment for more.
+  private boolean gathers(Moment now) {
+    long patient = 0;
+    for (CommitSource source : sources) {
+      if (source.hasWork()) {
+        long events = source.patient();
+        if (events == 0) {
+          return false;
+        }
+        patient += events;
+      }
+    }
+    return pace.waits(patient, now);
   }
 
   /// What a source gets when those before it have filled the batch: precedence may slow it, never

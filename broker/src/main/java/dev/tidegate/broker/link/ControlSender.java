@@ -102,8 +102,13 @@ final class ControlSender {
 
   /// Whether the far region has applied all of these positions, by its latest word.
   boolean covers(SortedMap<RegionId, Long> positions) {
+    return (!doubted || positions.isEmpty()) && echoCovers(positions);
+  }
+
+  /// The same without doubt: as its latest echo, or its RESUME, said it.
+  boolean echoCovers(SortedMap<RegionId, Long> positions) {
     for (Map.Entry<RegionId, Long> each : positions.entrySet()) {
-      if (doubted || there.getOrDefault(each.getKey(), 0L) < each.getValue()) {
+      if (there.getOrDefault(each.getKey(), 0L) < each.getValue()) {
         return false;
       }
     }

@@ -171,11 +171,13 @@ final class LaneStream {
   }
 
   /// Whether data are out, credit is left, and nothing was acknowledged for so long.
-  boolean isStalled(LinkConfig config, Moment now) {
+  ///
+  /// @param excused the far region says what it waits for
+  boolean isStalled(boolean excused, LinkConfig config, Moment now) {
     if (!isOpen() || outBytes == 0) {
       return false;
     }
-    if (starved || creditBytes <= 0 || creditEvents <= 0) {
+    if (excused || starved || creditBytes <= 0 || creditEvents <= 0) {
       stillSinceNanos = now.nanos();
       return false;
     }

@@ -45,7 +45,7 @@ public final class Link {
     void fetched(LinkMessage.Fetched answer, Moment now);
 
     /// The far region has refused an event of ours for good: to be made durable here too. The same
-    /// may be told more than once.
+    /// may be told more than once over several runs.
     void refused(EventId event, String reason, Moment now);
 
     /// The far region has applied this region's own control log up to `position`.
@@ -98,10 +98,12 @@ public final class Link {
         new Outflow(
             self, peer, config, ends, tail, controlHead, readers, lanes, breaker, effects, now);
     report = new LinkReport(peer, outflow.backlog, now);
-    LinkProgress progress = new LinkProgress(config, lanes);
+    LinkProgress progress = new LinkProgress(config, lanes, outflow);
     life = new LinkLife(config, lanes, outflow, breaker, progress, report, chance, now);
     laneEnds = new LaneEnds(peer, config, lanes, breaker, life, outflow, effects);
-    talk = new LinkTalk(self, peer, controlHead, lanes, breaker, life, laneEnds, outflow, effects);
+    talk =
+        new LinkTalk(
+            self, peer, incarnation, controlHead, lanes, breaker, life, laneEnds, outflow, effects);
   }
 
   public RegionId peer() {

@@ -15,6 +15,7 @@ final class LinkTalk {
 
   private final RegionId self;
   private final RegionId peer;
+  private final long incarnation;
   private final ControlHead controlHead;
   private final Lanes lanes;
   private final LinkBreaker breaker;
@@ -22,12 +23,14 @@ final class LinkTalk {
   private final LaneEnds laneEnds;
   private final Outflow outflow;
   private final Link.Effects effects;
+  private final Rejections rejections = new Rejections();
   private int gaps;
   private boolean answersFetch;
 
   LinkTalk(
       RegionId self,
       RegionId peer,
+      long incarnation,
       ControlHead controlHead,
       Lanes lanes,
       LinkBreaker breaker,
@@ -37,6 +40,7 @@ final class LinkTalk {
       Link.Effects effects) {
     this.self = self;
     this.peer = peer;
+    this.incarnation = incarnation;
     this.controlHead = controlHead;
     this.lanes = lanes;
     this.breaker = breaker;
@@ -152,12 +156,17 @@ final class LinkTalk {
   private void rejected(LaneStream stream, LinkMessage.Reject reject, Moment now) {
     Pointer place = new Pointer(reject.incarnation(), reject.sequence());
     if (!outflow.places.has(reject.bucket(), place)) {
-      laneEnds.brokeProtocol(stream, "REJECT of an event that is not ours", now);
+      // Of an earlier run, it may be what an old copy of our store has lost.
+      if (reject.incarnation() == incarnation) {
+        laneEnds.brokeProtocol(stream, "REJECT of an event that is not ours", now);
+      }
       return;
     }
     EventId event = new EventId(self, reject.incarnation(), reject.bucket(), reject.sequence());
-    effects.alarm("EVENT_REJECTED", peer + " " + event + " " + reject.reason());
-    effects.refused(event, reject.reason(), now);
+    if (rejections.isNews(event)) {
+      effects.alarm("EVENT_REJECTED", peer + " " + event + " " + reject.reason());
+      effects.refused(event, reject.reason(), now);
+    }
   }
 
   private void echoed(LinkMessage.Echo echo, Moment now) {

@@ -4,10 +4,12 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// How far one bucket's stream has gone to the far region, and what it waits for.
 ///
@@ -32,7 +34,14 @@ final class OutBucket {
   }
 
   /// A piece that is out.
-  private record Flight(Pointer end, long bytes, long storedAtMillis) {}
+  ///
+  /// @param needs control positions without which the far region keeps it waiting
+  private record Flight(
+      Pointer end,
+      long bytes,
+      long storedAtMillis,
+      SortedMap<RegionId, Long> needs,
+      long sentAtNanos) {}
 
   final BucketId id;
   private final ArrayDeque<Flight> flights = new ArrayDeque<>();
@@ -86,6 +95,15 @@ final class OutBucket {
     return !flights.isEmpty();
   }
 
+  /// Whether the far region keeps what is out waiting for control entries, by its latest echo; for
+  /// as long as any region bears that.
+  boolean waitsForControlThere(ControlSender entries, Moment now) {
+    Flight first = flights.peekFirst();
+    return first != null
+        && !entries.echoCovers(first.needs())
+        && now.since(first.sentAtNanos()).compareTo(LinkConfig.CONTROL_WAIT) < 0;
+  }
+
   /// The far region's own word, at RESUME: what is durable there.
   void resumeAt(Pointer place) {
     acked = place;
@@ -104,8 +122,10 @@ final class OutBucket {
     refreshedRevision = -1;
   }
 
-  void sent(Pointer end, long bytes, long storedAtMillis) {
-    flights.add(new Flight(end, bytes, storedAtMillis));
+  /// @param needs control positions that the piece was decided under
+  void sent(
+      Pointer end, long bytes, long storedAtMillis, SortedMap<RegionId, Long> needs, Moment now) {
+    flights.add(new Flight(end, bytes, storedAtMillis, needs, now.nanos()));
     flyingBytes += bytes;
     sent = end;
   }

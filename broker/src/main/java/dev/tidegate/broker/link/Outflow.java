@@ -152,6 +152,21 @@ final class Outflow {
     }
   }
 
+  /// Whether all that is out on the lane waits for control entries there: slow, no want of
+  /// progress.
+  boolean waitsForControl(Lane lane, Moment now) {
+    boolean waits = false;
+    for (OutBucket bucket : backlog.buckets()) {
+      if (bucket.lane() == lane && bucket.isFlying()) {
+        if (!bucket.waitsForControlThere(entries, now)) {
+          return false;
+        }
+        waits = true;
+      }
+    }
+    return waits;
+  }
+
   Optional<Duration> roundTrip() {
     return beats.roundTrip();
   }

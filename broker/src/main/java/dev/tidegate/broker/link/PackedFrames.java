@@ -1,11 +1,14 @@
 package dev.tidegate.broker.link;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.tidegate.model.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /// The frames of one message as bytes: one after the other, each behind its length, zstd outside
 /// where it pays.
@@ -18,7 +21,8 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
   /// What unpacks to more than so many times its size is refused, and is not made either.
   private static final int MAX_RATIO = 512;
 
-  private static final int LEVEL = 3;
+  private static final int LEVEL = 1;
+  private static final Queue<ZstdCompressCtx> CONTEXTS = new ArrayBlockingQueue<>(4);
   private static final int LENGTH_BYTES = 4;
 
   static PackedFrames pack(List<byte[]> frames) {
@@ -34,12 +38,25 @@ record PackedFrames(int rawBytes, byte[] bytes, boolean compressed) {
       raw.putInt(frame.length).put(frame);
     }
     if (length > WORTH_BYTES) {
-      byte[] small = Zstd.compress(raw.array(), LEVEL);
+      byte[] small = compress(raw.array());
       if (small.length < length && length / MAX_RATIO < small.length) {
         return new PackedFrames((int) length, small, true);
       }
     }
     return new PackedFrames((int) length, raw.array(), false);
+  }
+
+  /// A context is half a megabyte that has to be made ready: it is used again.
+  private static byte[] compress(byte[] raw) {
+    ZstdCompressCtx context = CONTEXTS.poll();
+    if (context == null) {
+      context = new ZstdCompressCtx().setLevel(LEVEL);
+    }
+    byte[] small = context.compress(raw);
+    if (!CONTEXTS.offer(context)) {
+      context.close();
+    }
+    return small;
   }
 
   /// @throws LinkMessageTooLargeException if they announce more than may be

@@ -6,6 +6,7 @@ import dev.tidegate.broker.journal.StreamKey;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,7 +112,13 @@ final class Turn {
       cut = filter.cut(frame, bucket.sent(), events, bytes, now);
     }
     if (cut.piece().isPresent()) {
-      bucket.sent(cut.piece().get().end(), message.bytes() - before, frame.head().storedAtMillis());
+      Cut.Piece piece = cut.piece().get();
+      bucket.sent(
+          piece.end(),
+          message.bytes() - before,
+          frame.head().storedAtMillis(),
+          piece instanceof Cut.Send ? frame.head().control() : Collections.emptySortedMap(),
+          now);
     }
     if (cut.stop().isPresent()) {
       looks.await(bucket, frame, cut.stop().get(), now);
@@ -133,7 +140,7 @@ final class Turn {
             "FRAME_DAMAGED",
             lost.channels());
     LinkMessage.Data data = new LinkMessage.Data(stream.generation(), List.of(truncate), 0);
-    bucket.sent(lost.end(), data.bytes(), storedAtMillis);
+    bucket.sent(lost.end(), data.bytes(), storedAtMillis, Collections.emptySortedMap(), now);
     outlet.send(stream, data, data.bytes(), now);
   }
 }

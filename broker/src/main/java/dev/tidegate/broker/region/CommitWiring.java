@@ -2,6 +2,7 @@ package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.GroupCommit;
+import java.time.Duration;
 
 /// What the group commit wants done.
 record CommitWiring(RegionAlarms alarms, RegionCore.Effects effects)
@@ -14,6 +15,11 @@ record CommitWiring(RegionAlarms alarms, RegionCore.Effects effects)
   @Override
   public void resolve(Batch batch) {
     effects.resolve(batch);
+  }
+
+  @Override
+  public void pumpIn(Duration wait) {
+    effects.pumpIn(wait);
   }
 
   @Override

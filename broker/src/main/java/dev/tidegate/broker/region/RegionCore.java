@@ -35,6 +35,7 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,11 @@ public final class RegionCore {
 
     /// Something may be ready to be stored: call `pump` soon.
     void wake();
+
+    /// As `wake`, but only after so long: what is ready waits for more.
+    default void pumpIn(Duration wait) {
+      wake();
+    }
   }
 
   private final RegionSettings settings;

@@ -47,6 +47,7 @@ final class LaneInbox implements CommitSource {
       Directory directory,
       Ends ends,
       Map<BucketId, Pointer> underWay,
+      Refusals refusals,
       RemoteApplier.Effects effects) {
     this.peer = peer;
     this.control = new ControlWait(directory);
@@ -54,7 +55,7 @@ final class LaneInbox implements CommitSource {
     this.underWay = underWay;
     this.effects = effects;
     this.session = new LaneSession(effects);
-    this.storing = new Storing(peer, admission, markers, directory, session, effects);
+    this.storing = new Storing(peer, admission, markers, directory, session, refusals, effects);
   }
 
   void opened(long newSession, long newGeneration) {

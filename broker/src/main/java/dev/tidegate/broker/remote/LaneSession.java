@@ -3,7 +3,6 @@ package dev.tidegate.broker.remote;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.model.BucketId;
-import dev.tidegate.model.EventId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,11 +75,9 @@ final class LaneSession {
     }
   }
 
-  void reject(EventId event, String reason) {
+  void reject(LinkMessage.Reject refusal) {
     if (open) {
-      effects.answer(
-          number,
-          new LinkMessage.Reject(event.bucket(), event.incarnation(), event.sequence(), reason));
+      effects.answer(number, refusal);
     }
   }
 

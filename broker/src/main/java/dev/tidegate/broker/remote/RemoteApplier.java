@@ -76,6 +76,7 @@ public final class RemoteApplier {
   private final Admission admission;
   private final FetchAnswers fetches;
   private final Map<Lane, Long> sessions = new EnumMap<>(Lane.class);
+  private final Refusals refusals = new Refusals();
   private final LaneInbox live;
   private final LaneInbox catchUp;
 
@@ -98,8 +99,8 @@ public final class RemoteApplier {
     fetches = new FetchAnswers(self, ends, readers, effects);
     Map<BucketId, Pointer> underWay = new TreeMap<>();
     GapMarkers markers = new GapMarkers(self, peer, directory);
-    live = new LaneInbox(peer, admission, markers, directory, ends, underWay, effects);
-    catchUp = new LaneInbox(peer, admission, markers, directory, ends, underWay, effects);
+    live = new LaneInbox(peer, admission, markers, directory, ends, underWay, refusals, effects);
+    catchUp = new LaneInbox(peer, admission, markers, directory, ends, underWay, refusals, effects);
   }
 
   public RegionId peer() {
@@ -151,6 +152,9 @@ public final class RemoteApplier {
             Limits.LINK_MESSAGE_RAW_BYTES,
             new LinkMessage.Credit(LaneSession.CREDIT_BYTES, LaneSession.CREDIT_EVENTS),
             true));
+    if (hello.lane() == Lane.LIVE) {
+      refusals.tell(refusal -> effects.answer(session, refusal));
+    }
     effects.helloSaid(peer, now);
     effects.inbound(peer, isLive(), isCatchingUp(), now);
   }

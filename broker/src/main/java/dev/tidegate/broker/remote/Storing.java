@@ -19,6 +19,7 @@ final class Storing {
   private final GapMarkers markers;
   private final Directory directory;
   private final LaneSession session;
+  private final Refusals refusals;
   private final RemoteApplier.Effects effects;
   private final List<Admission.Refused> refusing = new ArrayList<>();
 
@@ -28,12 +29,14 @@ final class Storing {
       GapMarkers markers,
       Directory directory,
       LaneSession session,
+      Refusals refusals,
       RemoteApplier.Effects effects) {
     this.peer = peer;
     this.admission = admission;
     this.markers = markers;
     this.directory = directory;
     this.session = session;
+    this.refusals = refusals;
     this.effects = effects;
   }
 
@@ -106,7 +109,9 @@ final class Storing {
   /// The batch is durable: the sender is told what was refused.
   void stored() {
     for (Admission.Refused refused : refusing) {
-      session.reject(refused.event(), refused.reason().name());
+      String reason = refused.reason().name();
+      refusals.stored(refused.event(), reason);
+      session.reject(Refusals.message(refused.event(), reason));
       if (refused.reason() == ErrorCode.POISON_EVENT) {
         effects.parked(parking(refused));
       }

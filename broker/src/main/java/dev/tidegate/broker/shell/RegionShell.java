@@ -16,6 +16,7 @@ import dev.tidegate.broker.serve.GrpcFeedStreams;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -171,6 +172,11 @@ final class RegionShell implements RegionCore.Effects {
   /// The loop pumps whenever its inbox is empty: the task under way is followed by that.
   @Override
   public void wake() {}
+
+  @Override
+  public void pumpIn(Duration wait) {
+    loop.in(wait, now -> core().pump(now));
+  }
 
   void close() {
     dialers.values().forEach(GrpcLinkDialer::close);

@@ -2,6 +2,7 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.accept.OrgQuota;
+import dev.tidegate.broker.accept.StreamWindow;
 import dev.tidegate.broker.config.BreakerConfig;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.LimitsConfig;
@@ -51,9 +52,10 @@ final class Settings {
         limits.orgStreams(), limits.orgEventsInFlight(), limits.orgEventsPerSecond());
   }
 
-  /// Publishes that one stream may have unanswered: at least a batch, or it could never be read.
-  static int streamWindow(LimitsConfig limits) {
-    return Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, limits.orgEventsInFlight()));
+  /// At least a batch, or none could ever be read.
+  static StreamWindow streamWindow(LimitsConfig limits) {
+    int events = Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, limits.orgEventsInFlight()));
+    return new StreamWindow(events, limits.streamInFlightBytes());
   }
 
   private static LinkConfig link(dev.tidegate.broker.config.LinkConfig config) {

@@ -102,6 +102,14 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
     give(new Task(task, false));
   }
 
+  /// As [#answer], after a while: about so long. What belongs to a loop that ended meanwhile is
+  /// dropped.
+  void in(Duration wait, Consumer<Moment> task) {
+    if (!over.get()) {
+      var _ = scheduler.schedule(() -> answer(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
   /// When the task under way began. Only on the loop.
   Moment now() {
     return now;

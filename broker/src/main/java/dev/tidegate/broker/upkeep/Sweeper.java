@@ -9,11 +9,9 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -35,11 +33,6 @@ import java.util.function.Consumer;
 /// The notes are what a start goes on from: a walk from the last noted place, a rest without
 /// reading anything. Owned by the broker's loop.
 public final class Sweeper implements CommitSource {
-  private static final Duration READ_AGAIN = Duration.ofMillis(500);
-
-  /// A page whose answer or whose corrections never came is taken again.
-  private static final Duration PAGE_LOST = Duration.ofSeconds(30);
-
   /// What it wants done.
   public interface Effects {
     /// What decisions rest on now.
@@ -77,7 +70,7 @@ public final class Sweeper implements CommitSource {
 
     record Opening(Basis basis) implements State {}
 
-    record Walking(Basis basis, Walk walk) implements State {}
+    record Walking(Basis basis, SweepWalk walk) implements State {}
 
     record Closing(Basis basis) implements State {}
   }
@@ -97,7 +90,7 @@ public final class Sweeper implements CommitSource {
     boolean halfway = last.isPresent() && last.get().bucket() < BucketId.COUNT;
     state =
         halfway
-            ? new State.Walking(basis.get(), new Walk(last.get().bucket(), last.get().next(), now))
+            ? new State.Walking(basis.get(), walk(last.get().bucket(), last.get().next(), now))
             : new State.Resting(basis);
   }
 
@@ -108,7 +101,7 @@ public final class Sweeper implements CommitSource {
       state = new State.Opening(basis);
       put(new Batch.Sweep(basis.rules(), basis.sinceMillis(), 0, 1));
     }
-    if (state instanceof State.Walking(_, Walk walk)) {
+    if (state instanceof State.Walking(_, SweepWalk walk)) {
       walk.pump(now);
     }
   }
@@ -158,7 +151,7 @@ public final class Sweeper implements CommitSource {
     }
     switch (state) {
       case State.Opening(Basis basis) -> {
-        state = new State.Walking(basis, new Walk(0, 1, now));
+        state = new State.Walking(basis, walk(0, 1, now));
         pump(now);
       }
       case State.Closing(Basis basis) -> state = new State.Resting(Optional.of(basis));
@@ -172,150 +165,32 @@ public final class Sweeper implements CommitSource {
     underWay = Optional.empty();
   }
 
-  /// One way through the store, from a place to where the store ended when it began.
-  private final class Walk {
-    private final SortedMap<BucketId, Long> ends;
-    private final long beganNanos;
-    private int bucket;
-    private long position;
-    private Optional<Page> page = Optional.empty();
-    private long nextNanos;
-    private boolean yields;
-    private long yieldsUntilNanos;
-    private long unnoted;
-    private long frames;
-    private long bytes;
-    private long corrected;
-    private long damaged;
-
-    Walk(int bucket, long position, Moment now) {
-      this.bucket = bucket;
-      this.position = position;
-      ends = new TreeMap<>(effects.ends());
-      beganNanos = now.nanos();
-      nextNanos = now.nanos();
-    }
-
-    void pump(Moment now) {
-      if (page.isPresent() && now.reached(page.get().lostAtNanos)) {
-        page = Optional.empty();
-      }
-      if (page.isPresent() || !now.reached(nextNanos) || givesWay(now)) {
-        return;
-      }
-      while (bucket < BucketId.COUNT && position > end(bucket)) {
-        bucket++;
-        position = 1;
-      }
-      if (bucket < BucketId.COUNT) {
-        ask(now);
-      } else {
-        finish(now);
-      }
-    }
-
-    private long end(int number) {
-      return ends.getOrDefault(new BucketId(number), 0L);
-    }
-
-    private boolean givesWay(Moment now) {
-      if (!effects.publishesWait()) {
-        yields = false;
-        return false;
-      }
-      if (!yields) {
-        yields = true;
-        yieldsUntilNanos = now.plus(config.patience()).nanos();
-      }
-      boolean over = now.reached(yieldsUntilNanos);
-      yields = !over;
-      return !over;
-    }
-
-    private void ask(Moment now) {
-      Page asked = new Page(now.plus(PAGE_LOST).nanos());
-      page = Optional.of(asked);
-      effects.read(
-          new Query.FramesFrom(new BucketId(bucket), position, config.pageBytes()),
-          (answer, at) -> {
-            if (isCurrent(asked)) {
-              answered(asked, answer, at);
-            }
-          });
-    }
-
-    private boolean isCurrent(Page asked) {
-      return page.equals(Optional.of(asked))
-          && state instanceof State.Walking(_, Walk walk)
-          && walk.equals(this);
-    }
-
-    private void answered(Page asked, Answer answer, Moment now) {
-      if (!(answer instanceof Answer.Frames(var read, var damage))) {
-        page = Optional.empty();
-        nextNanos = now.plus(READ_AGAIN).nanos();
-        return;
-      }
-      List<Frame> stale = new ArrayList<>();
-      asked.next = end(bucket) + 1;
-      long pageBytes = 0;
-      for (Frame frame : read) {
-        asked.next = frame.lastPosition() + 1;
-        pageBytes += frame.recordBytes();
-        if (!effects.corrected(frame, now).equals(frame)) {
-          stale.add(frame);
-        }
-      }
-      if (damage.isPresent()) {
-        asked.next = damage.get().remains().frame().lastPosition() + 1;
-        damaged++;
-      }
-      frames += read.size();
-      bytes += pageBytes;
-      unnoted += pageBytes;
-      nextNanos = now.nanos() + Math.round(1e9 * pageBytes / config.bytesPerSecond());
-      asked.corrections = stale.size();
-      stale.forEach(frame -> effects.correct(frame, at -> corrected(asked, at)));
-      if (stale.isEmpty()) {
-        passed(asked, now);
-      }
-    }
-
-    private void corrected(Page of, Moment now) {
-      corrected++;
-      correctedFrames++;
-      if (--of.corrections == 0 && isCurrent(of)) {
-        passed(of, now);
-      }
-    }
-
-    private void passed(Page done, Moment now) {
-      page = Optional.empty();
-      position = done.next;
-      if (unnoted >= config.noteBytes()) {
-        unnoted = 0;
-        Basis on = basis().orElseThrow();
-        put(new Batch.Sweep(on.rules(), on.sinceMillis(), bucket, position));
-      }
-      pump(now);
-    }
-
-    private void finish(Moment now) {
-      Basis on = basis().orElseThrow();
-      state = new State.Closing(on);
-      put(new Batch.Sweep(on.rules(), on.sinceMillis(), BucketId.COUNT, 1));
-      effects.swept(new Report(frames, bytes, corrected, damaged, now.since(beganNanos)));
-    }
+  private SweepWalk walk(int bucket, long position, Moment now) {
+    return new SweepWalk(bucket, position, config, effects, new Progress(), now);
   }
 
-  /// A page that was asked for.
-  private static final class Page {
-    private final long lostAtNanos;
-    private long next;
-    private int corrections;
+  private final class Progress implements SweepWalk.Progress {
+    @Override
+    public boolean isCurrent(SweepWalk asked) {
+      return state instanceof State.Walking(_, SweepWalk walk) && walk.equals(asked);
+    }
 
-    Page(long lostAtNanos) {
-      this.lostAtNanos = lostAtNanos;
+    @Override
+    public void corrected() {
+      correctedFrames++;
+    }
+
+    @Override
+    public void at(int bucket, long position) {
+      Basis on = basis().orElseThrow();
+      put(new Batch.Sweep(on.rules(), on.sinceMillis(), bucket, position));
+    }
+
+    @Override
+    public void finished(Report report) {
+      state = new State.Closing(basis().orElseThrow());
+      at(BucketId.COUNT, 1);
+      effects.swept(report);
     }
   }
 }

@@ -54,8 +54,7 @@ final class CertsCommandTest {
   @BeforeEach
   void makeAuthorityAndABroker() {
     assertThat(certs("init", "--ca", ca(), "--trust-domain", "corp.example")).isZero();
-    assertThat(
-            certs("issue", "broker", "eu-1", "--region=eu", "--host=b.example", "--ca", ca()))
+    assertThat(certs("issue", "broker", "eu-1", "--region=eu", "--host=b.example", "--ca", ca()))
         .isZero();
   }
 

@@ -289,6 +289,7 @@ final class BrokerConfigTest {
               org-streams: 3
               org-events-in-flight: 4
               org-events-per-second: 5
+              stream-in-flight-bytes: 8MiB
             """);
 
     assertThat(config)
@@ -351,7 +352,8 @@ final class BrokerConfigTest {
                     16 << 10,
                     3,
                     4,
-                    5)));
+                    5,
+                    8 << 20)));
   }
 
   @ParameterizedTest

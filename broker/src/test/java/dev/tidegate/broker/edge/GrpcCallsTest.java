@@ -61,6 +61,8 @@ import org.slf4j.LoggerFactory;
 final class GrpcCallsTest {
   private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
   private static final Instant EXPIRY = START.plusSeconds(600);
+  private static final GrpcMessageSize.Limit LIMIT =
+      new GrpcMessageSize.Limit(1 << 20, ErrorCode.REQUEST_TOO_LARGE);
   private static final String SECRET = "4111 1111 1111 1111";
 
   private final ManualScheduler scheduler = new ManualScheduler();
@@ -79,7 +81,7 @@ final class GrpcCallsTest {
             .directExecutor()
             .addService(
                 ServerInterceptors.interceptForward(
-                    GrpcStrictParsing.of(service.bindService()),
+                    GrpcStrictParsing.of(service.bindService(), LIMIT),
                     new Known(),
                     guard,
                     new GrpcErrorInterceptor()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
@@ -19,9 +20,11 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
+import dev.tidegate.wire.admin.v1.ActivatePolicyRequest;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
 import dev.tidegate.wire.admin.v1.RegionStatus;
+import dev.tidegate.wire.link.v1.Data;
 import dev.tidegate.wire.link.v1.FromReceiver;
 import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
@@ -73,6 +76,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The three listeners as they are, over loopback and with TLS.
 final class GrpcListenersTest {
@@ -309,17 +313,60 @@ final class GrpcListenersTest {
 
   // How much.
 
-  @Test
-  void workspace_messageOverItsLimit_isRefused() {
-    var request =
-        PublishRequest.newBuilder()
-            .setClientMessageId("x".repeat(LIMITS.workspaceMessageBytes() + 1))
-            .build();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8 << 20, 60 << 20})
+  void workspace_messageOverItsLimit_isRefusedWithItsCode(int over) {
     var stub =
         PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")));
 
-    assertThat(status(() -> stub.publish(request))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertRefused(
+        () -> stub.publish(publish(LIMITS.workspaceMessageBytes() + over)),
+        ErrorCode.REQUEST_TOO_LARGE);
     assertThat(callers).isEmpty();
+    assertThat(stub.publish(publish(LIMITS.workspaceMessageBytes() - 64))).isNotNull();
+  }
+
+  @Test
+  void workspace_compressedMessageOverItsLimit_isRefusedWithItsCode() {
+    var stub =
+        PublishServiceGrpc.newBlockingStub(channel(Port.WORKSPACE, certificates.org("acme")))
+            .withCompression("gzip");
+
+    assertRefused(() -> stub.publish(publish(64 << 20)), ErrorCode.REQUEST_TOO_LARGE);
+    assertThat(callers).isEmpty();
+    assertThat(stub.publish(publish(LIMITS.workspaceMessageBytes() - 64))).isNotNull();
+  }
+
+  @Test
+  void operator_messageOverItsLimit_isRefusedWithItsCode() {
+    var stub = AdminServiceGrpc.newBlockingStub(channel(Port.OPERATOR, certificates.operator("a")));
+    var request =
+        ActivatePolicyRequest.newBuilder()
+            .setSource("x".repeat(LIMITS.workspaceMessageBytes() + 1))
+            .build();
+
+    assertRefused(() -> stub.activatePolicy(request), ErrorCode.REQUEST_TOO_LARGE);
+  }
+
+  @Test
+  void link_messageOverItsLimitOnAStreamThatWasAnswered_endsItWithItsCode() throws Exception {
+    var answers = new First<FromReceiver>();
+    StreamObserver<FromSender> out =
+        LinkServiceGrpc.newStub(dial(EU, certificates.broker("us-va", "us-va-1")))
+            .exchange(answers);
+    out.onNext(FromSender.getDefaultInstance());
+    assertThat(answers.await()).isInstanceOf(FromReceiver.class);
+
+    out.onNext(
+        FromSender.newBuilder()
+            .setData(
+                Data.newBuilder()
+                    .setFrames(ByteString.copyFrom(new byte[LIMITS.linkMessageBytes() + 1])))
+            .build());
+
+    assertThat(answers.await())
+        .isInstanceOfSatisfying(
+            Throwable.class, it -> assertCode(it, ErrorCode.LINK_MESSAGE_TOO_LARGE));
   }
 
   @Test
@@ -470,7 +517,12 @@ final class GrpcListenersTest {
         LIMITS.metadataBytes(),
         LIMITS.orgStreams(),
         LIMITS.orgEventsInFlight(),
-        LIMITS.orgEventsPerSecond());
+        LIMITS.orgEventsPerSecond(),
+        LIMITS.streamInFlightBytes());
+  }
+
+  private static PublishRequest publish(int bytes) {
+    return PublishRequest.newBuilder().setClientMessageId("x".repeat(bytes)).build();
   }
 
   private PublishResponse publish(CertificateFiles files) {

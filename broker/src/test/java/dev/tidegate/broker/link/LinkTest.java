@@ -283,6 +283,42 @@ class LinkTest {
   }
 
   @Test
+  void reject_toldAgainOnALaterConnection_isHandedOnOnce() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.publish(BUCKET, 3, 10);
+    far.pass(Duration.ofMillis(200));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    far.cut = true;
+    far.untilBreaker(BreakerState.Open.class, SOON);
+    far.cut = false;
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 2, "POISON_EVENT"));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 5, 3, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).extracting(each -> each.split(" ")[0]).doesNotHaveDuplicates();
+    assertThat(far.refused).hasSize(2);
+    assertThat(far.alarms).containsExactly("EVENT_REJECTED", "EVENT_REJECTED");
+  }
+
+  @Test
+  void reject_ofAnEventThatAnOldCopyOfOurStoreHasLost_isPassedOver() {
+    far.store(BUCKET, 4, 5, 10);
+    far.publish(BUCKET, 1, 10);
+    far.until(LinkState.Kind.LIVE, SOON);
+
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 4, 6, "POISON_EVENT"));
+    far.says(Lane.LIVE, new LinkMessage.Reject(BUCKET, 3, 1, "POISON_EVENT"));
+    far.pass(Duration.ofMillis(100));
+
+    assertThat(far.refused).isEmpty();
+    assertThat(far.alarms).isEmpty();
+    assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
+  }
+
+  @Test
   void reject_ofAnEventThatIsNotOurs_endsTheLane() {
     far.until(LinkState.Kind.LIVE, SOON);
     far.publish(BUCKET, 3, 10);
@@ -431,6 +467,59 @@ class LinkTest {
     assertThat(far.alarms).containsOnly("POLICY_SET_UNKNOWN");
     assertThat(far.status().state()).isInstanceOf(LinkState.Live.class);
     assertThat(far.appliedEnd(OTHER)).isEqualTo(far.end(OTHER));
+  }
+
+  @Test
+  void dataOut_thatWaitForControlThere_areNoWantOfProgress() {
+    farThatHoldsDataForWantOfControl();
+
+    far.pass(Duration.ofSeconds(29));
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    far.dropsControl = false;
+    far.says(
+        Lane.LIVE,
+        new LinkMessage.NackGap(
+            far.dataGeneration, BUCKET, List.of(), LinkMessage.NackGap.POLICY_SET_UNKNOWN));
+    far.pass(Duration.ofSeconds(5));
+
+    assertThat(far.appliedEnd(BUCKET)).isEqualTo(new Pointer(5, 1));
+    assertThat(far.status().breaker()).isInstanceOf(BreakerState.Closed.class);
+    assertThat(far.dials).containsOnlyOnce(Lane.CONTROL, Lane.LIVE);
+  }
+
+  @Test
+  void dataOut_thatWaitForControlThere_doNotHideThatOthersAreStuck() {
+    farThatHoldsDataForWantOfControl();
+    far.pass(Duration.ofSeconds(10));
+
+    far.mute = true;
+    far.publish(OTHER, 1, 10);
+
+    assertThat(far.untilBreaker(BreakerState.Open.class, SOON)).isLessThanOrEqualTo(OPEN_WITHIN);
+  }
+
+  @Test
+  void dataOut_thatWaitForControlThere_longerThanAnyRegionBears_open() {
+    farThatHoldsDataForWantOfControl();
+
+    Duration opened = far.untilBreaker(BreakerState.Open.class, Duration.ofMinutes(1));
+
+    assertThat(opened)
+        .isBetween(LinkConfig.CONTROL_WAIT, LinkConfig.CONTROL_WAIT.plus(OPEN_WITHIN));
+    assertThat(far.status().reason()).isEqualTo("NO_PROGRESS");
+  }
+
+  /// It has data and says nothing of them: by its echoes it lacks what they were decided under.
+  private void farThatHoldsDataForWantOfControl() {
+    far.until(LinkState.Kind.LIVE, SOON);
+    far.controlEntry(LinkFrames.EU);
+    far.link.controlChanged(far.now);
+    far.pass(Duration.ofSeconds(1));
+    far.dropsData = true;
+    far.publish(decidedUnder(far.homeControl));
+    far.dropsControl = true;
+    far.control.clear();
+    far.step();
   }
 
   private void publishUnderAnEntryThatIsNotApplied() {

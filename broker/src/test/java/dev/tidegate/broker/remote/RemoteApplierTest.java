@@ -260,6 +260,65 @@ class RemoteApplierTest {
   }
 
   @Test
+  void refusal_thatWasOnItsWayWhenTheLaneBroke_isToldAgainAfterResume() {
+    applier.received(SESSION, data(frame(EU, GLOBEX, Pointer.START, RUN, 1, "forged")), NOW);
+    commit();
+    heard.answers.clear();
+
+    applier.gone(SESSION, NOW);
+    applier.greeted(2, hello(EU), NOW);
+
+    assertThat(heard.answers).hasSize(2);
+    assertThat(heard.answers.getFirst()).isInstanceOf(LinkMessage.Resume.class);
+    assertThat(heard.answers.getLast())
+        .isEqualTo(new LinkMessage.Reject(CHANNEL.bucket(), RUN, 1, "AUTHOR_NOT_AT_HOME"));
+  }
+
+  @Test
+  void refusal_storedWhileNoLaneIsThere_isToldOnTheNextLiveLane() {
+    applier.received(SESSION, data(frame(EU, GLOBEX, Pointer.START, RUN, 1, "forged")), NOW);
+    commits.pump(NOW);
+    applier.gone(SESSION, NOW);
+    commits.completed(journal.store(appended.getLast()), NOW);
+    assertThat(heard.answers).isEmpty();
+
+    applier.greeted(2, hello(EU), NOW);
+
+    assertThat(heard.answers).anyMatch(LinkMessage.Reject.class::isInstance);
+  }
+
+  @Test
+  void refusal_whoseCommitFailed_isNotTold() {
+    applier.received(SESSION, data(frame(EU, GLOBEX, Pointer.START, RUN, 1, "forged")), NOW);
+    commits.pump(NOW);
+    applier.gone(SESSION, NOW);
+    commits.completed(new Completion.Failed("disk full"), NOW);
+
+    applier.greeted(2, hello(EU), NOW);
+
+    assertThat(heard.answers).noneMatch(LinkMessage.Reject.class::isInstance);
+  }
+
+  @Test
+  void refusals_moreThanAreToldAgain_theLatestAre() {
+    Pointer end = Pointer.START;
+    for (int i = 1; i <= Refusals.KEPT + 3; i++) {
+      Frame forged = frame(EU, GLOBEX, end, RUN, i, "forged");
+      applier.received(SESSION, data(forged), NOW);
+      commit();
+      end = forged.end();
+    }
+    heard.answers.clear();
+
+    applier.gone(SESSION, NOW);
+    applier.greeted(2, hello(EU), NOW);
+
+    assertThat(heard.answers).hasSize(1 + Refusals.KEPT);
+    assertThat(heard.answers.get(1))
+        .isEqualTo(new LinkMessage.Reject(CHANNEL.bucket(), RUN, 4, "AUTHOR_NOT_AT_HOME"));
+  }
+
+  @Test
   void event_thatIsNoRecord_parksItsChannelAndTheStreamGoesOn() {
     Frame good = frame(Pointer.START, RUN, 1, "a");
     Entry.Slot junk = new Entry.Slot(0, new byte[] {1, 2, 3});

@@ -63,6 +63,17 @@ final class LaneByHand implements StreamObserver<FromReceiver>, AutoCloseable {
     }
   }
 
+  /// Why the broker refuses the event at `place` for good; those that it tells of besides are
+  /// dropped.
+  String awaitReject(BucketId bucket, Pointer place) throws InterruptedException {
+    LinkMessage.Reject reject = await(LinkMessage.Reject.class);
+    while (!reject.bucket().equals(bucket)
+        || !place.equals(new Pointer(reject.incarnation(), reject.sequence()))) {
+      reject = await(LinkMessage.Reject.class);
+    }
+    return reject.reason();
+  }
+
   /// Why the broker has ended the lane: the reason of its goodbye, after which nothing came.
   String awaitGoAway() throws InterruptedException {
     String reason = await(LinkMessage.GoAway.class).reason();

@@ -406,9 +406,14 @@ final class LinkBadInputTest {
                           EventKind.POSTED, id -> RegionByHand.posted(id, author, WORDS))));
       lane.send(data(forged));
 
-      assertThat(lane.await(LinkMessage.Reject.class).reason())
+      assertThat(lane.awaitReject(BUCKET, forged.end()))
           .isEqualTo(ErrorCode.AUTHOR_NOT_AT_HOME.name());
       lane.awaitAck(BUCKET, forged.end());
+
+      LaneByHand next = eu().dial(Lane.LIVE);
+      assertThat(next.awaitReject(BUCKET, forged.end()))
+          .as("told again on the next lane")
+          .isEqualTo(ErrorCode.AUTHOR_NOT_AT_HOME.name());
     }
     assertThat(alarms()).contains("EVENT_REFUSED");
   }
@@ -427,8 +432,7 @@ final class LinkBadInputTest {
                         EventKind.POSTED, id -> RegionByHand.posted(id, GLOBEX, WORDS))));
     lane.send(data(forged));
 
-    assertThat(lane.await(LinkMessage.Reject.class).reason())
-        .isEqualTo(ErrorCode.POISON_EVENT.name());
+    assertThat(lane.awaitReject(BUCKET, forged.end())).isEqualTo(ErrorCode.POISON_EVENT.name());
     lane.awaitAck(BUCKET, forged.end());
     var admin = AdminServiceGrpc.newBlockingStub(site().operator("us-va"));
     assertThat(admin.listParked(ListParkedRequest.getDefaultInstance()).getParkedList())

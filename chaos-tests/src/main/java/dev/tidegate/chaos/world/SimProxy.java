@@ -27,6 +27,7 @@ public final class SimProxy {
   private final Simulation simulation;
   private final Map<Lane, ArrayDeque<LinkMessage.FromSender>> carried = new EnumMap<>(Lane.class);
   private boolean buggy;
+  private boolean losesControl;
 
   SimProxy(Simulation simulation) {
     this.simulation = simulation;
@@ -36,11 +37,19 @@ public final class SimProxy {
     buggy = isBuggy;
   }
 
+  public void losesControl(boolean isLosing) {
+    losesControl = isLosing;
+  }
+
   void heal() {
     buggy = false;
+    losesControl = false;
   }
 
   List<Copy<LinkMessage.FromSender>> forward(Lane lane, LinkMessage.FromSender message) {
+    if (losesControl && message instanceof LinkMessage.Control) {
+      return List.of();
+    }
     boolean repeatable =
         switch (message) {
           case LinkMessage.Data _,

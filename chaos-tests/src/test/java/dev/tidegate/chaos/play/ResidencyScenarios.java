@@ -1,21 +1,16 @@
 package dev.tidegate.chaos.play;
 
+import static dev.tidegate.chaos.play.StoredWords.rests;
 import static dev.tidegate.chaos.world.Words.WITHHELD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.broker.frame.Entry;
-import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.broker.frame.RecordCodec;
-import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.chaos.world.Said;
 import dev.tidegate.chaos.world.SimRegion;
 import dev.tidegate.chaos.world.Simulation;
 import dev.tidegate.chaos.world.Site;
 import dev.tidegate.compliance.policy.Outcome;
-import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
@@ -26,7 +21,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -130,6 +124,37 @@ class ResidencyScenarios {
     assertThat(play.org("globex").sees(ops)).isEmpty();
     assertThat(play.org("globex").history(ops)).isEmpty();
     assertThat(outcome(play, "eu-de", waiting.event(), "globex")).isInstanceOf(Outcome.Block.class);
+  }
+
+  @Test
+  void transferEnds_whileTheLinkIsCut_aDeleteBehindItStillArrivesWhenItHeals() {
+    Scenario play = Scenario.of(site(file("acme", TODAY, BY_TRANSFER)));
+    ChannelId ops = play.channel("acme");
+    Said post = play.org("acme").posts(ops, "before the end");
+    play.runFor(A_MOMENT);
+    for (String other : List.of("us-va", "in-mh")) {
+      play.cut("eu-de", other);
+    }
+    until(play, MIDNIGHT);
+    play.org("acme").posts(ops, "after the end");
+    play.org("acme").deletes(ops, post.event());
+    play.runFor(A_MOMENT);
+    assertThat(play.org("desi").sees(ops)).containsExactly("before the end");
+
+    for (String other : List.of("us-va", "in-mh")) {
+      play.heal("eu-de", other);
+    }
+    play.runFor(Duration.ofSeconds(10));
+
+    for (String abroad : List.of("globex", "initech", "desi")) {
+      assertThat(play.org(abroad).sees(ops))
+          .containsExactly("before the end", "delete " + post.event());
+    }
+    for (String region : List.of("us-va", "in-mh")) {
+      assertThat(rests(play, region, "before the end")).isFalse();
+      assertThat(rests(play, region, "after the end")).isFalse();
+    }
+    play.quiet();
   }
 
   // (b) Edits, replies and reactions
@@ -466,24 +491,6 @@ class ResidencyScenarios {
 
   private static void until(Scenario play, Instant instant) {
     play.runFor(Duration.between(now(play), instant).plus(A_MOMENT));
-  }
-
-  /// Whether a text is in any record of the region's store, as far as records can be decoded.
-  private static boolean rests(Scenario play, String region, String text) {
-    var journal = play.region(region).journal();
-    for (Map.Entry<BucketId, Long> each : journal.recover().positions().entrySet()) {
-      Answer all = journal.answer(new Query.FramesFrom(each.getKey(), 1, Integer.MAX_VALUE));
-      for (Frame frame : ((Answer.Frames) all).frames()) {
-        for (Entry entry : frame.entries()) {
-          if (entry.records().stream()
-              .anyMatch(slot ->
-                  RecordCodec.decode(slot.bytes()).event().body().toString().contains(text))) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
   }
 
   private static Plan explained(Scenario play, String region, EventId event) {

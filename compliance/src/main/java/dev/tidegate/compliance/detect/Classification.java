@@ -18,18 +18,28 @@ public record Classification(SortedMap<String, List<Span>> classes, SortedSet<St
       new Classification(Collections.emptySortedMap(), Collections.emptySortedSet());
 
   public Classification {
+    if (classes.isEmpty() && labels.isEmpty()) {
+      classes = Collections.emptySortedMap();
+      labels = Collections.emptySortedSet();
+    } else {
+      classes = copy(classes);
+      labels = Collections.unmodifiableSortedSet(new TreeSet<>(labels));
+    }
+  }
+
+  private static SortedMap<String, List<Span>> copy(SortedMap<String, List<Span>> classes) {
     TreeMap<String, List<Span>> copy = new TreeMap<>();
     for (Map.Entry<String, List<Span>> found : classes.entrySet()) {
       copy.put(found.getKey(), List.copyOf(new TreeSet<>(found.getValue())));
     }
-    TreeSet<String> labelCopy = new TreeSet<>();
-    labelCopy.addAll(labels);
-    classes = Collections.unmodifiableSortedMap(copy);
-    labels = Collections.unmodifiableSortedSet(labelCopy);
+    return Collections.unmodifiableSortedMap(copy);
   }
 
   /// The names of the classes that the message is in.
   public SortedSet<String> names() {
+    if (classes.isEmpty()) {
+      return Collections.emptySortedSet();
+    }
     TreeSet<String> names = new TreeSet<>();
     names.addAll(classes.keySet());
     return Collections.unmodifiableSortedSet(names);

@@ -1,0 +1,270 @@
+package dev.tidegate.broker.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.tidegate.broker.control.ControlCodec;
+import dev.tidegate.broker.control.ControlEntry;
+import dev.tidegate.broker.control.ControlRecord;
+import dev.tidegate.broker.control.ControlState;
+import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Policies;
+import dev.tidegate.broker.journal.Answer;
+import dev.tidegate.broker.journal.Batch;
+import dev.tidegate.broker.journal.Ends;
+import dev.tidegate.broker.journal.GroupCommit;
+import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.support.HybridClock;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.compliance.DeliveredPolicies;
+import dev.tidegate.compliance.policy.PolicyFile;
+import dev.tidegate.compliance.policy.PolicyFileException;
+import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.Limits;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import dev.tidegate.wire.v1.Envelope;
+import dev.tidegate.wire.v1.Posted;
+import dev.tidegate.wire.v1.PublishStreamRequest;
+import dev.tidegate.wire.v1.PublishStreamResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// When a publishing stream is read on, over a store that answers when a test says.
+final class GrpcPublishStreamTest {
+  private static final RegionId EU = new RegionId("eu-de");
+  private static final OrgId ACME = new OrgId("acme");
+  private static final ChannelId CHANNEL = new ChannelId(7, 7);
+  private static final Moment NOW = new Moment(0, 1_795_392_000_000L);
+  private static final int BATCH_BYTES = 15 * 60_000;
+
+  private final ControlState control = new ControlState();
+  private final InMemoryJournal journal = new InMemoryJournal(1);
+  private final Ends ends = new Ends(journal.recover());
+  private final Queue<Consumer<Moment>> loop = new ArrayDeque<>();
+  private final List<Batch> appended = new ArrayList<>();
+  private final Answers answers = new Answers();
+  private final Publisher publisher = publisher();
+  private final GroupCommit commits = commits();
+  private long position;
+  private long sequence;
+
+  @BeforeEach
+  void share() {
+    apply(new ControlRecord.RegionDeclared(new TreeSet<>(List.of("EU"))));
+    apply(new ControlRecord.OrgHomed(ACME));
+    apply(new ControlRecord.ChannelCreated(CHANNEL, "ops", ACME, "one"));
+  }
+
+  @Test
+  void onNext_unansweredBytesReachTheWindow_isNotReadOnUntilSomeAreAnswered() {
+    GrpcPublishStream stream = opened(new StreamWindow(8_192, 4 << 20));
+    int asked = answers.asked;
+    // After three of them, one more of the largest fits; after four, none does.
+    for (int batch = 1; batch <= 4; batch++) {
+      assertThat(answers.asked).isEqualTo(asked);
+      asked += batch < 4 ? 1 : 0;
+      stream.onNext(batch());
+      run();
+    }
+
+    assertThat(answers.asked).isEqualTo(asked);
+    assertThat(answers.outcomes).isZero();
+    assertThat(answers.failed).isEmpty();
+
+    commit();
+    assertThat(answers.outcomes).isPositive();
+    assertThat(answers.asked).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void onNext_refusedItems_giveTheirBytesBack() {
+    GrpcPublishStream stream = opened(new StreamWindow(8_192, Limits.BATCH_BYTES));
+    int asked = answers.asked;
+
+    for (int i = 1; i <= 5; i++) {
+      stream.onNext(batchOf("x".repeat(Limits.TEXT_BYTES + 1)));
+      run();
+      assertThat(answers.asked).isEqualTo(asked + i);
+    }
+
+    assertThat(answers.outcomes).isEqualTo(5 * 15);
+  }
+
+  private GrpcPublishStream opened(StreamWindow window) {
+    GrpcPublishStream stream =
+        new GrpcPublishStream(
+            ACME,
+            new GrpcPublishStreams(),
+            publisher,
+            new OrgQuota(1, 8_192, 100_000),
+            _ -> Optional.empty(),
+            (_, _) -> {},
+            window,
+            loop::add,
+            answers);
+    stream.onNext(
+        PublishStreamRequest.newBuilder()
+            .setOpen(
+                PublishStreamRequest.Open.newBuilder()
+                    .setProducer(ByteString.copyFrom(new byte[16])))
+            .build());
+    run();
+    return stream;
+  }
+
+  private PublishStreamRequest batch() {
+    return batchOf("x".repeat(BATCH_BYTES / 15));
+  }
+
+  private PublishStreamRequest batchOf(String text) {
+    var batch = PublishStreamRequest.Batch.newBuilder();
+    for (int i = 0; i < 15; i++) {
+      batch.addItems(
+          PublishStreamRequest.Item.newBuilder()
+              .setSequence(++sequence)
+              .setEnvelope(
+                  Envelope.newBuilder()
+                      .setChannel(CHANNEL.toString())
+                      .setAuthor("ann")
+                      .setPosted(Posted.newBuilder().setText(text))));
+    }
+    return PublishStreamRequest.newBuilder().setBatch(batch).build();
+  }
+
+  private void run() {
+    while (!loop.isEmpty()) {
+      loop.remove().accept(NOW);
+    }
+  }
+
+  private void commit() {
+    commits.pump(NOW);
+    commits.completed(journal.store(appended.getLast()), NOW);
+    run();
+  }
+
+  private void apply(ControlRecord record) {
+    control.apply(new ControlEntry(EU, ++position, ControlCodec.encode(record, NOW.millis())));
+  }
+
+  private Publisher publisher() {
+    Policies policies = new Policies(baseline(), (_, _) -> {});
+    return new Publisher(
+        EU,
+        1,
+        control,
+        policies,
+        new Planner(EU, control, policies),
+        ends,
+        new HybridClock(),
+        journal.recover(),
+        AcceptConfig.DEFAULTS,
+        new Publisher.Effects() {
+          @Override
+          public void read(Query query, BiConsumer<Answer, Moment> then) {
+            then.accept(new Answer.Sequences(Map.of()), NOW);
+          }
+
+          @Override
+          public void wake() {}
+        });
+  }
+
+  private GroupCommit commits() {
+    return new GroupCommit(
+        List.of(publisher.commits()),
+        ends,
+        0,
+        4_096,
+        1 << 20,
+        new GroupCommit.Effects() {
+          @Override
+          public void append(Batch batch) {
+            appended.add(batch);
+          }
+
+          @Override
+          public void resolve(Batch batch) {
+            throw new AssertionError("Nothing is unknown here");
+          }
+
+          @Override
+          public void stop(String cause) {
+            throw new AssertionError(cause);
+          }
+        });
+  }
+
+  private static PolicyFile baseline() {
+    try {
+      return PolicyFile.parse("baseline.yaml", DeliveredPolicies.baseline());
+    } catch (PolicyFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// The answering half of a call: always ready, and counts how many messages were asked for.
+  private static final class Answers extends ServerCallStreamObserver<PublishStreamResponse> {
+    private final List<Throwable> failed = new ArrayList<>();
+    private int asked;
+    private int outcomes;
+
+    @Override
+    public void request(int count) {
+      asked += count;
+    }
+
+    @Override
+    public void onNext(PublishStreamResponse response) {
+      outcomes += response.getOutcomes().getOutcomesCount();
+    }
+
+    @Override
+    public void onError(Throwable why) {
+      failed.add(why);
+    }
+
+    @Override
+    public void onCompleted() {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setOnCancelHandler(Runnable handler) {}
+
+    @Override
+    public void setOnReadyHandler(Runnable handler) {}
+
+    @Override
+    public void setCompression(String compression) {}
+
+    @Override
+    public void setMessageCompression(boolean enable) {}
+
+    @Override
+    public void disableAutoInboundFlowControl() {}
+
+    @Override
+    public void disableAutoRequest() {}
+  }
+}
