@@ -175,7 +175,8 @@ final class OrgAdd implements Callable<Integer> {
       lines.println("nothing else of yours:");
       lines.println("  " + bundle.folder());
       lines.println("  endpoint     " + endpoint);
-      lines.println("  certificate  " + bundle.files().certificate() + ", until " + Expiry.day(end));
+      lines.println(
+          "  certificate  " + bundle.files().certificate() + ", until " + Expiry.day(end));
       lines.println("  key          " + bundle.files().key());
       lines.println("  authority    " + bundle.files().authorities());
       lines.println("  profile      " + bundle.profile());

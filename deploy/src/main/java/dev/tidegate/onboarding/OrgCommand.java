@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 public final class OrgCommand implements Subcommand {
   @Override
   public Integer call() {
-    throw CommandRefused.use("org: say add, list, show or remove; `tidegate org --help` tells more");
+    throw CommandRefused.use(
+        "org: say add, list, show or remove; `tidegate org --help` tells more");
   }
 }

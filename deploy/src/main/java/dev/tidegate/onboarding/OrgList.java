@@ -58,7 +58,6 @@ final class OrgList implements Callable<Integer> {
   }
 
   private static String text(Org org) {
-    return String.format(
-        Locale.ROOT, "%-20s %-12s %s", org.getOrg(), org.getHome(), policy(org));
+    return String.format(Locale.ROOT, "%-20s %-12s %s", org.getOrg(), org.getHome(), policy(org));
   }
 }

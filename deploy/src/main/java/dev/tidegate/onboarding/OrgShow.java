@@ -59,8 +59,7 @@ final class OrgShow implements Callable<Integer> {
     if (site.isPresent() && Files.exists(certificate)) {
       Instant end = CertificateCard.read(certificate).lifetime().end();
       out.println("bundle  " + folder);
-      out.println(
-          "until   " + Expiry.day(end) + ", " + Expiry.left(end, Instant.now()));
+      out.println("until   " + Expiry.day(end) + ", " + Expiry.left(end, Instant.now()));
     }
   }
 }

@@ -87,8 +87,7 @@ final class RegionAdd implements Callable<Integer> {
         current.isEmpty()
             ? Optional.empty()
             : Optional.of(contexts.require(current.get())).flatMap(OperatorContext::site);
-    return Site.open(
-        known.orElseThrow(() -> CommandRefused.use("region add: give --site DIR")));
+    return Site.open(known.orElseThrow(() -> CommandRefused.use("region add: give --site DIR")));
   }
 
   private static int nextPort(Site site) {

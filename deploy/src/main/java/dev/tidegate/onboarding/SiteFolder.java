@@ -97,8 +97,7 @@ final class SiteFolder {
       var peers = new TreeMap<RegionId, Endpoint>();
       plan.regions().forEach(other -> peers.put(other.name(), other.link()));
       peers.remove(region.name());
-      new RegionFolder(
-              region, plan.trustDomain(), plan.at(region.name()), peers, baseline.text())
+      new RegionFolder(region, plan.trustDomain(), plan.at(region.name()), peers, baseline.text())
           .write(folder.resolve("regions").resolve(region.name().value()), ca, now, validity);
       for (var org : plan.at(region.name())) {
         Path bundle = folder.resolve("orgs").resolve(org.value());

@@ -38,8 +38,7 @@ final class BaselineTest {
     return new Baseline(new TreeMap<>(Map.of(EU, List.of("EU"), US, List.of("US", "US-VA"))));
   }
 
-  private static Outcome decide(
-      OrgId author, OrgId reader, Set<String> classes, Set<String> labels)
+  private static Outcome decide(OrgId author, OrgId reader, Set<String> classes, Set<String> labels)
       throws PolicyFileException {
     var set = PolicySet.of(PolicyFile.parse("baseline.yaml", baseline().text()), List.of());
     var flow =

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The newcomer's way: the commands of `docs/getting-started.md` as they are printed, with real
 /// processes, in an empty home folder.
 ///
-/// Two things are the test's own: `tidegate` runs the classes that are tested, where a clone's would
-/// build first; and `init` is given ports that are free now.
+/// Two things are the test's own: `tidegate` runs the classes that are tested, where a clone's
+/// would build first; and `init` is given ports that are free now.
 final class GettingStartedScenarios {
   private static final Path DOCUMENT =
       Path.of("").toAbsolutePath().resolveSibling("docs").resolve("getting-started.md");

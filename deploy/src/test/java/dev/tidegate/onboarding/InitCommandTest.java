@@ -100,7 +100,9 @@ final class InitCommandTest {
     BrokerConfig eu = site.region(new RegionId("eu-de"));
     assertThat(eu.orgs()).hasToString("[acme]");
     assertThat(eu.listen().workspace()).hasToString("eu.example:7410");
-    assertThat(eu.regions()).extracting(peer -> peer.address() + "").containsExactly("us.example:9010");
+    assertThat(eu.regions())
+        .extracting(peer -> peer.address() + "")
+        .containsExactly("us.example:9010");
     assertThat(site.region(new RegionId("us-va")).jurisdictions()).containsExactly("US", "US-VA");
     assertThat(site.orgFolder("acme").resolve("acme.properties"))
         .content()
@@ -128,7 +130,8 @@ final class InitCommandTest {
   void regionAdd_aNameThatIsTaken_isRefused() {
     run(new InitCommand(), site(), EU, US);
 
-    assertThat(run(new RegionCommand(), "add", "us-va=US@x.example", "--site", site())).isEqualTo(1);
+    assertThat(run(new RegionCommand(), "add", "us-va=US@x.example", "--site", site()))
+        .isEqualTo(1);
 
     assertThat(refusals).singleElement().asString().contains("'us-va' is taken");
   }
@@ -164,7 +167,8 @@ final class InitCommandTest {
     assertThat(run(new RegionCommand(), "add", "in-mh=IN@in.example", "--site", site())).isZero();
 
     assertThat(Files.readString(config)).isEqualTo(own);
-    assertThat(out.toString()).contains("Add to 'regions' in", "{name: in-mh, address: 'in.example:");
+    assertThat(out.toString())
+        .contains("Add to 'regions' in", "{name: in-mh, address: 'in.example:");
   }
 
   @Test
