@@ -25,12 +25,12 @@ final class GettingStartedScenarios {
   private static final Path DOCUMENT =
       Path.of("").toAbsolutePath().resolveSibling("docs").resolve("getting-started.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sh|text)\\n(.*?)^```$");
-  private static final int SECONDS = 100;
+  private static final int SECONDS = 150;
 
   @TempDir private Path folder = Path.of("");
 
   @Test
-  @Timeout(120)
+  @Timeout(170)
   void document_itsCommandsInOrder_doAndPrintWhatItSays() throws Exception {
     Path out = folder.resolve("out");
     Process shell = start(out);
