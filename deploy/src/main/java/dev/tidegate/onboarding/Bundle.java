@@ -25,7 +25,7 @@ record Bundle(Path folder, Path profile, CertificateFiles files) {
     Files.createDirectories(folder);
     CertificateFiles files =
         ca.issue(new Identity.OrgAdapter(org), List.of(), folder, now, validity);
-    Path profile = folder.resolve(org + ".properties");
+    Path profile = profile(folder, org);
     Files.writeString(
         profile,
         """
@@ -44,6 +44,11 @@ record Bundle(Path folder, Path profile, CertificateFiles files) {
                 files.key().getFileName(),
                 files.authorities().getFileName()));
     return new Bundle(folder, profile, files);
+  }
+
+  /// Where the profile is, which is written last.
+  static Path profile(Path folder, OrgId org) {
+    return folder.resolve(org + ".properties");
   }
 
   /// A first command that works as it stands.

@@ -142,7 +142,7 @@ public final class InitCommand implements Subcommand {
         .forEach(org ->
             out.println(
                 "  tidegate channels --profile "
-                    + folder.resolve("orgs").resolve(org.value()).resolve(org + ".properties")));
+                    + Bundle.profile(folder.resolve("orgs").resolve(org.value()), org)));
     out.println();
     out.println(
         folder.resolve("certificates").resolve("ca.key")

@@ -25,7 +25,7 @@ final class LocalPorts {
                 + each.port()
                 + ", meant for region '"
                 + region.name()
-                + "', is in use on this machine: end what listens there, or give --first-port PORT");
+                + "', is in use on this machine: end what listens there, or choose others with NAME=LAW@HOST:PORT");
       }
     }
   }

@@ -84,12 +84,12 @@ final class OrgAdd implements Callable<Integer> {
     Endpoint endpoint = endpoint(site, region);
     Path folder = folder(site, org);
     var validity = Expiry.days(days);
-    DevelopmentCa ca = Authorities.open(authority(site));
+    DevelopmentCa ca = Authorities.open(authority(site), operator.context().trustDomain());
     Instant now = Instant.now();
     Expiry.within(days, ca.end(), now);
     var directory = new OrgDirectory(operator);
     boolean declared = directory.requireHome(org, region);
-    if (declared && Files.exists(folder)) {
+    if (declared && Files.exists(Bundle.profile(folder, org))) {
       throw CommandRefused.no(
           "Org '"
               + org

@@ -36,6 +36,7 @@ final class Peers {
     Path fresh = config.resolveSibling("." + config.getFileName() + ".new");
     try {
       Files.writeString(fresh, changed.get());
+      Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(config));
       boolean there =
           BrokerConfig.load(fresh).regions().stream().anyMatch(peer -> peer.name().equals(name));
       if (there) {

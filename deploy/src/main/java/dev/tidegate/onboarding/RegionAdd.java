@@ -69,9 +69,10 @@ final class RegionAdd implements Callable<Integer> {
     requireOwnPorts(site, plan);
     LocalPorts.requireFree(plan);
     Instant now = Instant.now();
-    DevelopmentCa ca = Authorities.open(site.authority());
+    String trustDomain = site.regions().firstEntry().getValue().trustDomain();
+    DevelopmentCa ca = Authorities.open(site.authority(), trustDomain);
     var validity = Expiry.within(days, ca.end(), now);
-    new RegionFolder(plan, ca.trustDomain(), List.of(), links(site), baseline(site, plan))
+    new RegionFolder(plan, trustDomain, List.of(), links(site), baseline(site, plan))
         .write(own, ca, now, validity);
     tell(site, plan, toAddByHand(site, plan));
     return 0;

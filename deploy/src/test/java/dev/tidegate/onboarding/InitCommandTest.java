@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,25 @@ final class InitCommandTest {
         .isEqualTo(1);
 
     assertThat(refusals).singleElement().asString().contains("'us-va' is taken");
+  }
+
+  @Test
+  void regionAdd_underAnAuthorityOfAnotherTrustDomain_isRefused() throws IOException {
+    run(new InitCommand(), site(), EU);
+    String other = folder.resolve("other").toString();
+    run(new InitCommand(), other, EU, "--trust-domain=other.example");
+    for (String file : List.of("ca.pem", "ca.key")) {
+      Files.copy(
+          Path.of(other, "certificates", file),
+          Path.of(site(), "certificates", file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    assertThat(run(new RegionCommand(), "add", "in-mh=IN@in.example", "--site", site()))
+        .isEqualTo(1);
+
+    assertThat(refusals).singleElement().asString().contains("other.example");
+    assertThat(Path.of(site(), "regions", "in-mh")).doesNotExist();
   }
 
   @Test

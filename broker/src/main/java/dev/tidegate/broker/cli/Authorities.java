@@ -11,6 +11,24 @@ import java.security.SecureRandom;
 public final class Authorities {
   private Authorities() {}
 
+  /// As [#open(Path)], if it is of that trust domain.
+  ///
+  /// @throws CommandRefused as there, and if it is of another
+  public static DevelopmentCa open(Path folder, String trustDomain) throws IOException {
+    DevelopmentCa ca = open(folder);
+    if (!ca.trustDomain().equals(trustDomain)) {
+      throw CommandRefused.no(
+          "The authority in "
+              + folder
+              + " is of the trust domain "
+              + ca.trustDomain()
+              + ", not of "
+              + trustDomain
+              + ": what it issues would be refused; name the right one");
+    }
+    return ca;
+  }
+
   /// @throws CommandRefused telling how to come to one, if there is none or its key is elsewhere
   public static DevelopmentCa open(Path folder) throws IOException {
     if (!Files.exists(folder.resolve("ca.pem"))) {

@@ -69,15 +69,7 @@ final class ContextAdd implements Callable<Integer> {
     try {
       var wanted = new RegionId(Optional.ofNullable(region).orElse(name));
       OperatorContext found = site.context(wanted);
-      return endpoint == null
-          ? found
-          : new OperatorContext(
-              endpoint,
-              found.certificate(),
-              found.key(),
-              found.authorities(),
-              found.trustDomain(),
-              found.site());
+      return endpoint == null ? found : found.at(endpoint);
     } catch (IllegalArgumentException e) {
       throw CommandRefused.use(String.valueOf(e.getMessage()));
     }

@@ -70,10 +70,22 @@ public final class GrpcOperatorOptions {
 
   /// As [#call(Function)], to the region's own broker if the context knows where that is, else to
   /// the broker that was meant anyway.
-  public <T> T callAt(RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
+  ///
+  /// Where it is says the context that has the region's name, else the region's configuration.
+  public <T> T callAt(
+      RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
       throws IOException {
+    OperatorContext own = context();
     Optional<Site> site = site();
-    return call(site.isPresent() ? site.get().context(region) : context(), call);
+    if (site.isEmpty()) {
+      return call(own, call);
+    }
+    String there =
+        Optional.ofNullable(Contexts.ofUser().all().get(region.value()))
+            .filter(named -> named.site().equals(own.site()))
+            .orElseGet(() -> site.get().context(region))
+            .endpoint();
+    return call(own.at(there), call);
   }
 
   /// The folder that the context was made from, unless another endpoint was given.

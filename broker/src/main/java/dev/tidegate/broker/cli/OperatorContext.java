@@ -12,4 +12,8 @@ public record OperatorContext(
     Path key,
     Path authorities,
     String trustDomain,
-    Optional<Path> site) {}
+    Optional<Path> site) {
+  OperatorContext at(String other) {
+    return new OperatorContext(other, certificate, key, authorities, trustDomain, site);
+  }
+}
