@@ -55,6 +55,7 @@ public final class Publisher {
   private final Effects effects;
   private int queued;
   private boolean draining;
+  private boolean storeFull;
 
   public Publisher(
       RegionId self,
@@ -115,19 +116,37 @@ public final class Publisher {
   }
 
   public void publish(PublishRequest request, Moment now) {
-    if (draining) {
-      refuse(request, stopping());
-      return;
-    }
-    if (queued >= queueCapacity) {
-      refuse(
-          request,
-          new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
-              .with("queued", queued));
+    Optional<TidegateException> closed = closed(request.envelope().body());
+    if (closed.isPresent()) {
+      claims.turnedAway(request, closed.get());
+      request.reply().accept(new PublishReply.Refused(closed.get()));
       return;
     }
     queued++;
     lanes.enter(request, now);
+  }
+
+  /// Why nothing of this kind is taken now.
+  private Optional<TidegateException> closed(Body body) {
+    if (draining) {
+      return Optional.of(stopping());
+    }
+    if (storeFull && !(body instanceof Body.Deleted)) {
+      return Optional.of(
+          new TidegateException(
+              ErrorCode.STORE_FULL, "The store has no room for more; deletes are taken"));
+    }
+    if (queued >= queueCapacity) {
+      return Optional.of(
+          new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
+              .with("queued", queued));
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the store has room only for what takes away.
+  public void storeFull(boolean isFull) {
+    storeFull = isFull;
   }
 
   /// An item that the edge refused, in its place among its stream's: its sequence is used up.
@@ -283,10 +302,6 @@ public final class Publisher {
   private void settle(PublishRequest request, PublishReply reply) {
     queued--;
     request.reply().accept(reply);
-  }
-
-  private static void refuse(PublishRequest request, TidegateException why) {
-    request.reply().accept(new PublishReply.Refused(why));
   }
 
   private final class DraftFates implements Drafts.Fates {

@@ -72,8 +72,7 @@ public final class GrpcOperatorOptions {
   /// the broker that was meant anyway.
   ///
   /// Where it is says the context that has the region's name, else the region's configuration.
-  public <T> T callAt(
-      RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
+  public <T> T callAt(RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
       throws IOException {
     OperatorContext own = context();
     Optional<Site> site = site();

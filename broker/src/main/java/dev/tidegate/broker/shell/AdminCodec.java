@@ -4,6 +4,7 @@ import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.ParkedChannel;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.model.RegionId;
@@ -28,7 +29,8 @@ final class AdminCodec {
   }
 
   /// A link that goes out from this region.
-  static dev.tidegate.wire.admin.v1.LinkStatus toWire(RegionId from, LinkStatus link) {
+  static dev.tidegate.wire.admin.v1.LinkStatus toWire(
+      RegionId from, LinkStatus link, LinkTraffic traffic) {
     return dev.tidegate.wire.admin.v1.LinkStatus.newBuilder()
         .setFrom(from.value())
         .setTo(link.peer().value())
@@ -44,6 +46,8 @@ final class AdminCodec {
         .setCreditBytes(link.creditBytes())
         .setCreditEvents(link.creditEvents())
         .setRoundTripMillis(link.roundTrip().map(Duration::toNanos).orElse(0L) / NANOS_PER_MILLI)
+        .setWireBytesSent(traffic.sentBytes())
+        .setWireBytesReceived(traffic.receivedBytes())
         .build();
   }
 

@@ -21,8 +21,6 @@ import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -132,10 +130,15 @@ public final class Broker implements AutoCloseable {
         },
         core::pump);
     loop.run(core::start);
+    new StoreGauge(
+            config.journalPath(),
+            config.journal().maxBytes(),
+            (bytes, limit) -> loop.run(now -> core.measured(bytes, limit, now)))
+        .start(scheduler);
 
     Services.All services =
         new Services(config, settings, core, shell, edge, time, loop, drains, chance)
-            .all(quota, policies::get, () -> size(config.journalPath()));
+            .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()));
     GrpcListeners listeners = GrpcListeners.start(setting, services.listened());
     parts.add(listeners::close);
     parts.add(() -> leave(loop, services.farewell(), listeners));
@@ -237,18 +240,5 @@ public final class Broker implements AutoCloseable {
         .addKeyValue("at", bug.getStackTrace().length == 0 ? "" : bug.getStackTrace()[0])
         .log("The region's loop failed");
     ending.tell(new Ended.Failed());
-  }
-
-  /// What the store takes on disk, its log included.
-  private static long size(Path store) {
-    return length(store) + length(store.resolveSibling(store.getFileName() + "-wal"));
-  }
-
-  private static long length(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0; // no log yet
-    }
   }
 }
