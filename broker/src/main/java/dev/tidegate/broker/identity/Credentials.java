@@ -88,7 +88,8 @@ public final class Credentials {
             null);
       }
     } catch (TidegateException e) {
-      throw new CredentialsException(source, e.text() + " (expected: " + wanted + ")", e);
+      throw new CredentialsException(
+          source, e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)", e);
     }
   }
 

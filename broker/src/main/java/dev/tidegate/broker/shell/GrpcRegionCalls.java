@@ -4,10 +4,12 @@ import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.admin.v1.DrainRequest;
 import dev.tidegate.wire.admin.v1.DrainResponse;
 import dev.tidegate.wire.admin.v1.ListControlPositionsResponse;
+import dev.tidegate.wire.admin.v1.Place;
 import dev.tidegate.wire.admin.v1.RegionStatus;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -60,7 +62,15 @@ final class GrpcRegionCalls {
             .setFramesStored(frames)
             .setJournalBytes(bytes)
             .setDraining(drains.begun());
-    core.directory().regions().forEach(region -> status.addRegions(region.value()));
+    for (RegionId region : core.directory().regions()) {
+      status
+          .addRegions(region.value())
+          .addPlaces(
+              Place.newBuilder()
+                  .setRegion(region.value())
+                  .addAllJurisdictions(core.directory().jurisdictions(region))
+                  .setOrgs(core.directory().orgsAt(region).size()));
+    }
     core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
     return status.build();
   }
