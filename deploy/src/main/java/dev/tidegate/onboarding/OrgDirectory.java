@@ -7,21 +7,20 @@ import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
 import dev.tidegate.wire.admin.v1.ListOrgsRequest;
 import dev.tidegate.wire.admin.v1.ListOrgsResponse.Org;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /// Who is at home where, as a broker knows it.
 record OrgDirectory(GrpcOperatorOptions operator) {
 
-  List<Org> all() throws IOException {
+  List<Org> all() {
     return operator
         .call(admin -> admin.listOrgs(ListOrgsRequest.getDefaultInstance()))
         .getOrgsList();
   }
 
   /// As the broker of that region knows it, if the context knows where that is.
-  Optional<Org> find(RegionId asked, OrgId org) throws IOException {
+  Optional<Org> find(RegionId asked, OrgId org) {
     return operator
         .callAt(asked, admin -> admin.listOrgs(ListOrgsRequest.getDefaultInstance()))
         .getOrgsList()
@@ -31,7 +30,7 @@ record OrgDirectory(GrpcOperatorOptions operator) {
   }
 
   /// @throws CommandRefused telling which there are
-  Org require(OrgId org) throws IOException {
+  Org require(OrgId org) {
     List<Org> all = all();
     return all.stream()
         .filter(each -> each.getOrg().equals(org.value()))
@@ -48,7 +47,7 @@ record OrgDirectory(GrpcOperatorOptions operator) {
   /// Whether it is at home there already.
   ///
   /// @throws CommandRefused if it is at home elsewhere
-  boolean requireHome(OrgId org, RegionId region) throws IOException {
+  boolean requireHome(OrgId org, RegionId region) {
     Optional<Org> known = find(region, org);
     if (known.isPresent() && !known.get().getHome().equals(region.value())) {
       throw CommandRefused.no(
@@ -62,7 +61,7 @@ record OrgDirectory(GrpcOperatorOptions operator) {
   }
 
   /// @throws CommandRefused if the broker that is asked about the region is another region's
-  void requireRegion(RegionId region) throws IOException {
+  void requireRegion(RegionId region) {
     String answers =
         operator
             .callAt(region, admin -> admin.getRegion(GetRegionRequest.getDefaultInstance()))

@@ -3,7 +3,6 @@ package dev.tidegate.onboarding;
 import dev.tidegate.broker.cli.GrpcOperatorOptions;
 import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.wire.admin.v1.ListOrgsResponse.Org;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ final class OrgList implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     List<Org> all = new OrgDirectory(operator).all();
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {

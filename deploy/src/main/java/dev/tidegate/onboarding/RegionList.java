@@ -7,7 +7,6 @@ import dev.tidegate.wire.admin.v1.LinkStatus;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.admin.v1.Place;
 import dev.tidegate.wire.admin.v1.RegionStatus;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class RegionList implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     RegionStatus status =
         operator.call(admin -> admin.getRegion(GetRegionRequest.getDefaultInstance()));
     Map<String, String> links =

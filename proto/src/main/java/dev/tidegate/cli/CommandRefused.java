@@ -33,6 +33,11 @@ public final class CommandRefused extends RuntimeException {
     return new CommandRefused(69, line);
   }
 
+  /// A file cannot be read or written.
+  public static CommandRefused file(String line) {
+    return new CommandRefused(74, line);
+  }
+
   public int exitCode() {
     return exitCode;
   }

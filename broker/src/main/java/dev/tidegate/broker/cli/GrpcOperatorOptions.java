@@ -63,8 +63,7 @@ public final class GrpcOperatorOptions {
   /// @throws CommandRefused if neither an option nor a context says where or as whom
   /// @throws TidegateException what the broker refused with; NO_IDENTITY for credentials that
   ///   cannot be used; STARTING for a broker that does not answer
-  public <T> T call(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
-      throws IOException {
+  public <T> T call(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) {
     return call(context(), call);
   }
 
@@ -72,15 +71,15 @@ public final class GrpcOperatorOptions {
   /// the broker that was meant anyway.
   ///
   /// Where it is says the context that has the region's name, else the region's configuration.
-  public <T> T callAt(RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call)
-      throws IOException {
+  public <T> T callAt(
+      RegionId region, Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) {
     OperatorContext own = context();
     Optional<Site> site = site();
     if (site.isEmpty()) {
       return call(own, call);
     }
     String there =
-        Optional.ofNullable(Contexts.ofUser().all().get(region.value()))
+        Optional.ofNullable(reading(Contexts.ofUser()::all).get(region.value()))
             .filter(named -> named.site().equals(own.site()))
             .orElseGet(() -> site.get().context(region))
             .endpoint();
@@ -88,14 +87,14 @@ public final class GrpcOperatorOptions {
   }
 
   /// The folder that the context was made from, unless another endpoint was given.
-  public Optional<Site> site() throws IOException {
+  public Optional<Site> site() {
     Optional<Path> folder =
         endpoint == null ? kept().flatMap(OperatorContext::site) : Optional.empty();
-    return folder.isPresent() ? Optional.of(Site.open(folder.get())) : Optional.empty();
+    return folder.map(path -> reading(() -> Site.open(path)));
   }
 
   /// What is in force: the options, and the context for what they do not say.
-  public OperatorContext context() throws IOException {
+  public OperatorContext context() {
     Optional<OperatorContext> kept = kept();
     return new OperatorContext(
         choose("--endpoint", endpoint, kept.map(OperatorContext::endpoint)),
@@ -106,15 +105,15 @@ public final class GrpcOperatorOptions {
         kept.flatMap(OperatorContext::site));
   }
 
-  private Optional<OperatorContext> kept() throws IOException {
+  private Optional<OperatorContext> kept() {
     Contexts contexts = Contexts.ofUser();
     Optional<String> name = Optional.ofNullable(context).or(() -> everythingGiven());
     if (name.isEmpty()) {
-      name = contexts.current();
+      name = reading(contexts::current);
     }
     return name.isEmpty() || name.get().isEmpty()
         ? Optional.empty()
-        : Optional.of(contexts.require(name.get()));
+        : name.map(wanted -> reading(() -> contexts.require(wanted)));
   }
 
   /// An empty name, if no context is needed: then a broken one does no harm.
@@ -126,6 +125,20 @@ public final class GrpcOperatorOptions {
             && authorities != null
             && trustDomain != null;
     return all ? Optional.of("") : Optional.empty();
+  }
+
+  /// What is kept in files.
+  private interface Kept<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T reading(Kept<T> kept) {
+    try {
+      return kept.read();
+    } catch (IOException e) {
+      throw CommandRefused.file(
+          "The context cannot be read (" + e + "): give all options, or mend the file");
+    }
   }
 
   private static <T> T choose(String option, @Nullable T given, Optional<T> kept) {
