@@ -24,6 +24,7 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -53,6 +54,7 @@ public final class Publisher {
   private final Drafts drafts;
   private final int queueCapacity;
   private final Effects effects;
+  private final long[] refused = new long[ErrorCode.values().length];
   private int queued;
   private boolean draining;
 
@@ -171,6 +173,27 @@ public final class Publisher {
     draining = true;
   }
 
+  /// Publishes that were taken and are not answered yet.
+  public int queued() {
+    return queued;
+  }
+
+  /// How many may be.
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /// Publishes refused in this run, by reason; those that the edge refused are not among them.
+  public Map<ErrorCode, Long> refusedPublishes() {
+    Map<ErrorCode, Long> counts = new EnumMap<>(ErrorCode.class);
+    for (ErrorCode code : ErrorCode.values()) {
+      if (refused[code.ordinal()] > 0) {
+        counts.put(code, refused[code.ordinal()]);
+      }
+    }
+    return counts;
+  }
+
   public boolean isIdle() {
     return queued == 0;
   }
@@ -282,10 +305,14 @@ public final class Publisher {
 
   private void settle(PublishRequest request, PublishReply reply) {
     queued--;
+    if (reply instanceof PublishReply.Refused(TidegateException why)) {
+      refused[why.code().ordinal()]++;
+    }
     request.reply().accept(reply);
   }
 
-  private static void refuse(PublishRequest request, TidegateException why) {
+  private void refuse(PublishRequest request, TidegateException why) {
+    refused[why.code().ordinal()]++;
     request.reply().accept(new PublishReply.Refused(why));
   }
 

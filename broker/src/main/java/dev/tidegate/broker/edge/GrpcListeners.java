@@ -1,5 +1,12 @@
 package dev.tidegate.broker.edge;
 
+import java.util.Optional;
+import java.util.HashMap;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.ServiceDescriptor;
+import io.grpc.ServerStreamTracer;
+import io.grpc.MethodDescriptor;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
@@ -89,6 +96,24 @@ public final class GrpcListeners implements AutoCloseable {
       operator = List.copyOf(operator);
     }
 
+    /// The type of each method that a port serves, by its full name.
+    public Map<String, MethodDescriptor.MethodType> methods(Port port) {
+      Map<String, MethodDescriptor.MethodType> types = new HashMap<>();
+      for (BindableService service : on(port)) {
+        add(service.bindService().getServiceDescriptor(), types);
+      }
+      add(HealthGrpc.getServiceDescriptor(), types);
+      if (port == Port.OPERATOR) {
+        add(ServerReflectionGrpc.getServiceDescriptor(), types);
+      }
+      return types;
+    }
+
+    private static void add(
+        ServiceDescriptor service, Map<String, MethodDescriptor.MethodType> types) {
+      service.getMethods().forEach(each -> types.put(each.getFullMethodName(), each.getType()));
+    }
+
     private List<BindableService> on(Port port) {
       return switch (port) {
         case WORKSPACE -> workspace;
@@ -126,10 +151,24 @@ public final class GrpcListeners implements AutoCloseable {
   ///
   /// @throws IOException naming the port that could not be bound
   public static GrpcListeners start(Setting setting, Services services) throws IOException {
+    return start(setting, services, Map.of());
+  }
+
+  /// As [#start(Setting, Services)].
+  ///
+  /// @param meters what sees every call of a port, those too that are refused; safe for use by many
+  ///   threads
+  public static GrpcListeners start(
+      Setting setting, Services services, Map<Port, ? extends ServerStreamTracer.Factory> meters)
+      throws IOException {
     var listeners = new GrpcListeners();
     try {
       for (Port port : Port.values()) {
-        listeners.open(port, setting, services.on(port));
+        listeners.open(
+            port,
+            setting,
+            services.on(port),
+            Optional.<ServerStreamTracer.Factory>ofNullable(meters.get(port)));
       }
       return listeners;
     } catch (IOException | RuntimeException e) {
@@ -211,7 +250,12 @@ public final class GrpcListeners implements AutoCloseable {
     var _ = io.shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
-  private void open(Port port, Setting setting, List<BindableService> services) throws IOException {
+  private void open(
+      Port port,
+      Setting setting,
+      List<BindableService> services,
+      Optional<ServerStreamTracer.Factory> meter)
+      throws IOException {
     LimitsConfig limits = setting.limits();
     Endpoint endpoint = port.endpoint(setting.listen());
     var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
@@ -243,6 +287,7 @@ public final class GrpcListeners implements AutoCloseable {
       case LINK -> builder.flowControlWindow(LINK_WINDOW_BYTES).permitKeepAliveWithoutCalls(true);
       case OPERATOR -> {}
     }
+    meter.ifPresent(builder::addStreamTracerFactory);
     addServices(builder, port, setting, services);
     Server server = builder.build().start();
     servers.put(port, server);

@@ -79,6 +79,13 @@ final class RegionShell implements RegionCore.Effects {
     };
   }
 
+  /// Messages that wait for each link's connection.
+  Map<RegionId, Integer> outbound() {
+    Map<RegionId, Integer> waiting = new HashMap<>();
+    dialers.forEach((peer, dialer) -> waiting.put(peer, dialer.waiting()));
+    return waiting;
+  }
+
   GrpcLinkSessions sessions() {
     return sessions;
   }
