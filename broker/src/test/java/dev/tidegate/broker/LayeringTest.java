@@ -200,8 +200,7 @@ final class LayeringTest {
   private static final DescribedPredicate<JavaClass> SHELL =
       ROOT.and(
           DescribedPredicate.not(
-              resideInAnyPackage(
-                  "dev.tidegate.broker.region..", "dev.tidegate.broker.metrics..")));
+              resideInAnyPackage("dev.tidegate.broker.region..", "dev.tidegate.broker.metrics..")));
 
   @Test
   void time_outsideOfTheShell_isAnArgument() {

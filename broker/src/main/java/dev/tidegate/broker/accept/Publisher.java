@@ -54,7 +54,7 @@ public final class Publisher {
   private final Drafts drafts;
   private final int queueCapacity;
   private final Effects effects;
-  private final long[] refused = new long[ErrorCode.values().length];
+  private final Map<ErrorCode, Long> refused = new EnumMap<>(ErrorCode.class);
   private int queued;
   private boolean draining;
 
@@ -185,13 +185,7 @@ public final class Publisher {
 
   /// Publishes refused in this run, by reason; those that the edge refused are not among them.
   public Map<ErrorCode, Long> refusedPublishes() {
-    Map<ErrorCode, Long> counts = new EnumMap<>(ErrorCode.class);
-    for (ErrorCode code : ErrorCode.values()) {
-      if (refused[code.ordinal()] > 0) {
-        counts.put(code, refused[code.ordinal()]);
-      }
-    }
-    return counts;
+    return Map.copyOf(refused);
   }
 
   public boolean isIdle() {
@@ -306,13 +300,13 @@ public final class Publisher {
   private void settle(PublishRequest request, PublishReply reply) {
     queued--;
     if (reply instanceof PublishReply.Refused(TidegateException why)) {
-      refused[why.code().ordinal()]++;
+      refused.merge(why.code(), 1L, Long::sum);
     }
     request.reply().accept(reply);
   }
 
   private void refuse(PublishRequest request, TidegateException why) {
-    refused[why.code().ordinal()]++;
+    refused.merge(why.code(), 1L, Long::sum);
     request.reply().accept(new PublishReply.Refused(why));
   }
 

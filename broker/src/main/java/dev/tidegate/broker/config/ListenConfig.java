@@ -14,7 +14,7 @@ public record ListenConfig(
   public static final Endpoint WORKSPACE = new Endpoint("127.0.0.1", 7410);
   public static final Endpoint LINK = new Endpoint("127.0.0.1", 7420);
   public static final Endpoint OPERATOR = new Endpoint("127.0.0.1", 7430);
-  public static final ListenConfig DEFAULTS = 
+  public static final ListenConfig DEFAULTS =
       new ListenConfig(WORKSPACE, LINK, OPERATOR, Optional.empty());
 
   public ListenConfig {

@@ -10,10 +10,10 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /// The sending side of the link to one far region: connects, resumes from what the far region has,

@@ -43,8 +43,7 @@ enum Family {
       "events",
       "Own events that the peer has not acknowledged.",
       "peer"),
-  LINK_LAG_BYTES(
-      Type.GAUGE, "tidegate_link_lag_bytes", "bytes", "Their size, estimated.", "peer"),
+  LINK_LAG_BYTES(Type.GAUGE, "tidegate_link_lag_bytes", "bytes", "Their size, estimated.", "peer"),
   LINK_LAG_SECONDS(
       Type.GAUGE, "tidegate_link_lag_seconds", "seconds", "Age of the oldest of them.", "peer"),
   LINK_ROUND_TRIP_SECONDS(
@@ -56,11 +55,7 @@ enum Family {
   LINK_CREDIT_BYTES(
       Type.GAUGE, "tidegate_link_credit_bytes", "bytes", "What the peer lets it send now.", "peer"),
   LINK_OUT_BYTES(
-      Type.GAUGE,
-      "tidegate_link_out_bytes",
-      "bytes",
-      "Sent and not acknowledged yet.",
-      "peer"),
+      Type.GAUGE, "tidegate_link_out_bytes", "bytes", "Sent and not acknowledged yet.", "peer"),
   LINK_OUTBOUND_MESSAGES(
       Type.GAUGE,
       "tidegate_link_outbound_messages",
@@ -94,10 +89,7 @@ enum Family {
       "events",
       "Stored events that each open feed has still to look at."),
   FEED_LAG_EVENTS_MAX(
-      Type.GAUGE,
-      "tidegate_feed_lag_events_max",
-      "events",
-      "The same of the slowest feed."),
+      Type.GAUGE, "tidegate_feed_lag_events_max", "events", "The same of the slowest feed."),
   FEED_HELD_CHANNELS(
       Type.GAUGE,
       "tidegate_feed_held_channels",
@@ -119,10 +111,7 @@ enum Family {
       "Events stored, by whether they are of this region.",
       "origin"),
   RECORD_BYTES_STORED(
-      Type.COUNTER,
-      "tidegate_record_bytes_stored",
-      "bytes",
-      "Bytes of all renditions of them."),
+      Type.COUNTER, "tidegate_record_bytes_stored", "bytes", "Bytes of all renditions of them."),
   COMMIT_SECONDS(
       Type.HISTOGRAM,
       "tidegate_commit_seconds",
@@ -137,24 +126,16 @@ enum Family {
       "Group commits that were not stored, or whose fate was not known at once.",
       "outcome"),
   STORE_STORING(
-      Type.GAUGE,
-      "tidegate_store_storing",
-      "0 or 1",
-      "0 after a failed sync: the broker stops."),
+      Type.GAUGE, "tidegate_store_storing", "0 or 1", "0 after a failed sync: the broker stops."),
   STORE_BYTES(Type.GAUGE, "tidegate_store_bytes", "bytes", "The store's file."),
-  STORE_WAL_BYTES(
-      Type.GAUGE, "tidegate_store_wal_bytes", "bytes", "The store's write-ahead log."),
+  STORE_WAL_BYTES(Type.GAUGE, "tidegate_store_wal_bytes", "bytes", "The store's write-ahead log."),
   DISK_FREE_BYTES(
       Type.GAUGE,
       "tidegate_disk_free_bytes",
       "bytes",
       "What the broker may still write on the store's disk."),
   DISK_BYTES(Type.GAUGE, "tidegate_disk_bytes", "bytes", "The size of that disk."),
-  SWEEPING(
-      Type.GAUGE,
-      "tidegate_sweeping",
-      "0 or 1",
-      "1 while what is stored is decided anew."),
+  SWEEPING(Type.GAUGE, "tidegate_sweeping", "0 or 1", "1 while what is stored is decided anew."),
   SWEEP_CORRECTED(
       Type.COUNTER,
       "tidegate_sweep_corrected",
@@ -174,10 +155,7 @@ enum Family {
       "Publishes refused, by reason (docs/errors.md).",
       "reason"),
   PUBLISH_QUEUE(
-      Type.GAUGE,
-      "tidegate_publish_queue",
-      "publishes",
-      "Publishes that wait for the store."),
+      Type.GAUGE, "tidegate_publish_queue", "publishes", "Publishes that wait for the store."),
   PUBLISH_QUEUE_CAPACITY(
       Type.GAUGE,
       "tidegate_publish_queue_capacity",
@@ -185,10 +163,8 @@ enum Family {
       "How many may wait; beyond it they are refused."),
   CACHE_HITS(
       Type.COUNTER, "tidegate_cache_hits", "lookups", "Look-ups that found something.", "cache"),
-  CACHE_MISSES(
-      Type.COUNTER, "tidegate_cache_misses", "lookups", "Look-ups that did not.", "cache"),
-  POLICY_INFO(
-      Type.GAUGE, "tidegate_policy_info", "1", "The policy set in force.", "policy_set"),
+  CACHE_MISSES(Type.COUNTER, "tidegate_cache_misses", "lookups", "Look-ups that did not.", "cache"),
+  POLICY_INFO(Type.GAUGE, "tidegate_policy_info", "1", "The policy set in force.", "policy_set"),
   POLICY_UNREADABLE(
       Type.GAUGE,
       "tidegate_policy_unreadable",
@@ -200,21 +176,15 @@ enum Family {
       "tidegate_parked_channels",
       "channels",
       "Channels that an event which cannot be applied has stopped."),
-  PARKED_EVENTS(
-      Type.GAUGE, "tidegate_parked_events", "events", "Events that came to them since."),
+  PARKED_EVENTS(Type.GAUGE, "tidegate_parked_events", "events", "Events that came to them since."),
   STAMPS_AHEAD(
       Type.COUNTER,
       "tidegate_stamps_ahead",
       "stamps",
       "Stamps of other regions that were more than 5 s ahead of this broker's clock."),
   ALARMS(
-      Type.COUNTER,
-      "tidegate_alarms",
-      "alarms",
-      "Alarms raised, by code (docs/runbooks).",
-      "code"),
-  KNOWN_REGIONS(
-      Type.GAUGE, "tidegate_known_regions", "regions", "Regions in the directory."),
+      Type.COUNTER, "tidegate_alarms", "alarms", "Alarms raised, by code (docs/runbooks).", "code"),
+  KNOWN_REGIONS(Type.GAUGE, "tidegate_known_regions", "regions", "Regions in the directory."),
   KNOWN_ORGS(Type.GAUGE, "tidegate_known_orgs", "orgs", "Orgs in the directory."),
   KNOWN_CHANNELS(
       Type.GAUGE, "tidegate_known_channels", "channels", "Channels that this region knows."),

@@ -22,7 +22,17 @@ import java.util.function.LongSupplier;
 public final class GrpcCallMeter extends ServerStreamTracer.Factory {
   private static final String OTHER = "other";
   private static final long[] MICROS = {
-    1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
+    1_000,
+    2_500,
+    5_000,
+    10_000,
+    25_000,
+    50_000,
+    100_000,
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
     10_000_000
   };
 

@@ -66,18 +66,15 @@ public final class Metrics {
         .forEach((name, seconds) -> out.add(Family.CERTIFICATE_SECONDS, seconds, name));
     around
         .disk()
-        .ifPresent(
-            disk -> {
-              out.add(Family.STORE_BYTES, disk.storeBytes());
-              out.add(Family.STORE_WAL_BYTES, disk.walBytes());
-              out.add(Family.DISK_FREE_BYTES, disk.freeBytes());
-              out.add(Family.DISK_BYTES, disk.bytes());
-            });
+        .ifPresent(disk -> {
+          out.add(Family.STORE_BYTES, disk.storeBytes());
+          out.add(Family.STORE_WAL_BYTES, disk.walBytes());
+          out.add(Family.DISK_FREE_BYTES, disk.freeBytes());
+          out.add(Family.DISK_BYTES, disk.bytes());
+        });
     around
         .connections()
-        .forEach(
-            (port, count) ->
-                out.add(
-                    Family.GRPC_CONNECTIONS, count, port.name().toLowerCase(Locale.ROOT)));
+        .forEach((port, count) ->
+            out.add(Family.GRPC_CONNECTIONS, count, port.name().toLowerCase(Locale.ROOT)));
   }
 }

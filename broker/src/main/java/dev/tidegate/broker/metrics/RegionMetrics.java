@@ -6,14 +6,43 @@ import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.region.RegionFigures;
 import dev.tidegate.broker.serve.FeedFigures;
 import dev.tidegate.broker.serve.FeedStatus;
+import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.broker.support.Spread;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A region's figures as metrics.
 final class RegionMetrics {
   private static final List<String> BREAKERS =
       List.of("closed", "slow", "open", "half_open", "forced_open");
+
+  /// Told from the start, as 0: a rule that looks for an increase sees the first one only so.
+  static final List<String> ALARMED =
+      List.of(
+          "CONTROL_BEHIND",
+          "CONTROL_REGRESSED",
+          "DECLARATION_REFUSED",
+          "EVENTS_LOST",
+          "EVENT_REFUSED",
+          "EVENT_REJECTED",
+          "FRAME_DAMAGED",
+          "FRAME_REPAIRED",
+          "JOURNAL_HOLE",
+          "LINK_PROTOCOL",
+          "LINK_STUCK",
+          "LINK_WRONG_REGION",
+          "LOG_FORKED",
+          "POISON_EVENT",
+          "POLICY_SET_UNKNOWN",
+          "POLICY_UNKNOWN",
+          "POLICY_UNREADABLE",
+          "RANGE_LOST",
+          "SEAL_WRONG",
+          "STORE_BROKEN",
+          "STORE_REGRESSED");
+
   private static final double MICROS = 1e6;
   private static final double NANOS = 1e9;
 
@@ -35,10 +64,17 @@ final class RegionMetrics {
     out.add(Family.PARKED_CHANNELS, region.parked().channels());
     out.add(Family.PARKED_EVENTS, region.parked().waiting());
     out.add(Family.STAMPS_AHEAD, region.stampsAhead());
-    region.alarms().forEach(alarm -> out.add(Family.ALARMS, alarm.count(), alarm.code()));
+    alarms(region.alarms(), out);
     out.add(Family.KNOWN_REGIONS, region.known().regions());
     out.add(Family.KNOWN_ORGS, region.known().orgs());
     out.add(Family.KNOWN_CHANNELS, region.known().channels());
+  }
+
+  private static void alarms(List<Alarms.Alarm> alarms, Exposition out) {
+    Map<String, Long> counts = new TreeMap<>();
+    ALARMED.forEach(code -> counts.put(code, 0L));
+    alarms.forEach(alarm -> counts.put(alarm.code(), alarm.count()));
+    counts.forEach((code, count) -> out.add(Family.ALARMS, count, code));
   }
 
   private static void store(RegionFigures region, Exposition out) {
@@ -101,14 +137,12 @@ final class RegionMetrics {
     out.add(Family.LINK_LAG_BYTES, link.lagBytes(), name);
     out.add(Family.LINK_LAG_SECONDS, link.lagTime().toNanos() / NANOS, name);
     link.roundTrip()
-        .ifPresent(
-            took -> out.add(Family.LINK_ROUND_TRIP_SECONDS, took.toNanos() / NANOS, name));
+        .ifPresent(took -> out.add(Family.LINK_ROUND_TRIP_SECONDS, took.toNanos() / NANOS, name));
     out.add(Family.LINK_CREDIT_BYTES, link.creditBytes(), name);
     out.add(Family.LINK_OUT_BYTES, peer.outBytes(), name);
     peer.waits().forEach((why, count) -> out.add(Family.LINK_WAITING_BUCKETS, count, name, why));
     out.add(Family.LINK_INBOUND_LIVE, peer.inboundLive(), name);
-    peer.heardAgoNanos()
-        .ifPresent(ago -> out.add(Family.LINK_HEARD_SECONDS, ago / NANOS, name));
+    peer.heardAgoNanos().ifPresent(ago -> out.add(Family.LINK_HEARD_SECONDS, ago / NANOS, name));
   }
 
   private static String breaker(BreakerState state) {

@@ -28,8 +28,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 ///
 /// On loopback it speaks plain HTTP to whoever is on this machine. On any other address it speaks
 /// TLS 1.3 with the broker's certificate: the two probes answer everybody, because a kubelet has no
-/// certificate and they say nothing but a word; metrics only answer an operator's. Bounded: calls at
-/// once, connections and the time of a request.
+/// certificate and they say nothing but a word; metrics only answer an operator's. Bounded: calls
+/// at once, connections and the time of a request.
 public final class StatusServer implements AutoCloseable {
   private static final int AT_ONCE = 8;
   private static final int BACKLOG = 64;
@@ -68,8 +68,7 @@ public final class StatusServer implements AutoCloseable {
     try {
       server = guarded.isPresent() ? secure(address, guarded.get()) : plain(address);
     } catch (IOException e) {
-      throw new IOException(
-          "Cannot listen on " + endpoint + " for metrics: " + e.getMessage(), e);
+      throw new IOException("Cannot listen on " + endpoint + " for metrics: " + e.getMessage(), e);
     }
     ExecutorService workers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("status-", 0).factory());
@@ -80,8 +79,7 @@ public final class StatusServer implements AutoCloseable {
     server.createContext(
         "/readyz", exchange -> bounded(room, exchange, () -> probe(exchange, vitals.notReady())));
     server.createContext(
-        "/metrics",
-        exchange -> bounded(room, exchange, () -> metrics(exchange, guarded, metrics)));
+        "/metrics", exchange -> bounded(room, exchange, () -> metrics(exchange, guarded, metrics)));
     server.setExecutor(workers);
     server.start();
     return new StatusServer(server, workers);
@@ -150,9 +148,7 @@ public final class StatusServer implements AutoCloseable {
     if (!isAt(exchange, "/livez", "/readyz")) {
       return answer(404, "not found");
     }
-    return objections.isEmpty()
-        ? answer(200, "ok")
-        : answer(503, String.join("\n", objections));
+    return objections.isEmpty() ? answer(200, "ok") : answer(503, String.join("\n", objections));
   }
 
   private static Answer metrics(

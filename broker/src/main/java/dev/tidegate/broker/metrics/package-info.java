@@ -1,5 +1,5 @@
-/// What a broker tells monitoring: its figures as Prometheus reads them, and whether it lives and is
-/// ready, over HTTP.
+/// What a broker tells monitoring: its figures as Prometheus reads them, and whether it lives and
+/// is ready, over HTTP.
 ///
 /// The only package that knows the metrics library: stages count in plain fields, which are read on
 /// the loop when somebody asks ([Figures][dev.tidegate.broker.metrics.Figures]). Part of the

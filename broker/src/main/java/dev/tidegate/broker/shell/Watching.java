@@ -31,7 +31,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// What monitoring sees of a broker: puts the figures of its parts together and listens for who asks.
+/// What monitoring sees of a broker: puts the figures of its parts together and listens for who
+/// asks.
 ///
 /// @param credentials those in force
 record Watching(

@@ -60,8 +60,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -494,7 +494,8 @@ final class GrpcListenersTest {
 
   private static GrpcListeners start(LimitsConfig limits, CertificateFiles files)
       throws IOException {
-    return GrpcListeners.start(setting(new ListenConfig(ANY, ANY, ANY, Optional.empty()), limits, files), services());
+    return GrpcListeners.start(
+        setting(new ListenConfig(ANY, ANY, ANY, Optional.empty()), limits, files), services());
   }
 
   private static GrpcListeners.Setting setting(

@@ -81,7 +81,8 @@ final class MetricsTest {
         .contains("tidegate_feed_lag_events_bucket{le=\"1000.0\"} 2")
         .contains("tidegate_commit_seconds_bucket{le=\"0.001\"} 1")
         .contains("tidegate_commit_seconds_sum 7.0E-4")
-        .contains("tidegate_alarms_total{code=\"RANGE_LOST\"} 3.0");
+        .contains("tidegate_alarms_total{code=\"RANGE_LOST\"} 3.0")
+        .contains("tidegate_alarms_total{code=\"LOG_FORKED\"} 0.0");
   }
 
   @Test
@@ -158,11 +159,10 @@ final class MetricsTest {
     }
 
     assertThat(rows.keySet()).containsAll(exposed.keySet());
-    exposed.forEach(
-        (name, type) ->
-            assertThat(rows.get(name).type().replace("gauge histogram", "histogram"))
-                .as(name)
-                .isEqualTo(type));
+    exposed.forEach((name, type) ->
+        assertThat(rows.get(name).type().replace("gauge histogram", "histogram"))
+            .as(name)
+            .isEqualTo(type));
     for (Family family : Family.values()) {
       assertThat(exposed)
           .containsKey(family.metric + (family.type == Family.Type.COUNTER ? "_total" : ""));

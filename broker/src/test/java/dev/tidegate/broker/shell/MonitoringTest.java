@@ -116,8 +116,8 @@ final class MonitoringTest {
     Until.holds(
         "health follows",
         () ->
-        health.check(HealthCheckRequest.getDefaultInstance()).getStatus()
-            == ServingStatus.NOT_SERVING);
+            health.check(HealthCheckRequest.getDefaultInstance()).getStatus()
+                == ServingStatus.NOT_SERVING);
     assertThat(get(plain(), "http", "/metrics").body()).contains("tidegate_draining 1.0");
   }
 
@@ -127,12 +127,11 @@ final class MonitoringTest {
     try (HttpClient nobody = HttpClient.newBuilder().sslContext(believing()).build();
         HttpClient acme = client(site.issue(new Identity.OrgAdapter(new OrgId("acme"))));
         HttpClient operator = client(site.issue(new Identity.Operator("sre")))) {
-    assertThat(get(nobody, "https", "/livez").statusCode()).isEqualTo(200);
-    assertThat(get(nobody, "https", "/metrics").statusCode()).isEqualTo(403);
-    assertThat(get(acme, "https", "/metrics").statusCode()).isEqualTo(403);
-    assertThat(get(operator, "https", "/metrics").body()).contains("tidegate_broker_info");
-    assertThatThrownBy(() -> get(plain(), "http", "/livez"))
-        .isInstanceOf(IOException.class);
+      assertThat(get(nobody, "https", "/livez").statusCode()).isEqualTo(200);
+      assertThat(get(nobody, "https", "/metrics").statusCode()).isEqualTo(403);
+      assertThat(get(acme, "https", "/metrics").statusCode()).isEqualTo(403);
+      assertThat(get(operator, "https", "/metrics").body()).contains("tidegate_broker_info");
+      assertThatThrownBy(() -> get(plain(), "http", "/livez")).isInstanceOf(IOException.class);
     }
   }
 
@@ -141,9 +140,7 @@ final class MonitoringTest {
   }
 
   private static HttpClient client(CertificateFiles files) throws Exception {
-    return HttpClient.newBuilder()
-        .sslContext(PlatformTls.server(Credentials.read(files)))
-        .build();
+    return HttpClient.newBuilder().sslContext(PlatformTls.server(Credentials.read(files))).build();
   }
 
   /// Believes the site's certificates and has none of its own.
@@ -161,8 +158,7 @@ final class MonitoringTest {
     return context;
   }
 
-  private HttpResponse<String> get(HttpClient client, String scheme, String path)
-      throws Exception {
+  private HttpResponse<String> get(HttpClient client, String scheme, String path) throws Exception {
     InetSocketAddress at = site.broker("eu-de").metricsAddress().orElseThrow();
     return client.send(
         HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + at.getPort() + path)).build(),
