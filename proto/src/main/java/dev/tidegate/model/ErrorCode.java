@@ -43,6 +43,7 @@ public enum ErrorCode {
   // What passes: nothing was changed, or for COMMIT_UNKNOWN nobody knows yet; the same call with
   // the same key is safe.
   OVERLOADED(Status.RESOURCE_EXHAUSTED, Fault.NOBODY, Retry.LATER),
+  STORE_FULL(Status.RESOURCE_EXHAUSTED, Fault.BROKER, Retry.LATER),
   KEY_WINDOW_FULL(Status.RESOURCE_EXHAUSTED, Fault.NOBODY, Retry.LATER),
   TOO_MANY_STREAMS(Status.RESOURCE_EXHAUSTED, Fault.CALLER, Retry.LATER),
   DRAINING(Status.UNAVAILABLE, Fault.NOBODY, Retry.LATER),

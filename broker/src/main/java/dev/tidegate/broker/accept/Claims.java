@@ -150,6 +150,14 @@ final class Claims {
     }
   }
 
+  /// A request is refused for now before it was looked at: what follows it must not overtake it.
+  void turnedAway(PublishRequest request, TidegateException why) {
+    if (request.key() instanceof PublishKey.Sequence key
+        && place(request, key) == Producers.Place.NEXT) {
+      passedOver(request, why);
+    }
+  }
+
   /// A request that had taken its key is refused and gives it back.
   void givenBack(PublishRequest request, TidegateException why) {
     if (request.key() instanceof PublishKey.Client key) {

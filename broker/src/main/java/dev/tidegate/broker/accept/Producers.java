@@ -117,7 +117,7 @@ final class Producers {
   void givenBack(Producer producer, BucketId bucket, long sequence) {
     State state = state(producer, bucket);
     state.queued = Math.max(state.stored, Math.min(state.queued, sequence - 1));
-    state.expected = Math.min(state.expected, sequence);
+    state.expected = state.fresh ? sequence : Math.min(state.expected, sequence);
     state.fresh = false;
   }
 

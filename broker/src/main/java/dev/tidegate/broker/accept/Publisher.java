@@ -57,6 +57,7 @@ public final class Publisher {
   private final Map<ErrorCode, Long> refused = new EnumMap<>(ErrorCode.class);
   private int queued;
   private boolean draining;
+  private boolean storeFull;
 
   public Publisher(
       RegionId self,
@@ -117,19 +118,38 @@ public final class Publisher {
   }
 
   public void publish(PublishRequest request, Moment now) {
-    if (draining) {
-      refuse(request, stopping());
-      return;
-    }
-    if (queued >= queueCapacity) {
-      refuse(
-          request,
-          new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
-              .with("queued", queued));
+    Optional<TidegateException> closed = closed(request.envelope().body());
+    if (closed.isPresent()) {
+      claims.turnedAway(request, closed.get());
+      refused.merge(closed.get().code(), 1L, Long::sum);
+      request.reply().accept(new PublishReply.Refused(closed.get()));
       return;
     }
     queued++;
     lanes.enter(request, now);
+  }
+
+  /// Why nothing of this kind is taken now.
+  private Optional<TidegateException> closed(Body body) {
+    if (draining) {
+      return Optional.of(stopping());
+    }
+    if (storeFull && !(body instanceof Body.Deleted)) {
+      return Optional.of(
+          new TidegateException(
+              ErrorCode.STORE_FULL, "The store has no room for more; deletes are taken"));
+    }
+    if (queued >= queueCapacity) {
+      return Optional.of(
+          new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
+              .with("queued", queued));
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the store has room only for what takes away.
+  public void storeFull(boolean isFull) {
+    storeFull = isFull;
   }
 
   /// An item that the edge refused, in its place among its stream's: its sequence is used up.
@@ -303,11 +323,6 @@ public final class Publisher {
       refused.merge(why.code(), 1L, Long::sum);
     }
     request.reply().accept(reply);
-  }
-
-  private void refuse(PublishRequest request, TidegateException why) {
-    refused.merge(why.code(), 1L, Long::sum);
-    request.reply().accept(new PublishReply.Refused(why));
   }
 
   private final class DraftFates implements Drafts.Fates {

@@ -70,6 +70,7 @@ final class ConfigPrinter {
     Class<?> type =
         switch (value) {
           case Integer _ -> int.class;
+          case Long _ -> long.class;
           case Boolean _ -> boolean.class;
           case Path _ -> Path.class;
           default -> value.getClass();

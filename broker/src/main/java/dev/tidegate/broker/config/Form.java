@@ -48,6 +48,7 @@ record Form<T>(
     MILLIS.put("m", 60_000L);
     MILLIS.put("s", 1_000L);
     MILLIS.put("ms", 1L);
+    SIZES.put("TiB", 1L << 40);
     SIZES.put("GiB", 1L << 30);
     SIZES.put("MiB", 1L << 20);
     SIZES.put("KiB", 1L << 10);

@@ -25,6 +25,7 @@ final class Forms {
     byType.put(Path.class, Form.path(folder));
     byType.put(boolean.class, Form.FLAG);
     byType.put(int.class, Form.NUMBER);
+    byType.put(long.class, Form.NUMBER);
     byType.put(JournalConfig.Store.class, Form.choice(JournalConfig.Store.class));
   }
 
@@ -33,7 +34,7 @@ final class Forms {
   }
 
   Form<?> form(String component, Class<?> type) {
-    if (type == int.class && component.matches("(bytes|.*Bytes).*")) {
+    if ((type == int.class || type == long.class) && component.matches("(bytes|.*Bytes).*")) {
       return Form.BYTES;
     }
     Form<?> form = byType.get(type);

@@ -28,22 +28,32 @@ public final class SealedCodec {
   /// @param likelyBytes how long it will be, as far as is known
   /// @param writer called again, from the beginning, if that was too little
   public static byte[] seal(int likelyBytes, Writer writer) {
-    for (int size = Math.max(MIN_BYTES, likelyBytes + CRC_BYTES);
-        ;
-        size = Math.multiplyExact(size, 2)) {
-      byte[] bytes = new byte[size];
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size - CRC_BYTES);
-      try {
-        writer.write(out);
-      } catch (CodedOutputStream.OutOfSpaceException _) {
-        continue;
-      } catch (IOException e) {
-        throw new IllegalStateException("Writing to memory failed", e);
-      }
-      int length = out.getTotalBytesWritten();
-      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(length, crc(bytes, 0, length));
-      return length + CRC_BYTES == size ? bytes : Arrays.copyOf(bytes, length + CRC_BYTES);
+    int size = Math.max(MIN_BYTES, likelyBytes + CRC_BYTES);
+    byte[] sealed = sealed(size, writer);
+    while (sealed.length == 0) {
+      size = Math.multiplyExact(size, 2);
+      sealed = sealed(size, writer);
     }
+    return sealed;
+  }
+
+  /// Empty if it takes more than so many bytes.
+  private static byte[] sealed(int size, Writer writer) {
+    byte[] bytes = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size - CRC_BYTES);
+    try {
+      writer.write(out);
+    } catch (CodedOutputStream.OutOfSpaceException _) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new IllegalStateException("Writing to memory failed", e);
+    }
+    int length = out.getTotalBytesWritten();
+    if (length > size - CRC_BYTES) {
+      return new byte[0]; // numbers are held to the array's end, not to the length given
+    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(length, crc(bytes, 0, length));
+    return length + CRC_BYTES == size ? bytes : Arrays.copyOf(bytes, length + CRC_BYTES);
   }
 
   /// @param what names the bytes in the exception

@@ -24,6 +24,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final SqliteHeads heads;
   private final SqliteChains chains;
   private final SqliteFolding folding;
+  private final SqliteStatement takeLock;
   private final SqliteStatement insertFrame;
   private final SqliteStatement insertKeys;
   private final SqliteStatement replaceFrame;
@@ -49,6 +50,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     heads.refresh();
     chains = new SqliteChains(connection, names, heads);
     folding = new SqliteFolding(connection, heads, mostFresh);
+    takeLock = new SqliteStatement(connection, "update meta set fence = fence where false");
     insertFrame =
         new SqliteStatement(
             connection, "insert into frame values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -80,6 +82,13 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) throws SQLException {
     OptionalLong id = chains.frameEndingAt(new Chain.OfBucket(bucket), lastPosition);
     return id.isEmpty() ? Optional.empty() : Optional.of(frames.read(id.getAsLong()).frame());
+  }
+
+  /// Begins a transaction that will write, before it reads: only so is a lock waited for that
+  /// another connection has for a moment. One that has read is refused it at once (SQLITE_BUSY),
+  /// for it might wait for ever.
+  void begin() throws SQLException {
+    takeLock.run();
   }
 
   /// Writes a batch that was checked, without committing it. Returns its frames at their places.

@@ -47,6 +47,7 @@ final class SqliteWriter implements AutoCloseable {
     SqliteAppend append;
     try {
       append = opened();
+      append.begin();
       BatchCheck<SQLException> check = new BatchCheck<>(append);
       Optional<String> refusal = check.refusal(batch);
       if (refusal.isPresent()) {

@@ -129,6 +129,11 @@ enum Family {
       Type.GAUGE, "tidegate_store_storing", "0 or 1", "0 after a failed sync: the broker stops."),
   STORE_BYTES(Type.GAUGE, "tidegate_store_bytes", "bytes", "The store's file."),
   STORE_WAL_BYTES(Type.GAUGE, "tidegate_store_wal_bytes", "bytes", "The store's write-ahead log."),
+  STORE_LIMIT_BYTES(
+      Type.GAUGE,
+      "tidegate_store_limit_bytes",
+      "bytes",
+      "What file and log may take together: journal.max-bytes, or less if the disk has no room for it."),
   DISK_FREE_BYTES(
       Type.GAUGE,
       "tidegate_disk_free_bytes",

@@ -69,6 +69,7 @@ public final class Metrics {
         .ifPresent(disk -> {
           out.add(Family.STORE_BYTES, disk.storeBytes());
           out.add(Family.STORE_WAL_BYTES, disk.walBytes());
+          out.add(Family.STORE_LIMIT_BYTES, disk.limitBytes());
           out.add(Family.DISK_FREE_BYTES, disk.freeBytes());
           out.add(Family.DISK_BYTES, disk.bytes());
         });

@@ -28,5 +28,5 @@ public record Surroundings(
     connections = Map.copyOf(connections);
   }
 
-  public record Disk(long storeBytes, long walBytes, long freeBytes, long bytes) {}
+  public record Disk(long storeBytes, long walBytes, long limitBytes, long freeBytes, long bytes) {}
 }

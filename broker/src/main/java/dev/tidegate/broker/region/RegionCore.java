@@ -20,6 +20,7 @@ import dev.tidegate.broker.journal.Completion;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.broker.journal.StoreRoom;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkMessage;
@@ -179,6 +180,19 @@ public final class RegionCore {
       }
     }
     pump(at);
+  }
+
+  /// What the store takes on disk, and what it may take: the smaller of what is configured and what
+  /// the disk has room for. To be told every second or so.
+  public void measured(long storeBytes, long limitBytes, Moment at) {
+    stages.alarms.at(at);
+    stages
+        .room
+        .measured(storeBytes, limitBytes)
+        .ifPresent(level -> {
+          stages.publisher.storeFull(level == StoreRoom.Level.FULL);
+          stages.alarms.raise("STORE_" + level, storeBytes + " of " + limitBytes + " bytes");
+        });
   }
 
   public Publisher publisher() {

@@ -18,6 +18,7 @@ import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.Runs;
+import dev.tidegate.broker.journal.StoreRoom;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.link.FederationView;
 import dev.tidegate.broker.link.Readers;
@@ -39,6 +40,7 @@ import java.util.random.RandomGenerator;
 /// All stages of one region, made from what its store recovered and tied to one another.
 final class RegionStages {
   final RegionAlarms alarms;
+  final StoreRoom room = new StoreRoom();
   final Ends ends;
   final Tail tail;
   final Runs runs;

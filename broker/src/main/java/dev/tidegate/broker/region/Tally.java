@@ -5,6 +5,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.RegionId;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Tally {
   private long ownEvents;
   private long otherEvents;
   private long bytes;
-  private final long[] outcomes = new long[Kind.values().length];
+  private final Map<Kind, Long> outcomes = new EnumMap<>(Kind.class);
 
   private enum Kind {
     COPY,
@@ -55,7 +56,7 @@ final class Tally {
     }
     for (int i = 0; i < uses.length; i++) {
       for (Plan.Reader reader : frame.plans().get(i).readers()) {
-        outcomes[kind(reader.outcome()).ordinal()] += uses[i];
+        outcomes.merge(kind(reader.outcome()), (long) uses[i], Long::sum);
       }
     }
   }
@@ -63,7 +64,7 @@ final class Tally {
   View view() {
     Map<String, Long> named = new TreeMap<>();
     for (Kind kind : Kind.values()) {
-      named.put(kind.name().toLowerCase(Locale.ROOT), outcomes[kind.ordinal()]);
+      named.put(kind.name().toLowerCase(Locale.ROOT), outcomes.getOrDefault(kind, 0L));
     }
     return new View(ownEvents, otherEvents, bytes, named);
   }

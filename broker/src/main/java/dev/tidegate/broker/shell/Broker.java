@@ -140,6 +140,11 @@ public final class Broker implements AutoCloseable {
         },
         core::pump);
     loop.run(core::start);
+    new StoreGauge(
+            config.journalPath(),
+            config.journal().maxBytes(),
+            (bytes, limit) -> loop.run(now -> core.measured(bytes, limit, now)))
+        .start(scheduler);
 
     Services.All services =
         new Services(config, settings, core, shell, edge, time, loop, drains, chance)

@@ -95,13 +95,16 @@ record Watching(
         connections);
   }
 
-  private static Optional<Surroundings.Disk> disk(Path store) {
+  private Optional<Surroundings.Disk> disk(Path store) {
     try {
       FileStore disk = Files.getFileStore(store);
+      long bytes = StoreFiles.length(store);
+      long log = StoreFiles.length(StoreFiles.log(store));
       return Optional.of(
           new Surroundings.Disk(
-              StoreFiles.length(store),
-              StoreFiles.length(StoreFiles.log(store)),
+              bytes,
+              log,
+              Math.min(config.journal().maxBytes(), bytes + log + disk.getUsableSpace()),
               disk.getUsableSpace(),
               disk.getTotalSpace()));
     } catch (IOException e) {

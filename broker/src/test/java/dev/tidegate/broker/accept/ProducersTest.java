@@ -64,4 +64,13 @@ final class ProducersTest {
     assertThat(place(3)).isEqualTo(Producers.Place.STORED);
     assertThat(place(6)).isEqualTo(Producers.Place.NEXT);
   }
+
+  @Test
+  void place_firstOfAStreamIsGivenBackBeforeItWasQueued_whatFollowsIsAGap() {
+    producers.reopened(PRODUCER);
+    producers.givenBack(PRODUCER, BUCKET, 6);
+
+    assertThat(place(7)).isEqualTo(Producers.Place.GAP);
+    assertThat(place(6)).isEqualTo(Producers.Place.NEXT);
+  }
 }

@@ -141,6 +141,19 @@ final class PublisherTest {
             Map.entry(1L, ErrorCode.STORE_UNAVAILABLE), Map.entry(2L, ErrorCode.PRODUCER_GAP));
   }
 
+  @Test
+  void publish_storeHasNoRoom_refusedForNowAndNothingBehindItOvertakes() {
+    share();
+    publisher.storeFull(true);
+    publish(1, Optional.empty());
+    publisher.storeFull(false);
+    publish(2, Optional.empty());
+
+    assertThat(codes)
+        .containsExactly(
+            Map.entry(1L, ErrorCode.STORE_FULL), Map.entry(2L, ErrorCode.PRODUCER_GAP));
+  }
+
   private Publisher publisher() {
     Policies policies = new Policies(baseline(), (_, _) -> {});
     Recovered recovered = new InMemoryJournal(1).recover();

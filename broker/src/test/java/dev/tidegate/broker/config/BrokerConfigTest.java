@@ -262,6 +262,7 @@ final class BrokerConfigTest {
               commit-events-max: 100
               queue-events: 1000
               wal-bytes: 16MiB
+              max-bytes: 3TiB
             link:
               heartbeat: 200ms
               tick: 100ms
@@ -326,7 +327,8 @@ final class BrokerConfigTest {
                     2 << 20,
                     100,
                     1_000,
-                    16 << 20),
+                    16 << 20,
+                    3L << 40),
                 new LinkConfig(
                     Duration.ofMillis(200),
                     Duration.ofMillis(100),

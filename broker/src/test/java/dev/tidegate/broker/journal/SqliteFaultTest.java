@@ -12,9 +12,15 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +47,33 @@ final class SqliteFaultTest {
   @AfterEach
   void close() {
     open.ifPresent(SqliteJournal::close);
+  }
+
+  /// As a connection does that is opened while another commits.
+  @Test
+  void append_anotherConnectionHasTheLockForAMoment_waitsForIt() throws Exception {
+    SqliteJournal journal = journal();
+    // Opens the writer's connection, and stores nothing.
+    assertThat(Asked.resolve(journal, batch())).isInstanceOf(Completion.Failed.class);
+    try (Connection other =
+            new SqliteFile(folder.resolve("journal.db")).open(SqliteSource.Use.WRITE);
+        Statement statement = other.createStatement();
+        ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+      statement.execute("update meta set fence = fence where false");
+      Future<Void> released =
+          later.schedule(
+              () -> {
+                other.rollback();
+                return null;
+              },
+              200,
+              TimeUnit.MILLISECONDS);
+
+      acknowledge(Asked.append(journal, batch()));
+
+      released.get();
+    }
+    assertAllThere();
   }
 
   @ParameterizedTest

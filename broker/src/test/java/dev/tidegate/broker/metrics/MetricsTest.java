@@ -197,7 +197,7 @@ final class MetricsTest {
         List.of(),
         false,
         new TreeMap<>(Map.of("own", -5L)),
-        Optional.of(new Surroundings.Disk(1, 2, 3, 4)),
+        Optional.of(new Surroundings.Disk(1, 2, 9, 3, 4)),
         Map.of(Port.WORKSPACE, 7));
   }
 
