@@ -50,7 +50,7 @@ public final class LinksCommand implements Subcommand {
           link.getFrom(),
           link.getTo(),
           link.getState().name().replace("STATE_", ""),
-          link.getBreaker().name().replace("BREAKER_", ""),
+          breaker(link),
           link.getLagEvents(),
           link.getLagBytes(),
           tenths(link.getLagSeconds()),
@@ -80,7 +80,7 @@ public final class LinksCommand implements Subcommand {
           link.getFrom(),
           link.getTo(),
           link.getState().name().replace("STATE_", ""),
-          link.getBreaker().name().replace("BREAKER_", ""),
+          breaker(link),
           link.getLagEvents(),
           link.getLagBytes(),
           tenths(link.getLagSeconds()),
@@ -92,6 +92,13 @@ public final class LinksCommand implements Subcommand {
           link.getReason());
     }
     return table;
+  }
+
+  /// A link that comes in has its breaker at its other end.
+  private static String breaker(LinkStatus link) {
+    return link.getBreaker() == LinkStatus.Breaker.BREAKER_UNSPECIFIED
+        ? "-"
+        : link.getBreaker().name().replace("BREAKER_", "");
   }
 
   private static String instant(long millis) {

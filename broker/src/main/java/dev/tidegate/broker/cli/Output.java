@@ -14,8 +14,8 @@ final class Output {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
-      defaultValue = "table",
-      description = "table, wide (every column) or json (the broker's answer).")
+      defaultValue = "TABLE",
+      description = "table (default), wide (every column) or json (the broker's answer).")
   private Form form = Form.TABLE;
 
   @Option(names = "--json", description = "As -o json.")

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 public final class TopCommand implements Subcommand {
   private static final int KEYS = 256;
 
-  @Option(names = "--once", description = "Prints one look, without a terminal, and ends.")
+  @Option(names = "--once", description = "Prints what one second tells, without a terminal, and ends.")
   private boolean once;
 
   @Option(
@@ -70,6 +70,9 @@ public final class TopCommand implements Subcommand {
     Optional<Terminal> terminal = once ? Optional.empty() : Terminal.raw();
     if (terminal.isEmpty()) {
       var model = new TopModel();
+      model.seen(TopCodec.view(ask(), System.currentTimeMillis()));
+      // A second look, for what happens in a second.
+      TimeUnit.SECONDS.sleep(1);
       model.seen(TopCodec.view(ask(), System.currentTimeMillis()));
       int columns = output.form() == Output.Form.WIDE ? Integer.MAX_VALUE : 160;
       TopScreen.once(model, columns).forEach(out::println);

@@ -45,8 +45,12 @@ final class Exposition {
     }
   }
 
+  void add(Family family, long value, String... labels) {
+    add(family, (double) value, labels);
+  }
+
   void add(Family family, boolean value, String... labels) {
-    add(family, value ? 1 : 0, labels);
+    add(family, value ? 1L : 0L, labels);
   }
 
   /// @param perUnit how many of the spread's units are one of the family's

@@ -223,6 +223,11 @@ enum Family {
       "port",
       "grpc_method",
       "grpc_status"),
+  GRPC_DIRECT_BYTES(
+      Type.GAUGE,
+      "tidegate_direct_memory_bytes",
+      "bytes",
+      "Memory outside the heap that connections use; the JVM's own pools do not count it."),
   GRPC_CONNECTIONS(
       Type.GAUGE,
       "tidegate_connections",
@@ -242,7 +247,9 @@ enum Family {
   final String metric;
   final String unit;
   final String help;
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   final List<String> labels;
+
 
   Family(Type type, String metric, String unit, String help, String... labels) {
     this.type = type;

@@ -46,6 +46,7 @@ public final class Metrics {
     var out = new Exposition();
     around(surroundings.get(), out);
     calls.forEach(meter -> meter.tell(out));
+    out.add(Family.GRPC_DIRECT_BYTES, GrpcMemory.directBytes());
     try {
       RegionMetrics.tell(figures.get(), out);
       out.add(Family.LOOP_ANSWERED, true);

@@ -1,6 +1,5 @@
 package dev.tidegate.broker.support;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -46,17 +45,6 @@ public final class Spread {
 
     public long count() {
       return counts.stream().mapToLong(Long::longValue).sum();
-    }
-
-    /// The counts at their bounds, in order, the last without one.
-    public List<Long> cumulated() {
-      List<Long> cumulated = new ArrayList<>(counts.size());
-      long all = 0;
-      for (long count : counts) {
-        all += count;
-        cumulated.add(all);
-      }
-      return cumulated;
     }
   }
 }
