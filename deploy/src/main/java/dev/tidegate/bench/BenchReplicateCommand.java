@@ -152,11 +152,13 @@ public final class BenchReplicateCommand implements Subcommand {
     say(out, "%d s at full speed, %d at a time".formatted(seconds, BATCH));
     fullSpeed(publishing, reading, SETTLE);
     long from = publishing.sent();
+    long wire = site.wireBytes();
     Duration cpu = Usage.cpu(site.pids());
     long begun = System.nanoTime();
     fullSpeed(publishing, reading, Duration.ofSeconds(seconds));
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     cpu = Usage.cpu(site.pids()).minus(cpu);
+    wire = site.wireBytes() - wire;
 
     long stored = publishing.sent();
     if (reading.delivered() != stored) {
@@ -172,7 +174,7 @@ public final class BenchReplicateCommand implements Subcommand {
         stored - from,
         took,
         cpu,
-        0,
+        wire,
         Usage.diskBytes(site.stores()),
         stored,
         heap,

@@ -2,6 +2,7 @@ package dev.tidegate.bench;
 
 import dev.tidegate.adapter.Invitation;
 import dev.tidegate.adapter.TidegateClient;
+import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.identity.CertificateFiles;
@@ -18,6 +19,8 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
+import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
+import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Two regions of this machine, each a broker process with a store of its own, an org at home in
@@ -45,11 +49,13 @@ final class Site implements AutoCloseable {
   private static final Duration CERTIFICATES = Duration.ofDays(2);
   private static final Duration MOST = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 20;
+  private static final int ASKED_SECONDS = 10;
 
   private final BrokerProcess near;
   private final BrokerProcess far;
   private final CertificateFiles sender;
   private final CertificateFiles reader;
+  private final CertificateFiles operator;
   private final List<DelayedWire> wires;
   private final List<GrpcDialer> dialers = new ArrayList<>();
 
@@ -58,11 +64,13 @@ final class Site implements AutoCloseable {
       BrokerProcess far,
       CertificateFiles sender,
       CertificateFiles reader,
+      CertificateFiles operator,
       List<DelayedWire> wires) {
     this.near = near;
     this.far = far;
     this.sender = sender;
     this.reader = reader;
+    this.operator = operator;
     this.wires = wires;
   }
 
@@ -96,6 +104,7 @@ final class Site implements AutoCloseable {
         far,
         ca.issue(new Identity.OrgAdapter(SENDER), now, CERTIFICATES),
         ca.issue(new Identity.OrgAdapter(READER), now, CERTIFICATES),
+        ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
         wires);
   }
 
@@ -193,6 +202,26 @@ final class Site implements AutoCloseable {
     return dial(far, reader);
   }
 
+  /// Bytes that both links have carried so far, in both directions.
+  long wireBytes() throws IOException {
+    return wireBytes(near) + wireBytes(far);
+  }
+
+  private long wireBytes(BrokerProcess broker) throws IOException {
+    ManagedChannel channel = dial(broker.operator(), operator);
+    try {
+      return AdminServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ASKED_SECONDS, TimeUnit.SECONDS)
+          .listLinks(ListLinksRequest.getDefaultInstance())
+          .getLinksList()
+          .stream()
+          .mapToLong(link -> link.getWireBytesSent() + link.getWireBytesReceived())
+          .sum();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
   List<Long> pids() {
     return List.of(near.pid(), far.pid());
   }
@@ -222,10 +251,14 @@ final class Site implements AutoCloseable {
   }
 
   private ManagedChannel dial(BrokerProcess broker, CertificateFiles files) throws IOException {
+    return dial(broker.workspace(), files);
+  }
+
+  private ManagedChannel dial(Endpoint port, CertificateFiles files) throws IOException {
     try {
       var dialer = new GrpcDialer(Credentials.read(files), TRUST_DOMAIN, LimitsConfig.DEFAULTS);
       dialers.add(dialer);
-      return dialer.toAnyBroker(broker.workspace());
+      return dialer.toAnyBroker(port);
     } catch (CredentialsException e) {
       throw new IOException("The bench's own certificate cannot be used", e);
     }

@@ -1,5 +1,6 @@
 package dev.tidegate.local;
 
+import dev.tidegate.broker.support.ThreadEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ public final class LinkProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
   private volatile boolean closed;
+  private final Thread accepting = Thread.ofVirtual().name("proxy-accept").unstarted(this::accept);
 
   private LinkProxy(ServerSocket server, InetSocketAddress target) {
     this.server = server;
@@ -33,7 +35,7 @@ public final class LinkProxy implements AutoCloseable {
   /// Listens on a free port of the loopback address and forwards to `target`.
   public static LinkProxy start(InetSocketAddress target) throws IOException {
     var proxy = new LinkProxy(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), target);
-    Thread.ofVirtual().name("proxy-accept").start(proxy::accept);
+    proxy.accepting.start();
     return proxy;
   }
 
@@ -59,6 +61,8 @@ public final class LinkProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      // Until the accepting thread has let go of it, the port still takes connections.
+      ThreadEnd.await(accepting);
       drop();
     }
   }

@@ -1,5 +1,6 @@
 package dev.tidegate.main;
 
+import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
@@ -20,6 +21,10 @@ final class OneLine implements IExecutionExceptionHandler {
     var err = command.getErr();
     int code =
         switch (failure) {
+          case CommandRefused no -> {
+            err.println("tidegate: " + words(no));
+            yield no.exitCode();
+          }
           case TidegateException known -> {
             err.println("tidegate: " + known.code() + ": " + known.getMessage());
             yield exitCode(known.code());

@@ -2,6 +2,7 @@ package dev.tidegate.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
@@ -63,6 +64,13 @@ final class TidegateTest {
   }
 
   @Test
+  void execute_commandsOwnNo_isItsLineAndItsExitCode() {
+    assertThat(fail(CommandRefused.settings("tidegate.yaml:3:1 unknown key"))).isEqualTo(64);
+
+    assertThat(err.toString().lines()).containsExactly("tidegate: tidegate.yaml:3:1 unknown key");
+  }
+
+  @Test
   void execute_somethingAway_isUnavailable() {
     assertThat(fail(new TidegateException(ErrorCode.STARTING, "Waited in vain"))).isEqualTo(69);
   }
@@ -87,6 +95,7 @@ final class TidegateTest {
 
     assertThat(out.toString())
         .contains("demo", "chat", "publish", "tail", "channels", "import", "bench")
+        .contains("init", "region", "org", "certs", "context")
         .doesNotContain("generate-completion");
   }
 

@@ -44,7 +44,10 @@ final class Section {
     if (!known.contains(name)) {
       Optional<String> near = Keys.nearest(name, known);
       Optional<String> all =
-          near.isPresent() ? Optional.empty() : Optional.of("one of " + String.join(", ", known));
+          near.isPresent()
+              ? Optional.empty()
+              : Optional.of(
+                  "one of " + String.join(", ", known) + "; a newer release's need that release");
       problems.tell(key, "unknown key '" + printable(name) + "'", all, near);
     } else if (values.putIfAbsent(name, value) != null) {
       problems.tell(key, "duplicate key '" + name + "'", "each key once");

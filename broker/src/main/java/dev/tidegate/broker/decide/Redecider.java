@@ -100,6 +100,20 @@ public final class Redecider {
     static PlanAt of(Entry entry) {
       return new PlanAt(entry.plan(), entry.channel(), entry.kind().onlyTakesAway());
     }
+
+    // See BucketId.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PlanAt that
+          && plan == that.plan
+          && taking == that.taking
+          && channel.equals(that.channel);
+    }
+
+    @Override
+    public int hashCode() {
+      return (channel.hashCode() * 31 + plan) * 31 + Boolean.hashCode(taking);
+    }
   }
 
   /// A frame and what was decided about it.

@@ -50,6 +50,15 @@ public final class GrpcDialer implements AutoCloseable {
         .build();
   }
 
+  /// A channel to the link port of the broker whose own credentials these are: for what asks a
+  /// broker on its own machine how it is. The region must be right as ever; the host name that is
+  /// checked is `host`, one of the certificate's own, since it names no loopback address as a rule.
+  public ManagedChannel toSelf(RegionId region, Endpoint address, String host) {
+    return channel(address, GrpcTls.toRegion(credentials, trustDomain, region))
+        .overrideAuthority(host)
+        .build();
+  }
+
   /// A channel to the workspace or operator port of any region's broker: for commands and
   /// demonstrations.
   public ManagedChannel toAnyBroker(Endpoint address) {

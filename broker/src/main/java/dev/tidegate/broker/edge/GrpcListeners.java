@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -289,11 +290,25 @@ public final class GrpcListeners implements AutoCloseable {
     }
     meter.ifPresent(builder::addStreamTracerFactory);
     addServices(builder, port, setting, services);
-    Server server = builder.build().start();
+    Server server = bind(builder.build(), port, endpoint);
     servers.put(port, server);
     addresses.put(port, (InetSocketAddress) server.getListenSockets().getFirst());
     serving(false);
     log.atInfo().addKeyValue("port", port).addKeyValue("address", address(port)).log("Listening");
+  }
+
+  private static Server bind(Server server, Port port, Endpoint endpoint) throws IOException {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw new IOException(
+          "Cannot listen on "
+              + endpoint
+              + " (in use?): end what listens there, or change listen."
+              + port.name().toLowerCase(Locale.ROOT)
+              + " in the configuration",
+          e);
+    }
   }
 
   private static GrpcMessageSize.Limit largestMessage(Port port, LimitsConfig limits) {

@@ -91,7 +91,8 @@ public final class Credentials {
             null);
       }
     } catch (TidegateException e) {
-      throw new CredentialsException(source, e.text() + " (expected: " + wanted + ")", e);
+      throw new CredentialsException(
+          source, e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)", e);
     }
   }
 
@@ -104,6 +105,11 @@ public final class Credentials {
       ends.put("authority-" + (i + 1), authorities.get(i).getNotAfter().toInstant());
     }
     return ends;
+  }
+
+  /// The host names and addresses that our own certificate is for; none for an org's or operator's.
+  public List<String> hosts() {
+    return CertificateHosts.of(chain.getFirst());
   }
 
   X509Certificate[] chain() {

@@ -14,7 +14,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -33,12 +35,15 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A certificate authority for development: one folder of PEM files, EC keys on P-256, no
+/// A certificate authority of Tidegate's own: one folder of PEM files, EC keys on P-256, no
 /// revocation.
 ///
 /// The folder holds `ca.pem`, `ca.key` and for each certificate `<name>.pem` and `<name>.key`; keys
-/// are readable by their owner only. Whoever has `ca.key` is everybody: not for production.
+/// are readable by their owner only. `ca.pem` names its trust domain as its one URI name. Whoever
+/// has `ca.key` is everybody: it belongs on no broker, and an organization with an authority of its
+/// own uses that instead.
 public final class DevelopmentCa {
+  private static final String SCHEME = "spiffe://";
   private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
   private static final ExtendedKeyUsage CLIENT =
@@ -83,10 +88,29 @@ public final class DevelopmentCa {
         Extension.subjectKeyIdentifier,
         false,
         ids().createSubjectKeyIdentifier(pair.getPublic()));
+    // X.509-SVID §4.1: an authority is named by its trust domain and no path.
+    add(
+        builder,
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(uri(SCHEME + trustDomain)));
     X509Certificate certificate = sign(builder, pair.getPrivate());
     var ca = new DevelopmentCa(folder, trustDomain, random, certificate, pair.getPrivate());
-    ca.write("ca", certificate, pair.getPrivate());
+    ca.write(folder, "ca", certificate, pair.getPrivate());
     return ca;
+  }
+
+  /// The authority that an earlier `create` left in `folder`, for the trust domain that it names.
+  ///
+  /// @throws IOException if there is none, or one that names no trust domain
+  public static DevelopmentCa open(Path folder, SecureRandom random) throws IOException {
+    Path file = folder.resolve("ca.pem");
+    CertificateCard card = CertificateCard.read(file);
+    String name = card.uris().isEmpty() ? "" : card.uris().getFirst();
+    if (!name.startsWith(SCHEME)) {
+      throw new IOException(file + " names no trust domain");
+    }
+    return open(folder, name.substring(SCHEME.length()), random);
   }
 
   /// The authority that an earlier `create` left in `folder`.
@@ -104,38 +128,71 @@ public final class DevelopmentCa {
     }
   }
 
+  public String trustDomain() {
+    return trustDomain;
+  }
+
+  /// When the authority itself ends, and with it all that it issued.
+  public Instant end() {
+    return certificate.getNotAfter().toInstant();
+  }
+
   /// A certificate for `identity`, good from now on for `validity`, in the files `broker-<broker>`,
-  /// `org-<org>` or `operator-<name>`.
+  /// `org-<org>` or `operator-<name>` of the authority's folder.
   ///
   /// A broker's is for `localhost` and 127.0.0.1 too, so that it can be dialed there.
   public CertificateFiles issue(Identity identity, Instant now, Duration validity)
       throws IOException {
-    var uri = uri(SpiffeId.of(identity, trustDomain));
-    var from = now.minus(CLOCKS_APART);
-    var to = now.plus(validity);
+    return issue(identity, List.of(), folder, now, validity);
+  }
+
+  /// As [#issue(Identity, Instant, Duration)], in the place of files of that name in `into`, with
+  /// `ca.pem` beside them.
+  ///
+  /// @param hosts under which a broker is dialed beside the loopback ones: names or addresses;
+  ///   nothing for the others
+  public CertificateFiles issue(
+      Identity identity, List<String> hosts, Path into, Instant now, Duration validity)
+      throws IOException {
+    Files.createDirectories(into);
+    var names = new ArrayList<GeneralName>();
+    names.add(uri(SpiffeId.of(identity, trustDomain)));
+    if (identity instanceof Identity.Broker) {
+      var dialed = new LinkedHashSet<>(List.of("localhost", "127.0.0.1"));
+      dialed.addAll(hosts);
+      dialed.forEach(host -> names.add(host(host)));
+    }
+    return issue(
+        into,
+        fileName(identity),
+        names,
+        identity instanceof Identity.Broker ? SERVER_AND_CLIENT : CLIENT,
+        now.minus(CLOCKS_APART),
+        now.plus(validity));
+  }
+
+  /// What the files of an identity are called, without their endings.
+  public static String fileName(Identity identity) {
     return switch (identity) {
-      case Identity.Broker broker ->
-          issue(
-              "broker-" + broker.broker(),
-              List.of(uri, dns("localhost"), ip("127.0.0.1")),
-              SERVER_AND_CLIENT,
-              from,
-              to);
-      case Identity.OrgAdapter adapter ->
-          issue("org-" + adapter.org(), List.of(uri), CLIENT, from, to);
-      case Identity.Operator operator ->
-          issue("operator-" + operator.name(), List.of(uri), CLIENT, from, to);
+      case Identity.Broker broker -> "broker-" + broker.broker();
+      case Identity.OrgAdapter adapter -> "org-" + adapter.org();
+      case Identity.Operator operator -> "operator-" + operator.name();
     };
   }
 
   /// A certificate with any names and any validity: what tests need to be refused.
   CertificateFiles issue(String name, List<GeneralName> names, Instant from, Instant to)
       throws IOException {
-    return issue(name, names, SERVER_AND_CLIENT, from, to);
+    return issue(folder, name, names, SERVER_AND_CLIENT, from, to);
   }
 
   private CertificateFiles issue(
-      String name, List<GeneralName> names, ExtendedKeyUsage usage, Instant from, Instant to)
+      Path into,
+      String name,
+      List<GeneralName> names,
+      ExtendedKeyUsage usage,
+      Instant from,
+      Instant to)
       throws IOException {
     KeyPair pair = KeyPairs.next(random);
     var builder =
@@ -161,7 +218,7 @@ public final class DevelopmentCa {
           false,
           new GeneralNames(names.toArray(GeneralName[]::new)));
     }
-    return write(name, sign(builder, key), pair.getPrivate());
+    return write(into, name, sign(builder, key), pair.getPrivate());
   }
 
   static GeneralName uri(String uri) {
@@ -176,22 +233,32 @@ public final class DevelopmentCa {
     return new GeneralName(GeneralName.iPAddress, address);
   }
 
-  private CertificateFiles write(String name, X509Certificate certificate, PrivateKey key)
+  private static GeneralName host(String host) {
+    boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+    return address ? ip(host) : dns(host);
+  }
+
+  private CertificateFiles write(Path into, String name, X509Certificate issued, PrivateKey key)
       throws IOException {
-    Path chain = folder.resolve(name + ".pem");
-    Path secret = folder.resolve(name + ".key");
+    Path chain = into.resolve(name + ".pem");
+    Path secret = into.resolve(name + ".key");
+    Path authorities = into.resolve("ca.pem");
     try {
-      replace(secret, Pem.text("PRIVATE KEY", key.getEncoded()), "rw-------");
-      replace(chain, Pem.text("CERTIFICATE", certificate.getEncoded()), "rw-r--r--");
+      if (!into.equals(folder)) {
+        replace(into, authorities, Pem.text("CERTIFICATE", certificate.getEncoded()), "rw-r--r--");
+      }
+      replace(into, secret, Pem.text("PRIVATE KEY", key.getEncoded()), "rw-------");
+      replace(into, chain, Pem.text("CERTIFICATE", issued.getEncoded()), "rw-r--r--");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("A certificate just made cannot be written", e);
     }
-    return new CertificateFiles(chain, secret, folder.resolve("ca.pem"));
+    return new CertificateFiles(chain, secret, authorities);
   }
 
   // Readable by others is decided before there is anything to read; a reader sees the old file or
   // the new.
-  private void replace(Path file, String text, String permissions) throws IOException {
+  private static void replace(Path folder, Path file, String text, String permissions)
+      throws IOException {
     Path fresh =
         Files.createTempFile(
             folder,

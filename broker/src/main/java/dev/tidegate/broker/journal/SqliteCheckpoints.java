@@ -24,7 +24,7 @@ final class SqliteCheckpoints implements Runnable {
   private static final long STEP_BYTES = 4 << 20;
 
   /// Pages after which the writer begins the log anew: half of what the log's file holds.
-  private static final long LONG_PAGES = 6_000;
+  private static final long LONG_PAGES = (24L << 20) / SqliteFile.PAGE_BYTES;
 
   private static final long IDLE_MILLIS = 200;
 

@@ -9,7 +9,8 @@ import org.sqlite.SQLiteConfig;
 
 /// The journal's file, as SQLite opens it: WAL, a sync at each commit, deleted bytes overwritten.
 record SqliteFile(Path path) implements SqliteSource {
-  private static final int PAGE_BYTES = 4096;
+  static final int PAGE_BYTES = 4096;
+
   private static final int WRITER_CACHE_KIB = 32 << 10;
   private static final int READER_CACHE_KIB = 8 << 10;
   private static final int BUSY_MILLIS = 5_000;

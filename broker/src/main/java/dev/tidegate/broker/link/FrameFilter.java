@@ -108,7 +108,21 @@ public final class FrameFilter {
   }
 
   /// What entries share: what is found for one of them holds for all.
-  private record PlanAt(int plan, ChannelId channel, boolean taking) {}
+  private record PlanAt(int plan, ChannelId channel, boolean taking) {
+    // See BucketId.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PlanAt that
+          && plan == that.plan
+          && taking == that.taking
+          && channel.equals(that.channel);
+    }
+
+    @Override
+    public int hashCode() {
+      return (channel.hashCode() * 31 + plan) * 31 + Boolean.hashCode(taking);
+    }
+  }
 
   private static long bytes(List<Entry.Slot> records) {
     long bytes = ENTRY_OVERHEAD_BYTES;

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.link;
 
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.EnumMap;
@@ -41,6 +42,7 @@ public final class GrpcLinkDialer implements AutoCloseable {
   private final Executor loop;
   private final Listener listener;
   private final Map<Lane, GrpcLane> lanes = new EnumMap<>(Lane.class);
+  private final GrpcTraffic traffic = new GrpcTraffic();
 
   /// @param main for the control and live lanes; made with [#tuned]
   /// @param workers encode and compress; virtual threads will do
@@ -77,7 +79,10 @@ public final class GrpcLinkDialer implements AutoCloseable {
     }
     GrpcLane call = new GrpcLane(lane, generation, workers, loop, listener);
     lanes.put(lane, call);
-    var _ = LinkServiceGrpc.newStub(channel).withOnReadyThreshold(READY_BYTES).exchange(call);
+    var _ =
+        LinkServiceGrpc.newStub(ClientInterceptors.intercept(channel, traffic))
+            .withOnReadyThreshold(READY_BYTES)
+            .exchange(call);
   }
 
   /// In order per lane. A lane that is not up, or any more, takes nothing; the link learns of it by
@@ -104,6 +109,11 @@ public final class GrpcLinkDialer implements AutoCloseable {
     if (call != null) {
       call.hangUp();
     }
+  }
+
+  /// What it has carried so far.
+  public LinkTraffic traffic() {
+    return traffic.soFar();
   }
 
   @Override

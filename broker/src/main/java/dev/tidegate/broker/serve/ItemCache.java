@@ -18,7 +18,18 @@ final class ItemCache {
   private long hits;
   private long misses;
 
-  private record Place(BucketId bucket, long position) {}
+  private record Place(BucketId bucket, long position) {
+    // See BucketId.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place that && position == that.position && bucket.equals(that.bucket);
+    }
+
+    @Override
+    public int hashCode() {
+      return bucket.hashCode() * 31 + Long.hashCode(position);
+    }
+  }
 
   ItemCache(long maxBytes) {
     this.maxBytes = maxBytes;

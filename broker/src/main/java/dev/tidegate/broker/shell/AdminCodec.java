@@ -10,6 +10,7 @@ import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.ParkedChannel;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.model.RegionId;
@@ -79,7 +80,8 @@ final class AdminCodec {
   }
 
   /// A link that goes out from this region.
-  static dev.tidegate.wire.admin.v1.LinkStatus toWire(RegionId from, LinkStatus link) {
+  static dev.tidegate.wire.admin.v1.LinkStatus toWire(
+      RegionId from, LinkStatus link, LinkTraffic traffic) {
     return dev.tidegate.wire.admin.v1.LinkStatus.newBuilder()
         .setFrom(from.value())
         .setTo(link.peer().value())
@@ -95,6 +97,8 @@ final class AdminCodec {
         .setCreditBytes(link.creditBytes())
         .setCreditEvents(link.creditEvents())
         .setRoundTripMillis(link.roundTrip().map(Duration::toNanos).orElse(0L) / NANOS_PER_MILLI)
+        .setWireBytesSent(traffic.sentBytes())
+        .setWireBytesReceived(traffic.receivedBytes())
         .build();
   }
 

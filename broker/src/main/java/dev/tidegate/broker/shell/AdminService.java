@@ -1,8 +1,10 @@
 package dev.tidegate.broker.shell;
 
+import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Loop;
+import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.admin.v1.ActivatePolicyRequest;
 import dev.tidegate.wire.admin.v1.ActivatePolicyResponse;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
@@ -31,6 +33,7 @@ import dev.tidegate.wire.admin.v1.ReleaseParkedResponse;
 import dev.tidegate.wire.v1.ExplainRequest;
 import dev.tidegate.wire.v1.ExplainResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// The gRPC edge for operators: hands each call to the class that its subject has.
@@ -42,17 +45,19 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final GrpcEventCalls events;
   private final GrpcSharingCalls sharing;
 
+  /// @param traffic what the link to a region has carried; asked on the loop
   /// @param journalBytes the store's size now; asked on the calls' threads
   AdminService(
       RegionSettings settings,
       RegionCore core,
+      Function<RegionId, LinkTraffic> traffic,
       Drains drains,
       Loop loop,
       LongSupplier journalBytes) {
     var answers = new GrpcAnswers(loop);
     var declarations = new GrpcDeclarations(core, answers);
     region = new GrpcRegionCalls(settings, core, drains, answers, journalBytes);
-    links = new GrpcLinkCalls(settings.region(), core, answers);
+    links = new GrpcLinkCalls(settings.region(), core, traffic, answers);
     policies = new GrpcPolicyCalls(core, declarations);
     orgs = new GrpcOrgCalls(core.directory(), answers, declarations);
     events = new GrpcEventCalls(core, answers);

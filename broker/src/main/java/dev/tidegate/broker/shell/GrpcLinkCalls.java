@@ -1,6 +1,7 @@
 package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.link.Link;
+import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
@@ -12,6 +13,7 @@ import dev.tidegate.wire.admin.v1.ListLinksResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// An operator's calls about links: how they are, and what is forced on them for a while.
 final class GrpcLinkCalls {
@@ -19,11 +21,17 @@ final class GrpcLinkCalls {
 
   private final RegionId self;
   private final RegionCore core;
+  private final Function<RegionId, LinkTraffic> traffic;
   private final GrpcAnswers answers;
 
-  GrpcLinkCalls(RegionId self, RegionCore core, GrpcAnswers answers) {
+  GrpcLinkCalls(
+      RegionId self,
+      RegionCore core,
+      Function<RegionId, LinkTraffic> traffic,
+      GrpcAnswers answers) {
     this.self = self;
     this.core = core;
+    this.traffic = traffic;
     this.answers = answers;
   }
 
@@ -32,7 +40,9 @@ final class GrpcLinkCalls {
         answer,
         now -> {
           var links = ListLinksResponse.newBuilder();
-          core.links(now).forEach(link -> links.addLinks(AdminCodec.toWire(self, link)));
+          core.links(now)
+              .forEach(link ->
+                  links.addLinks(AdminCodec.toWire(self, link, traffic.apply(link.peer()))));
           core.inbound()
               .forEach((peer, live) -> links.addLinks(AdminCodec.inbound(peer, self, live)));
           return links.build();
@@ -70,7 +80,7 @@ final class GrpcLinkCalls {
         now -> {
           Link link = core.link(peer).orElseThrow(GrpcLinkCalls::unknown);
           work.accept(link, now);
-          return AdminCodec.toWire(self, link.status(now));
+          return AdminCodec.toWire(self, link.status(now), traffic.apply(peer));
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.control.PolicyFile;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -9,6 +10,7 @@ import dev.tidegate.wire.admin.v1.ListOrgsResponse;
 import dev.tidegate.wire.admin.v1.OrgRequest;
 import dev.tidegate.wire.admin.v1.OrgResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.HashMap;
 
 /// An operator's calls about the orgs: who is at home where.
 final class GrpcOrgCalls {
@@ -38,10 +40,17 @@ final class GrpcOrgCalls {
         answer,
         _ -> {
           var all = ListOrgsResponse.newBuilder();
+          var own = new HashMap<OrgId, String>();
+          for (PolicyFile file : directory.policyFiles()) {
+            file.owner().ifPresent(org -> own.put(org, file.hash()));
+          }
           for (RegionId region : directory.regions()) {
             for (OrgId org : directory.orgsAt(region)) {
               all.addOrgs(
-                  ListOrgsResponse.Org.newBuilder().setOrg(org.value()).setHome(region.value()));
+                  ListOrgsResponse.Org.newBuilder()
+                      .setOrg(org.value())
+                      .setHome(region.value())
+                      .setPolicyHash(own.getOrDefault(org, "")));
             }
           }
           return all.build();

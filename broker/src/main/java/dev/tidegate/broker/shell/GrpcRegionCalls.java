@@ -5,10 +5,12 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.admin.v1.DrainRequest;
 import dev.tidegate.wire.admin.v1.DrainResponse;
 import dev.tidegate.wire.admin.v1.ListControlPositionsResponse;
+import dev.tidegate.wire.admin.v1.Place;
 import dev.tidegate.wire.admin.v1.RegionStatus;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -63,7 +65,15 @@ final class GrpcRegionCalls {
             .setJournalBytes(bytes)
             .setDraining(drains.begun())
             .setCounts(AdminCodec.counts(core.figures(now)));
-    core.directory().regions().forEach(region -> status.addRegions(region.value()));
+    for (RegionId region : core.directory().regions()) {
+      status
+          .addRegions(region.value())
+          .addPlaces(
+              Place.newBuilder()
+                  .setRegion(region.value())
+                  .addAllJurisdictions(core.directory().jurisdictions(region))
+                  .setOrgs(core.directory().orgsAt(region).size()));
+    }
     core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
     return status.build();
   }

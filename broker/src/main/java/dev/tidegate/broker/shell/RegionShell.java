@@ -9,6 +9,7 @@ import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.remote.GrpcLinkSessions;
 import dev.tidegate.broker.serve.FeedSink;
@@ -84,6 +85,12 @@ final class RegionShell implements RegionCore.Effects {
     Map<RegionId, Integer> waiting = new HashMap<>();
     dialers.forEach((peer, dialer) -> waiting.put(peer, dialer.waiting()));
     return waiting;
+  }
+
+  /// What the link to a region has carried.
+  LinkTraffic traffic(RegionId peer) {
+    GrpcLinkDialer dialer = dialers.get(peer);
+    return dialer == null ? LinkTraffic.NONE : dialer.traffic();
   }
 
   GrpcLinkSessions sessions() {

@@ -94,7 +94,8 @@ final class Services {
     FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
-    AdminService admin = new AdminService(settings, core, drains, loop, journalBytes);
+    AdminService admin =
+        new AdminService(settings, core, shell::traffic, drains, loop, journalBytes);
     return new All(
         new GrpcListeners.Services(
             List.of(publish, channels, feeds), List.of(link), List.of(admin)),

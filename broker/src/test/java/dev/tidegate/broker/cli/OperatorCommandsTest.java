@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.io.PrintWriter;
@@ -56,10 +57,30 @@ class OperatorCommandsTest {
   }
 
   @Test
-  void links_withoutACertificate_isWrongUse() {
-    CommandLine command = new CommandLine(new LinksCommand()).setErr(new PrintWriter(err));
+  void links_withACertificateOfAnotherTrustDomain_saysSo() throws Exception {
+    run(new LinksCommand(), "127.0.0.1:1", "--trust-domain", "other.example");
 
-    assertThat(command.execute("--endpoint", "127.0.0.1:1")).isEqualTo(2);
+    assertThat(failures).containsExactly(ErrorCode.NO_IDENTITY);
+  }
+
+  @Test
+  void links_withAContextThatIsNotThere_isWrongUseAndSaysHowToMakeOne() {
+    var refused = new ArrayList<Exception>();
+    new CommandLine(new LinksCommand())
+        .setExecutionExceptionHandler((failure, _, _) -> {
+          refused.add(failure);
+          return 0;
+        })
+        .execute("--context", "nowhere");
+
+    assertThat(refused)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            CommandRefused.class,
+            no -> {
+              assertThat(no.exitCode()).isEqualTo(2);
+              assertThat(no).hasMessageContaining("no context 'nowhere'");
+            });
   }
 
   private int run(Object command, String endpoint, String... words) throws Exception {
@@ -68,7 +89,10 @@ class OperatorCommandsTest {
             folder, "tidegate.example", new SecureRandom(), NOW, Duration.ofDays(36_500));
     var files = ca.issue(new Identity.Operator("ops"), NOW, Duration.ofDays(36_000));
     List<String> line = new ArrayList<>(List.of(words));
-    line.addAll(List.of("--endpoint", endpoint, "--trust-domain", "tidegate.example"));
+    line.addAll(List.of("--endpoint", endpoint));
+    if (!line.contains("--trust-domain")) {
+      line.addAll(List.of("--trust-domain", "tidegate.example"));
+    }
     line.addAll(List.of("--cert", files.certificate().toString(), "--key", files.key().toString()));
     line.addAll(List.of("--ca", files.authorities().toString()));
     return new CommandLine(command)

@@ -45,7 +45,8 @@ final class BrokerConfigTest {
   void load_unknownKeyLikeNoOther_listsTheKnown() {
     assertThat(problems(LEAST + "feed: {zebra: 1}\n"))
         .containsExactly(
-            "broker.yaml:7:8 unknown key 'zebra'" + " (expected: one of tail-bytes, causal-wait)");
+            "broker.yaml:7:8 unknown key 'zebra' (expected: one of tail-bytes, causal-wait;"
+                + " a newer release's need that release)");
   }
 
   @Test

@@ -1,0 +1,114 @@
+package dev.tidegate.broker.cli;
+
+import dev.tidegate.broker.identity.CertificateFiles;
+import dev.tidegate.broker.identity.DevelopmentCa;
+import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.identity.SpiffeId;
+import dev.tidegate.cli.CommandRefused;
+import dev.tidegate.model.OrgId;
+import dev.tidegate.model.RegionId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tidegate certs issue`: a certificate and a key of somebody.
+@Command(
+    name = "issue",
+    description = "Issues a certificate and a key (0600) to a broker, an org or an operator.",
+    mixinStandardHelpOptions = true)
+final class CertsIssue implements Callable<Integer> {
+  /// Who can be named.
+  enum Kind {
+    BROKER,
+    ORG,
+    OPERATOR
+  }
+
+  @Parameters(index = "0", paramLabel = "KIND", description = "broker, org or operator.")
+  private Kind kind = Kind.ORG;
+
+  @Parameters(index = "1", paramLabel = "NAME", description = "Such as eu-de-1, acme or ann.")
+  private String name = "";
+
+  @Option(names = "--region", paramLabel = "REGION", description = "Of a broker; needed there.")
+  private @Nullable String region;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "A name or address a broker is dialed by; localhost and 127.0.0.1 always are.")
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--ca",
+      paramLabel = "DIR",
+      description = "Where the authority is (default: ${DEFAULT-VALUE}).")
+  private Path authority = Path.of("certificates");
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where it goes (default: as --ca).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--days",
+      paramLabel = "DAYS",
+      description = "How long it is good for (default: ${DEFAULT-VALUE}).")
+  private int days = Expiry.CERTIFICATE_DAYS;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    Identity identity = identity();
+    DevelopmentCa ca = Authorities.open(authority);
+    Instant now = Instant.now();
+    Path into = Optional.ofNullable(out).orElse(authority);
+    Path there = into.resolve(DevelopmentCa.fileName(identity) + ".pem");
+    if (Files.exists(there)) {
+      throw CommandRefused.no(
+          there
+              + " is there already: `tidegate certs renew` makes it anew, --out puts it elsewhere");
+    }
+    CertificateFiles made =
+        ca.issue(identity, hosts, into, now, Expiry.within(days, ca.end(), now));
+    PrintWriter lines = spec.commandLine().getOut();
+    lines.println(
+        made.certificate()
+            + "  "
+            + SpiffeId.of(identity, ca.trustDomain())
+            + ", "
+            + days
+            + " days");
+    lines.println(made.key() + "  its key");
+    lines.println(made.authorities() + "  the authority");
+    lines.flush();
+    return 0;
+  }
+
+  private Identity identity() {
+    try {
+      return switch (kind) {
+        case BROKER -> {
+          if (region == null) {
+            throw CommandRefused.use("certs issue broker " + name + ": give --region REGION");
+          }
+          yield new Identity.Broker(new RegionId(region), name);
+        }
+        case ORG -> new Identity.OrgAdapter(new OrgId(name));
+        case OPERATOR -> new Identity.Operator(name);
+      };
+    } catch (IllegalArgumentException e) {
+      throw CommandRefused.use(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/// Bringing Tidegate up for real: the folder of a federation (`tidegate init`), its regions and its
+/// orgs.
+///
+/// What is written is read again by the product's own readers before it is left. Everything runs on
+/// the thread of the command.
+@NullMarked
+package dev.tidegate.onboarding;
+
+import org.jspecify.annotations.NullMarked;
