@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Which stage may know which, and what of the world stops where.
 ///
 /// `region` and `shell` are the composition root: the one puts the stages together, the other runs
-/// them on threads and clocks. Commands (`cli`) stand beside them.
+/// them on threads and clocks; `metrics` tells how they do. Commands (`cli`) stand beside them.
 final class LayeringTest {
   private static final String BROKER = "dev.tidegate.broker.";
 
@@ -52,7 +52,7 @@ final class LayeringTest {
           Map.entry(
               "serve", Set.of("identity", "decide", "control", "journal", "frame", "support")));
 
-  private static final Set<String> ROOTS = Set.of("", "region", "shell", "cli");
+  private static final Set<String> ROOTS = Set.of("", "region", "metrics", "shell", "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -67,6 +67,7 @@ final class LayeringTest {
       resideInAnyPackage(
           "dev.tidegate.broker",
           "dev.tidegate.broker.region..",
+          "dev.tidegate.broker.metrics..",
           "dev.tidegate.broker.shell..",
           "dev.tidegate.broker.cli..");
 
@@ -182,10 +183,24 @@ final class LayeringTest {
         .check(CLASSES);
   }
 
+  /// Stages count in plain fields.
+  @Test
+  void metricsLibrary_outsideOfItsPackage_isNotTouched() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tidegate.broker.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.prometheus..", "com.sun.net.httpserver..")
+        .check(CLASSES);
+  }
+
   /// The composition root whose classes may touch clocks, chance and threads: not `region`, which
-  /// is as pure as what it composes.
+  /// is as pure as what it composes, and not `metrics`, which is given its clock.
   private static final DescribedPredicate<JavaClass> SHELL =
-      ROOT.and(DescribedPredicate.not(resideInAPackage("dev.tidegate.broker.region..")));
+      ROOT.and(
+          DescribedPredicate.not(
+              resideInAnyPackage("dev.tidegate.broker.region..", "dev.tidegate.broker.metrics..")));
 
   @Test
   void time_outsideOfTheShell_isAnArgument() {

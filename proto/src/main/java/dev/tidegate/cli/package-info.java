@@ -1,4 +1,5 @@
-/// What a module needs to add a subcommand to the one `tidegate` command.
+/// What a module needs to add a subcommand to the one `tidegate` command, and the terminal that it
+/// may draw on.
 @NullMarked
 package dev.tidegate.cli;
 

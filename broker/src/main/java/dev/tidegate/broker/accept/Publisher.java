@@ -24,6 +24,7 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -53,6 +54,7 @@ public final class Publisher {
   private final Drafts drafts;
   private final int queueCapacity;
   private final Effects effects;
+  private final Map<ErrorCode, Long> refused = new EnumMap<>(ErrorCode.class);
   private int queued;
   private boolean draining;
   private boolean storeFull;
@@ -119,6 +121,7 @@ public final class Publisher {
     Optional<TidegateException> closed = closed(request.envelope().body());
     if (closed.isPresent()) {
       claims.turnedAway(request, closed.get());
+      refused.merge(closed.get().code(), 1L, Long::sum);
       request.reply().accept(new PublishReply.Refused(closed.get()));
       return;
     }
@@ -188,6 +191,21 @@ public final class Publisher {
   /// No new publishes or streams from here on.
   public void drain() {
     draining = true;
+  }
+
+  /// Publishes that were taken and are not answered yet.
+  public int queued() {
+    return queued;
+  }
+
+  /// How many may be.
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /// Publishes refused in this run, by reason; those that the edge refused are not among them.
+  public Map<ErrorCode, Long> refusedPublishes() {
+    return Map.copyOf(refused);
   }
 
   public boolean isIdle() {
@@ -301,6 +319,9 @@ public final class Publisher {
 
   private void settle(PublishRequest request, PublishReply reply) {
     queued--;
+    if (reply instanceof PublishReply.Refused(TidegateException why)) {
+      refused.merge(why.code(), 1L, Long::sum);
+    }
     request.reply().accept(reply);
   }
 

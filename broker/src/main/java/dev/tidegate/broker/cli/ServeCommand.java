@@ -97,7 +97,8 @@ public final class ServeCommand implements Subcommand {
             + " link="
             + text(broker.address(Port.LINK))
             + " operator="
-            + text(broker.address(Port.OPERATOR)));
+            + text(broker.address(Port.OPERATOR))
+            + broker.metricsAddress().map(address -> " metrics=" + text(address)).orElse(""));
     out.flush();
     int code = code(broker.awaitEnd());
     // A run that ends by a signal is ended by the hook, with the code that it found.

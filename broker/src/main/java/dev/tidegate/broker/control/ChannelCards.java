@@ -19,8 +19,8 @@ import java.util.SortedSet;
 /// What is here says only yes: an org that is not among a card's members is asked about on the
 /// loop, which alone says no. What is not here is loaded from there, with the number of the entries
 /// applied as its version. An entry that is applied drops what it touches before anybody hears of
-/// it, and whatever was loaded earlier and comes later is not taken (`docs/decisions/0012`). A gap
-/// in the news drops everything.
+/// it, and whatever was loaded earlier and comes later is not taken. A gap in the news drops
+/// everything.
 ///
 /// Questions may be asked by many threads but the loop's own; [#applied] is told on the loop.
 public final class ChannelCards {

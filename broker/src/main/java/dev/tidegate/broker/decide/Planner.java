@@ -57,6 +57,8 @@ public final class Planner {
   private final RegionId self;
   private final Directory directory;
   private final Policies policies;
+  private long cacheHits;
+  private long cacheMisses;
   private final Cache<Key, Plan> cache =
       Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
 
@@ -91,6 +93,15 @@ public final class Planner {
     }
   }
 
+  /// How often a plan was found among those decided before, in this run.
+  public long cacheHits() {
+    return cacheHits;
+  }
+
+  public long cacheMisses() {
+    return cacheMisses;
+  }
+
   /// What decisions rest on has changed: nothing that was cached is good for sure.
   public void forget() {
     cache.invalidateAll();
@@ -118,8 +129,10 @@ public final class Planner {
             policies.hash());
     Plan cached = cache.getIfPresent(key);
     if (cached != null && now.millis() < cached.endsAtMillis()) {
+      cacheHits++;
       return cached;
     }
+    cacheMisses++;
     List<Verdict> verdicts = new ArrayList<>();
     for (OrgId reader : channel.members()) {
       verdicts.add(decide(channel.id(), author, self, reader, key.classes(), key.labels(), now));

@@ -125,6 +125,11 @@ public final class Policies {
     return unreadable.containsKey(org);
   }
 
+  /// Orgs whose file is in force and cannot be read here.
+  public int unreadableOrgs() {
+    return unreadable.size();
+  }
+
   private static String named(String hash, Geography facts) {
     SortedMap<RegionId, SortedSet<String>> regions = new TreeMap<>();
     facts.jurisdictions().forEach((region, words) -> regions.put(region, new TreeSet<>(words)));

@@ -15,11 +15,15 @@ import dev.tidegate.broker.identity.GrpcTls;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.model.ErrorCode;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -31,15 +35,18 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,6 +97,24 @@ public final class GrpcListeners implements AutoCloseable {
       operator = List.copyOf(operator);
     }
 
+    /// The type of each method that a port serves, by its full name.
+    public Map<String, MethodDescriptor.MethodType> methods(Port port) {
+      Map<String, MethodDescriptor.MethodType> types = new HashMap<>();
+      for (BindableService service : on(port)) {
+        add(service.bindService().getServiceDescriptor(), types);
+      }
+      add(HealthGrpc.getServiceDescriptor(), types);
+      if (port == Port.OPERATOR) {
+        add(ServerReflectionGrpc.getServiceDescriptor(), types);
+      }
+      return types;
+    }
+
+    private static void add(
+        ServiceDescriptor service, Map<String, MethodDescriptor.MethodType> types) {
+      service.getMethods().forEach(each -> types.put(each.getFullMethodName(), each.getType()));
+    }
+
     private List<BindableService> on(Port port) {
       return switch (port) {
         case WORKSPACE -> workspace;
@@ -127,10 +152,24 @@ public final class GrpcListeners implements AutoCloseable {
   ///
   /// @throws IOException naming the port that could not be bound
   public static GrpcListeners start(Setting setting, Services services) throws IOException {
+    return start(setting, services, Map.of());
+  }
+
+  /// As [#start(Setting, Services)].
+  ///
+  /// @param meters what sees every call of a port, those too that are refused; safe for use by many
+  ///   threads
+  public static GrpcListeners start(
+      Setting setting, Services services, Map<Port, ? extends ServerStreamTracer.Factory> meters)
+      throws IOException {
     var listeners = new GrpcListeners();
     try {
       for (Port port : Port.values()) {
-        listeners.open(port, setting, services.on(port));
+        listeners.open(
+            port,
+            setting,
+            services.on(port),
+            Optional.<ServerStreamTracer.Factory>ofNullable(meters.get(port)));
       }
       return listeners;
     } catch (IOException | RuntimeException e) {
@@ -212,7 +251,12 @@ public final class GrpcListeners implements AutoCloseable {
     var _ = io.shutdownGracefully(0, 2, TimeUnit.SECONDS);
   }
 
-  private void open(Port port, Setting setting, List<BindableService> services) throws IOException {
+  private void open(
+      Port port,
+      Setting setting,
+      List<BindableService> services,
+      Optional<ServerStreamTracer.Factory> meter)
+      throws IOException {
     LimitsConfig limits = setting.limits();
     Endpoint endpoint = port.endpoint(setting.listen());
     var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
@@ -244,6 +288,7 @@ public final class GrpcListeners implements AutoCloseable {
       case LINK -> builder.flowControlWindow(LINK_WINDOW_BYTES).permitKeepAliveWithoutCalls(true);
       case OPERATOR -> {}
     }
+    meter.ifPresent(builder::addStreamTracerFactory);
     addServices(builder, port, setting, services);
     Server server = bind(builder.build(), port, endpoint);
     servers.put(port, server);

@@ -7,7 +7,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -91,6 +94,17 @@ public final class Credentials {
       throw new CredentialsException(
           source, e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)", e);
     }
+  }
+
+  /// When each certificate ends, by a short name: `own` with the chain above it, `authority-1` and
+  /// so on as they stand in the file.
+  public SortedMap<String, Instant> ends() {
+    SortedMap<String, Instant> ends = new TreeMap<>();
+    ends.put("own", CertificateLifetime.of(chain).end());
+    for (int i = 0; i < authorities.size(); i++) {
+      ends.put("authority-" + (i + 1), authorities.get(i).getNotAfter().toInstant());
+    }
+    return ends;
   }
 
   /// The host names and addresses that our own certificate is for; none for an org's or operator's.

@@ -48,6 +48,8 @@ public final class GrpcMethods {
             "AddOrg",
             "RemoveOrg",
             "ListOrgs",
+            "ListFeeds",
+            "ListChannels",
             "Explain",
             "ListParked",
             "ReleaseParked"));

@@ -2,6 +2,7 @@ package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.support.Spread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,10 @@ public final class GroupCommit {
 
   private static final State.Idle READY = new State.Idle(0, false);
   private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
+  private static final long[] MICROS = {
+    500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000
+  };
+  private static final long[] EVENTS = {0, 1, 4, 16, 64, 256, 1_024, 4_096};
 
   private final List<CommitSource> sources;
   private final Ends ends;
@@ -67,6 +72,20 @@ public final class GroupCommit {
   private long pumpAtNanos = Long.MIN_VALUE / 2;
   private long lastBatch;
   private State state = READY;
+  private final Spread micros = new Spread(MICROS);
+  private final Spread events = new Spread(EVENTS);
+  private long frames;
+  private long failed;
+  private long unknown;
+  private long cutNanos;
+
+  /// What became of the batches of this run.
+  ///
+  /// @param micros how long each that was stored took, from the cut until its sources were told
+  /// @param events how many events each of them held; 0: control or notes only
+  /// @param unknown how often the fate of one was not known at once
+  public record Figures(
+      Spread.View micros, Spread.View events, long frames, long failed, long unknown) {}
 
   public GroupCommit(
       List<CommitSource> sources,
@@ -124,6 +143,10 @@ public final class GroupCommit {
         : Optional.empty();
   }
 
+  public Figures figures() {
+    return new Figures(micros.view(), events.view(), frames, failed, unknown);
+  }
+
   private void cut(Moment now) {
     if (gathers(now)) {
       if (now.reached(pumpAtNanos)) {
@@ -148,13 +171,18 @@ public final class GroupCommit {
       shares.forEach(share -> share.source().stored(List.of(), now));
       return;
     }
-    long events = 0;
-    for (Frame frame : batch.frames()) {
-      events += frame.entries().size();
-    }
-    pace.cut(events, now);
+    pace.cut(eventsOf(batch.frames()), now);
+    cutNanos = now.nanos();
     state = new State.UnderWay(batch, shares);
     effects.append(batch);
+  }
+
+  private static long eventsOf(List<Frame> some) {
+    long count = 0;
+    for (Frame frame : some) {
+      count += frame.entries().size();
+    }
+    return count;
   }
 
   /// Whether all that there is to store may wait a moment for more.
@@ -180,22 +208,28 @@ public final class GroupCommit {
 
   private void settle(Batch batch, List<Share> shares, Completion completion, Moment now) {
     switch (completion) {
-      case Completion.Stored(List<Frame> frames) -> {
+      case Completion.Stored(List<Frame> stored) -> {
         lastBatch = batch.number();
         state = READY;
-        ends.stored(frames, batch.skips());
+        micros.add((now.nanos() - cutNanos) / 1_000);
+        events.add(eventsOf(stored));
+        frames += stored.size();
+        ends.stored(stored, batch.skips());
         for (Share share : shares) {
-          share.source().stored(frames.subList(share.from(), share.to()), now);
+          share.source().stored(stored.subList(share.from(), share.to()), now);
         }
       }
       case Completion.Failed(String cause) -> {
+        failed++;
         state = new State.Idle(now.nanos() + AFTER_FAILURE.toNanos(), true);
         for (Share share : shares) {
           share.source().failed(cause, now);
         }
       }
-      case Completion.Unknown _ ->
-          state = new State.Unresolved(batch, shares, now.nanos() + ASK_AGAIN.toNanos(), false);
+      case Completion.Unknown _ -> {
+        unknown++;
+        state = new State.Unresolved(batch, shares, now.nanos() + ASK_AGAIN.toNanos(), false);
+      }
       case Completion.Broken(String cause) -> {
         state = new State.Stopped();
         effects.stop(cause);

@@ -81,6 +81,11 @@ final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver>
     }
   }
 
+  /// Messages that wait for the transport.
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   void hangUp() {
     boolean graceful;
     synchronized (this) {

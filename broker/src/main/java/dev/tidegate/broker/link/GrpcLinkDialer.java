@@ -94,6 +94,15 @@ public final class GrpcLinkDialer implements AutoCloseable {
     }
   }
 
+  /// Messages that wait for the transport, on all lanes together.
+  public int waiting() {
+    int waiting = 0;
+    for (GrpcLane call : lanes.values()) {
+      waiting += call.waiting();
+    }
+    return waiting;
+  }
+
   /// Ends the lane's call; what was sent last may still arrive if it was GOAWAY.
   public void hangUp(Lane lane) {
     GrpcLane call = lanes.get(lane);

@@ -165,6 +165,10 @@ final class LaneStream {
     stillSinceNanos = now.nanos();
   }
 
+  long outBytes() {
+    return outBytes;
+  }
+
   /// Whether there was something to send and too little credit for it.
   void starved(boolean isStarved) {
     starved = isStarved;

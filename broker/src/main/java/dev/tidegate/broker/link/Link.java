@@ -10,6 +10,9 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -219,6 +222,23 @@ public final class Link {
   public LinkStatus status(Moment now) {
     return report.status(
         life.state(), breaker.state(), lanes.live, lanes.catchUp, outflow.roundTrip(), now);
+  }
+
+  /// How many buckets wait for what before they can be sent; a kind that none waits for is not
+  /// there.
+  public Map<String, Integer> waits() {
+    Map<String, Integer> waits = new TreeMap<>();
+    for (OutBucket bucket : outflow.backlog.buckets()) {
+      if (bucket.waitsFor() != OutBucket.Wait.NOTHING) {
+        waits.merge(bucket.waitsFor().name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+      }
+    }
+    return waits;
+  }
+
+  /// Bytes that were sent and are not acknowledged yet, all lanes together.
+  public long outBytes() {
+    return lanes.live.outBytes() + lanes.catchUp.outBytes();
   }
 
   private void report(Moment now) {

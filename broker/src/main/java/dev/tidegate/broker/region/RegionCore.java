@@ -163,6 +163,7 @@ public final class RegionCore {
     stages.alarms.at(at);
     if (completion instanceof Completion.Stored(List<Frame> frames)) {
       frames.forEach(stages.tail::add);
+      stages.tally.stored(frames);
     }
     stages.commits.completed(completion, at);
     if (completion instanceof Completion.Stored(List<Frame> frames)) {
@@ -368,6 +369,16 @@ public final class RegionCore {
   /// Frames that the sweep has corrected since the start.
   public long correctedFrames() {
     return stages.sweeper.correctedFrames();
+  }
+
+  /// How the region is doing now.
+  public RegionFigures figures(Moment at) {
+    return stages.figures(settings.peers(), at);
+  }
+
+  /// False once a sync has failed: nothing more is stored, the broker is to stop.
+  public boolean isStoring() {
+    return !stages.commits.isStopped();
   }
 
   /// Nothing waits to be stored.

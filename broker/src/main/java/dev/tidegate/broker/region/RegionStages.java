@@ -33,6 +33,7 @@ import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -61,6 +62,8 @@ final class RegionStages {
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
+  final HybridClock clock = new HybridClock();
+  final Tally tally;
   private final RegionCore.Effects effects;
 
   RegionStages(
@@ -71,7 +74,7 @@ final class RegionStages {
       Moment now) {
     this.effects = effects;
     RegionId self = settings.region();
-    HybridClock clock = new HybridClock();
+    tally = new Tally(self);
     alarms = new RegionAlarms(effects::alarm, now);
     ends = new Ends(recovered);
     tail = new Tail(settings.tailBytes());
@@ -166,6 +169,42 @@ final class RegionStages {
   /// Decides the frame's plans anew and stores that.
   void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
     revisions.revise(stale, redecider::redecide, then);
+  }
+
+  /// What the stages count.
+  RegionFigures figures(List<RegionId> peers, Moment at) {
+    Map<RegionId, Boolean> live = inbound.live();
+    Tally.View stored = tally.view();
+    int orgs = control.regions().stream().mapToInt(each -> control.orgsAt(each).size()).sum();
+    return new RegionFigures(
+        !commits.isStopped(),
+        new RegionFigures.Events(stored.ownEvents(), stored.otherEvents(), stored.bytes()),
+        stored.outcomes(),
+        commits.figures(),
+        new RegionFigures.Queue(publisher.queued(), publisher.queueCapacity()),
+        publisher.refusedPublishes(),
+        new RegionFigures.Cache(planner.cacheHits(), planner.cacheMisses()),
+        peers.stream()
+            .flatMap(peer -> outbound.link(peer).stream())
+            .map(link ->
+                new RegionFigures.PeerFigures(
+                    link.peer(),
+                    link.status(at),
+                    live.getOrDefault(link.peer(), false),
+                    lease.heardAgoNanos(link.peer(), at.nanos()),
+                    link.outBytes(),
+                    link.waits()))
+            .toList(),
+        feeds.figures(),
+        new RegionFigures.Parked(
+            parked.all().size(), parked.all().stream().mapToLong(ParkedChannel::waiting).sum()),
+        clock.aheadSeen(),
+        policies.active().hash(),
+        policies.unreadableOrgs(),
+        !sweeper.isIdle(),
+        sweeper.correctedFrames(),
+        new RegionFigures.Known(control.regions().size(), orgs, control.channels().size()),
+        alarms.all());
   }
 
   /// Nothing waits to be stored.

@@ -15,9 +15,13 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.EventCodec;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -33,6 +37,7 @@ public final class FanOut {
   private final History history;
   private final OpenFeeds feeds;
   private final FeedNews news;
+  private final ItemCache items;
   private long retriedNanos;
   private long decidedNanos;
 
@@ -63,7 +68,7 @@ public final class FanOut {
     Set<ChannelId> parked = new HashSet<>();
     var interest = new Interest();
     var causality = new Causality(ends);
-    var items = new ItemCache(config.encodedBytes());
+    items = new ItemCache(config.encodedBytes());
     var changes = new ChangeLog(directory, config.changesKept());
     var reads = new JournalReads(effects);
     this.reader =
@@ -207,6 +212,20 @@ public final class FanOut {
   /// Open feeds of all orgs.
   public int size() {
     return feeds.size();
+  }
+
+  /// How each open feed is doing, and all of them together.
+  public FeedFigures figures() {
+    List<FeedStatus> open = new ArrayList<>();
+    Map<String, Integer> held = new TreeMap<>();
+    for (Feed feed : feeds.all()) {
+      open.add(reader.status(feed));
+      for (Hold hold : feed.holds.values()) {
+        held.merge(hold.why.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+      }
+    }
+    return new FeedFigures(
+        open, held, reader.delivered(), reader.resyncs(), items.hits(), items.misses());
   }
 
   private long decideAgainNanos() {

@@ -47,6 +47,9 @@ final class FeedReader {
   private final EntryGate gate;
   private final HoldReader holds;
 
+  private long delivered;
+  private long resyncs;
+
   /// The latest reading of the clocks: answers come without one.
   private Moment latest = new Moment(0, 0);
 
@@ -63,6 +66,32 @@ final class FeedReader {
 
   Moment now() {
     return latest;
+  }
+
+  /// Events handed to subscribers.
+  long delivered() {
+    return delivered;
+  }
+
+  /// How often a subscriber was told to read on from the store.
+  long resyncs() {
+    return resyncs;
+  }
+
+  FeedStatus status(Feed feed) {
+    long lag = 0;
+    for (int i = feed.behind.nextSetBit(0); i >= 0; i = feed.behind.nextSetBit(i + 1)) {
+      lag += shared.heads()[i] - feed.positions[i];
+    }
+    return new FeedStatus(
+        feed.number,
+        feed.org,
+        feed.name,
+        lag,
+        feed.credit,
+        feed.paused,
+        feed.live,
+        feed.holds.size());
   }
 
   Waits waits() {
@@ -89,11 +118,13 @@ final class FeedReader {
       frames = readBuckets(feed, batch, frames);
       if (!batch.isEmpty()) {
         feed.credit -= batch.items().size();
+        delivered += batch.items().size();
         shared.effects().deliver(feed.number, new FeedBatch(batch.items(), cursor(feed)));
       }
       if (feed.fell) {
         // Only now: its cursor must not be ahead of what was delivered.
         feed.fell = false;
+        resyncs++;
         shared.effects().resync(feed.number, cursor(feed), "Reading on from the journal");
       }
       if (batch.isEmpty()) {

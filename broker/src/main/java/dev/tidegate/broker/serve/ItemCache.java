@@ -15,6 +15,8 @@ final class ItemCache {
   private final long maxBytes;
   private final LinkedHashMap<Place, FrameItems> frames = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
+  private long hits;
+  private long misses;
 
   private record Place(BucketId bucket, long position) {
     // See BucketId.
@@ -33,13 +35,23 @@ final class ItemCache {
     this.maxBytes = maxBytes;
   }
 
+  long hits() {
+    return hits;
+  }
+
+  long misses() {
+    return misses;
+  }
+
   /// The items of the frame, or of a newer revision of it.
   FrameItems of(Frame frame) {
     Place place = new Place(frame.head().bucket(), frame.head().firstPosition());
     FrameItems known = frames.get(place);
     if (known != null && known.frame().head().revision() >= frame.head().revision()) {
+      hits++;
       return known;
     }
+    misses++;
     FrameItems items = new FrameItems(frame);
     if (known != null) {
       bytes -= FrameItems.weigh(known);

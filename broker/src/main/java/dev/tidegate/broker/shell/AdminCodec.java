@@ -1,5 +1,11 @@
 package dev.tidegate.broker.shell;
 
+import dev.tidegate.broker.region.RegionFigures;
+import dev.tidegate.broker.control.ChannelView;
+import dev.tidegate.broker.serve.FeedStatus;
+import dev.tidegate.wire.admin.v1.ListChannelsResponse;
+import dev.tidegate.wire.admin.v1.ListFeedsResponse;
+import dev.tidegate.wire.admin.v1.Counts;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
@@ -26,6 +32,51 @@ final class AdminCodec {
         .setSinceMillis(alarm.sinceMillis())
         .setCount(alarm.count())
         .build();
+  }
+
+  /// What was counted in this run.
+  static Counts counts(RegionFigures figures) {
+    var counts =
+        Counts.newBuilder()
+            .setOwnEvents(figures.events().own())
+            .setOtherEvents(figures.events().others())
+            .setCommits(figures.commits().micros().count())
+            .setDelivered(figures.feeds().delivered())
+            .setResyncs(figures.feeds().resyncs())
+            .setPublishQueue(figures.publisher().depth())
+            .setPublishQueueCapacity(figures.publisher().capacity())
+            .setOpenFeeds(figures.feeds().feeds().size())
+            .setParkedChannels(figures.parked().channels())
+            .setChannels(figures.known().channels())
+            .putAllPlans(figures.plans());
+    figures.refused().forEach((reason, count) -> counts.putRefused(reason.name(), count));
+    return counts.build();
+  }
+
+  static ListFeedsResponse.Feed toWire(FeedStatus feed) {
+    return ListFeedsResponse.Feed.newBuilder()
+        .setNumber(feed.number())
+        .setOrg(feed.org().value())
+        .setName(feed.name().orElse(""))
+        .setLagEvents(feed.lagEvents())
+        .setCredit(feed.credit())
+        .setPaused(feed.paused())
+        .setLive(feed.live())
+        .setHeldChannels(feed.held())
+        .build();
+  }
+
+  static ListChannelsResponse.Channel toWire(ChannelView channel, boolean parked) {
+    var wire =
+        ListChannelsResponse.Channel.newBuilder()
+            .setId(channel.id().toString())
+            .setBucket(channel.id().bucket().value())
+            .setHost(channel.host().value())
+            .setHostRegion(channel.hostRegion().value())
+            .setClosed(channel.closed())
+            .setParked(parked);
+    channel.members().forEach(org -> wire.addOrgs(org.value()));
+    return wire.build();
   }
 
   /// A link that goes out from this region.

@@ -13,8 +13,12 @@ import dev.tidegate.wire.admin.v1.DrainResponse;
 import dev.tidegate.wire.admin.v1.ForceLinkRequest;
 import dev.tidegate.wire.admin.v1.GetRegionRequest;
 import dev.tidegate.wire.admin.v1.LinkStatus;
+import dev.tidegate.wire.admin.v1.ListChannelsRequest;
+import dev.tidegate.wire.admin.v1.ListChannelsResponse;
 import dev.tidegate.wire.admin.v1.ListControlPositionsRequest;
 import dev.tidegate.wire.admin.v1.ListControlPositionsResponse;
+import dev.tidegate.wire.admin.v1.ListFeedsRequest;
+import dev.tidegate.wire.admin.v1.ListFeedsResponse;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import dev.tidegate.wire.admin.v1.ListLinksResponse;
 import dev.tidegate.wire.admin.v1.ListOrgsRequest;
@@ -39,6 +43,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final GrpcPolicyCalls policies;
   private final GrpcOrgCalls orgs;
   private final GrpcEventCalls events;
+  private final GrpcSharingCalls sharing;
 
   /// @param traffic what the link to a region has carried; asked on the loop
   /// @param journalBytes the store's size now; asked on the calls' threads
@@ -56,6 +61,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     policies = new GrpcPolicyCalls(core, declarations);
     orgs = new GrpcOrgCalls(core.directory(), answers, declarations);
     events = new GrpcEventCalls(core, answers);
+    sharing = new GrpcSharingCalls(core, answers);
   }
 
   @Override
@@ -118,6 +124,16 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   @Override
   public void listOrgs(ListOrgsRequest wire, StreamObserver<ListOrgsResponse> answer) {
     orgs.list(answer);
+  }
+
+  @Override
+  public void listFeeds(ListFeedsRequest wire, StreamObserver<ListFeedsResponse> answer) {
+    sharing.feeds(answer);
+  }
+
+  @Override
+  public void listChannels(ListChannelsRequest wire, StreamObserver<ListChannelsResponse> answer) {
+    sharing.channels(wire, answer);
   }
 
   @Override

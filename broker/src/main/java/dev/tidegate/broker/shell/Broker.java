@@ -12,6 +12,8 @@ import dev.tidegate.broker.journal.Journal;
 import dev.tidegate.broker.journal.JournalException;
 import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.GrpcLinkDialer;
+import dev.tidegate.broker.metrics.GrpcCallMeter;
+import dev.tidegate.broker.metrics.StatusServer;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
@@ -24,6 +26,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +56,7 @@ public final class Broker implements AutoCloseable {
   private final Drains drains;
   private final Farewell farewell;
   private final GrpcListeners listeners;
+  private final Optional<StatusServer> status;
 
   private Broker(
       Parts parts,
@@ -58,13 +64,15 @@ public final class Broker implements AutoCloseable {
       TaskLoop loop,
       Drains drains,
       Farewell farewell,
-      GrpcListeners listeners) {
+      GrpcListeners listeners,
+      Optional<StatusServer> status) {
     this.parts = parts;
     this.ending = ending;
     this.loop = loop;
     this.drains = drains;
     this.farewell = farewell;
     this.listeners = listeners;
+    this.status = status;
   }
 
   /// Opens the store, recovers from it, and serves. Blocking.
@@ -121,12 +129,14 @@ public final class Broker implements AutoCloseable {
 
     OrgQuota quota = Settings.quota(config.limits());
     Drains drains = new Drains(core);
+    Pulse pulse = new Pulse(time);
     parts.add(loop::close);
     loop.start(
         now -> {
           core.tick(now);
           quota.tick(now);
           drains.tick(now);
+          pulse.tick(core.isStoring(), drains.begun(), now);
         },
         core::pump);
     loop.run(core::start);
@@ -139,20 +149,38 @@ public final class Broker implements AutoCloseable {
     Services.All services =
         new Services(config, settings, core, shell, edge, time, loop, drains, chance)
             .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()));
-    GrpcListeners listeners = GrpcListeners.start(setting, services.listened());
+    Map<Port, GrpcCallMeter> calls =
+        GrpcCallMeter.ofPorts(services.listened(), () -> time.get().nanos());
+    GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls);
     parts.add(listeners::close);
     parts.add(() -> leave(loop, services.farewell(), listeners));
+    Optional<StatusServer> status = Optional.empty();
+    if (config.listen().metrics().isPresent()) {
+      Watching watching =
+          new Watching(config, setting::credentials, core, shell, loop, pulse, time);
+      status =
+          Optional.of(
+              watching.listen(
+                  config.listen().metrics().get(), listeners, List.copyOf(calls.values())));
+      parts.add(status.get()::close);
+    }
     listeners.serving(true);
+    loop.run(_ -> pulse.begin(listeners::serving));
     log.atInfo()
         .addKeyValue("region", config.region())
         .addKeyValue("incarnation", settings.incarnation())
         .log("Serving");
-    return new Broker(parts, ending, loop, drains, services.farewell(), listeners);
+    return new Broker(parts, ending, loop, drains, services.farewell(), listeners, status);
   }
 
   /// Where a port listens, with the number that the system chose if 0 was asked for.
   public InetSocketAddress address(Port port) {
     return listeners.address(port);
+  }
+
+  /// Where monitoring asks; empty if that is not configured.
+  public Optional<InetSocketAddress> metricsAddress() {
+    return status.map(StatusServer::address);
   }
 
   /// Asks it to stop: takes nothing new, finishes what is on its way, for at most `timeout`, and

@@ -3,6 +3,7 @@ package dev.tidegate.broker.shell;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
@@ -47,10 +48,11 @@ final class GrpcRegionCalls {
         .run(_ ->
             core.framesStored(
                 // A store that cannot be read is no reason not to tell the alarms.
-                (frames, _) -> GrpcAnswers.answer(status(frames.orElse(0), bytes), answer)));
+                (frames, now) ->
+                    GrpcAnswers.answer(status(frames.orElse(0), bytes, now), answer)));
   }
 
-  private RegionStatus status(long frames, long bytes) {
+  private RegionStatus status(long frames, long bytes, Moment now) {
     long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
     var status =
         RegionStatus.newBuilder()
@@ -61,7 +63,8 @@ final class GrpcRegionCalls {
             .setEventsStored(events)
             .setFramesStored(frames)
             .setJournalBytes(bytes)
-            .setDraining(drains.begun());
+            .setDraining(drains.begun())
+            .setCounts(AdminCodec.counts(core.figures(now)));
     for (RegionId region : core.directory().regions()) {
       status
           .addRegions(region.value())

@@ -80,6 +80,13 @@ final class RegionShell implements RegionCore.Effects {
     };
   }
 
+  /// Messages that wait for each link's connection.
+  Map<RegionId, Integer> outbound() {
+    Map<RegionId, Integer> waiting = new HashMap<>();
+    dialers.forEach((peer, dialer) -> waiting.put(peer, dialer.waiting()));
+    return waiting;
+  }
+
   /// What the link to a region has carried.
   LinkTraffic traffic(RegionId peer) {
     GrpcLinkDialer dialer = dialers.get(peer);

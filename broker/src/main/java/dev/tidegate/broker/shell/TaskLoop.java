@@ -110,6 +110,11 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
     }
   }
 
+  /// Tasks that wait now. May be asked by any thread.
+  int waiting() {
+    return inbox.size();
+  }
+
   /// When the task under way began. Only on the loop.
   Moment now() {
     return now;

@@ -12,6 +12,7 @@ public final class HybridClock {
   public static final Duration MAX_AHEAD = Duration.ofSeconds(5);
 
   private Stamp last = new Stamp(0);
+  private long aheadSeen;
 
   /// A stamp greater than all before.
   public Stamp next(Moment now) {
@@ -28,12 +29,18 @@ public final class HybridClock {
   /// Takes note of a stamp from elsewhere; false if it is too far ahead to be believed.
   public boolean observe(Stamp seen, Moment now) {
     if (isAhead(seen, now)) {
+      aheadSeen++;
       return false;
     }
     if (seen.compareTo(last) > 0) {
       last = seen;
     }
     return true;
+  }
+
+  /// How many stamps were too far ahead, in this run.
+  public long aheadSeen() {
+    return aheadSeen;
   }
 
   public static boolean isAhead(Stamp seen, Moment now) {

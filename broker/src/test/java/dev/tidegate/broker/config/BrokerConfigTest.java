@@ -100,6 +100,7 @@ final class BrokerConfigTest {
         "journal: {queue-events: 99999999999} | 7:25 'queue-events' is malformed (expected: a whole number)",
         "link: {breaker: {probe-delay-min: 5s}} | 7:17 'probe-delay-max': less than probe-delay-min (expected: probe-delay-min or more)",
         "listen: {link: '127.0.0.1:7410'} | 7:16 'link': the same port twice (expected: a port of its own for each listener)",
+        "listen: {metrics: '127.0.0.1:7410'} | 7:19 'metrics': the same port twice (expected: a port of its own for each listener)",
         "listen: {operator: '127.0.0.1:7410'} | 7:20 'operator': the same port twice (expected: a port of its own for each listener)",
         "regions: [{name: eu-de, address: 'a:1'}] | 7:10 'regions': this region itself (expected: only the other regions)",
         "regions: [{name: us-va, address: 'a:1'}, {name: us-va, address: 'b:1'}] | 7:10 'regions': a region twice (expected: each once)",
@@ -243,7 +244,11 @@ final class BrokerConfigTest {
             broker: eu-de-2
             trust-domain: td.example
             data: /var/lib/tidegate
-            listen: {workspace: "0.0.0.0:1", link: "[::]:2", operator: "localhost:3"}
+            listen:
+              workspace: "0.0.0.0:1"
+              link: "[::]:2"
+              operator: "localhost:3"
+              metrics: "127.0.0.1:4"
             tls: {certificate: a/c.pem, key: a/c.key, authorities: ../ca.pem}
             jurisdictions: [EU, DE-BY]
             orgs: [acme, globex]
@@ -303,7 +308,8 @@ final class BrokerConfigTest {
                 new ListenConfig(
                     new Endpoint("0.0.0.0", 1),
                     new Endpoint("::", 2),
-                    new Endpoint("localhost", 3)),
+                    new Endpoint("localhost", 3),
+                    Optional.of(new Endpoint("127.0.0.1", 4))),
                 new TlsConfig(
                     folder.resolve("a/c.pem"),
                     folder.resolve("a/c.key"),

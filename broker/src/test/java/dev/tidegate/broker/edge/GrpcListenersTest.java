@@ -61,6 +61,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -413,7 +414,10 @@ final class GrpcListenersTest {
   void start_portTaken_failsAndFreesTheOthers() throws Exception {
     var taken =
         new ListenConfig(
-            ANY, ANY, new Endpoint("127.0.0.1", listeners.address(Port.OPERATOR).getPort()));
+            ANY,
+            ANY,
+            new Endpoint("127.0.0.1", listeners.address(Port.OPERATOR).getPort()),
+            Optional.empty());
 
     assertThatThrownBy(() ->
             GrpcListeners.start(
@@ -424,7 +428,7 @@ final class GrpcListenersTest {
 
   @Test
   void start_unknownHost_failsWithItsName() {
-    var nowhere = new ListenConfig(new Endpoint("no..host", 0), ANY, ANY);
+    var nowhere = new ListenConfig(new Endpoint("no..host", 0), ANY, ANY, Optional.empty());
 
     assertThatThrownBy(() ->
             GrpcListeners.start(
@@ -465,7 +469,7 @@ final class GrpcListenersTest {
     assertThatThrownBy(() ->
             GrpcListeners.start(
                 setting(
-                    new ListenConfig(ANY, ANY, ANY),
+                    new ListenConfig(ANY, ANY, ANY, Optional.empty()),
                     LIMITS,
                     certificates.broker("eu-de", "eu-de-1")),
                 misplaced))
@@ -490,7 +494,8 @@ final class GrpcListenersTest {
 
   private static GrpcListeners start(LimitsConfig limits, CertificateFiles files)
       throws IOException {
-    return GrpcListeners.start(setting(new ListenConfig(ANY, ANY, ANY), limits, files), services());
+    return GrpcListeners.start(
+        setting(new ListenConfig(ANY, ANY, ANY, Optional.empty()), limits, files), services());
   }
 
   private static GrpcListeners.Setting setting(

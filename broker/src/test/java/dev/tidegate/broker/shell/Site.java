@@ -42,6 +42,7 @@ final class Site implements AutoCloseable {
   private final Map<String, Broker> brokers = new HashMap<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final List<GrpcDialer> dialers = new ArrayList<>();
+  private Optional<String> metrics = Optional.empty();
 
   /// A region, its orgs, and where its link port is.
   ///
@@ -66,6 +67,11 @@ final class Site implements AutoCloseable {
     }
   }
 
+  /// Where regions that are configured from here on listen for monitoring.
+  void metricsAt(String endpoint) {
+    metrics = Optional.of(endpoint);
+  }
+
   /// Writes each region's configuration.
   void configure(List<Region> regions, Optional<Path> baseline) throws IOException {
     for (Region region : regions) {
@@ -78,7 +84,9 @@ final class Site implements AutoCloseable {
       text.append("data: ").append(folder.resolve(region.name())).append('\n');
       text.append("listen: {workspace: \"127.0.0.1:0\", link: \"127.0.0.1:")
           .append(region.linkPort())
-          .append("\", operator: \"127.0.0.1:0\"}\n");
+          .append("\", operator: \"127.0.0.1:0\"");
+      metrics.ifPresent(at -> text.append(", metrics: \"").append(at).append('"'));
+      text.append("}\n");
       text.append("tls: {certificate: ").append(files.certificate());
       text.append(", key: ").append(files.key());
       text.append(", authorities: ").append(files.authorities()).append("}\n");

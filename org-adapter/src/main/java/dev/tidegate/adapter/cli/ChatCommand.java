@@ -1,5 +1,6 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.cli.Terminal;
 import dev.tidegate.adapter.ChannelClient;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;

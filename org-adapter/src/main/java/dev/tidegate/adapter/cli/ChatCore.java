@@ -1,5 +1,6 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outcome;

@@ -1,5 +1,6 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.Item;
 import dev.tidegate.adapter.Preview;
 import dev.tidegate.adapter.Receipt;

@@ -1,5 +1,7 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.cli.KeyDecoder;
+import dev.tidegate.cli.Terminal;
 import dev.tidegate.adapter.ChannelClient;
 import dev.tidegate.adapter.Received;
 import dev.tidegate.adapter.Subscription;

@@ -1,5 +1,6 @@
 package dev.tidegate.adapter.cli;
 
+import dev.tidegate.cli.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

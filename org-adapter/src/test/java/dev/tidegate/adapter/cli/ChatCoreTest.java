@@ -2,6 +2,7 @@ package dev.tidegate.adapter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outcome;

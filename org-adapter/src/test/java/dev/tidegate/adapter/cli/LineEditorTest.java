@@ -2,6 +2,8 @@ package dev.tidegate.adapter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.cli.Key;
+import dev.tidegate.cli.KeyDecoder;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

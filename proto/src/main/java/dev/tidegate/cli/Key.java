@@ -1,7 +1,7 @@
-package dev.tidegate.adapter.cli;
+package dev.tidegate.cli;
 
 /// What was pressed at the terminal.
-sealed interface Key {
+public sealed interface Key {
   /// A character to put into the line.
   record Typed(int codePoint) implements Key {}
 

@@ -1,17 +1,17 @@
-package dev.tidegate.adapter.cli;
+package dev.tidegate.cli;
 
 import java.util.Optional;
 
 /// Turns what a terminal in raw mode sends, character by character, into keys (ECMA-48, xterm's
 /// sequences).
-final class KeyDecoder {
+public final class KeyDecoder {
   private static final int MAX_SEQUENCE = 16;
 
   private final StringBuilder sequence = new StringBuilder();
   private char highSurrogate;
 
   /// The key that is complete with this character, if one is.
-  Optional<Key> feed(char c) {
+  public Optional<Key> feed(char c) {
     if (!sequence.isEmpty()) {
       return inSequence(c);
     }

@@ -1,4 +1,4 @@
-package dev.tidegate.adapter.cli;
+package dev.tidegate.cli;
 
 import java.io.Console;
 import java.io.File;
@@ -10,8 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// The terminal in raw mode, by `stty`; as it was when closed, also if the process is told to end.
-final class Terminal implements AutoCloseable {
-  private static final int DEFAULT_COLUMNS = 80;
+public final class Terminal implements AutoCloseable {
+  private static final Size DEFAULT = new Size(24, 80);
+  private static final String NUMBER = "\\d{1,4}";
+
+  /// How much there is room for.
+  public record Size(int rows, int columns) {}
 
   private final String before;
   private final Thread restore;
@@ -23,7 +27,7 @@ final class Terminal implements AutoCloseable {
   }
 
   /// Empty if there is no terminal, or none that `stty` can set.
-  static Optional<Terminal> raw() {
+  public static Optional<Terminal> raw() {
     return Optional.ofNullable(System.console())
         .filter(Console::isTerminal)
         .flatMap(_ -> stty("-g"))
@@ -33,13 +37,18 @@ final class Terminal implements AutoCloseable {
         .map(Terminal::new);
   }
 
-  int columns() {
+  public int columns() {
+    return size().columns();
+  }
+
+  /// As it is now; 80 by 24 if nobody says.
+  public Size size() {
     return stty("size")
         .map(size -> size.strip().split(" "))
-        .filter(size -> size.length == 2 && size[1].matches("\\d{1,4}"))
-        .map(size -> Integer.parseInt(size[1]))
-        .filter(columns -> columns > 0)
-        .orElse(DEFAULT_COLUMNS);
+        .filter(size -> size.length == 2 && size[0].matches(NUMBER) && size[1].matches(NUMBER))
+        .map(size -> new Size(Integer.parseInt(size[0]), Integer.parseInt(size[1])))
+        .filter(size -> size.rows() > 0 && size.columns() > 0)
+        .orElse(DEFAULT);
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.metrics;
+
+import org.jspecify.annotations.NullMarked;

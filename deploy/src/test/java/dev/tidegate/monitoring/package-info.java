@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.monitoring;
+
+import org.jspecify.annotations.NullMarked;
