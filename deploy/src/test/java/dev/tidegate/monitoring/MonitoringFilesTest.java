@@ -52,8 +52,7 @@ final class MonitoringFilesTest {
   void rules_eachAlarmCode_isRaisedSomewhere() throws IOException {
     String told =
         Files.readString(
-            Path.of(
-                "..", "broker/src/main/java/dev/tidegate/broker/metrics/RegionMetrics.java"));
+            Path.of("..", "broker/src/main/java/dev/tidegate/broker/metrics/RegionMetrics.java"));
     for (Rule rule : rules()) {
       Matcher codes = Pattern.compile("code=~?\"([A-Z_|]+)\"").matcher(rule.expression());
       while (codes.find()) {
@@ -161,8 +160,7 @@ final class MonitoringFilesTest {
     for (String line : Files.readAllLines(DOCS.resolve("metrics.md"))) {
       if (line.startsWith("| `")) {
         String[] cells = line.substring(2).split(" \\| ");
-        known.put(
-            cells[0].replace("`", ""), Set.of(cells[3].replace("`", "").split(", ")));
+        known.put(cells[0].replace("`", ""), Set.of(cells[3].replace("`", "").split(", ")));
       }
     }
     return known;

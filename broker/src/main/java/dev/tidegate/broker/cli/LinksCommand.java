@@ -44,7 +44,8 @@ public final class LinksCommand implements Subcommand {
   }
 
   private static Table table(ListLinksResponse answer) {
-    Table table = new Table("FROM", "TO", "STATE", "BREAKER", "LAG>", "BYTES>", "SECONDS>", "REASON");
+    Table table =
+        new Table("FROM", "TO", "STATE", "BREAKER", "LAG>", "BYTES>", "SECONDS>", "REASON");
     for (LinkStatus link : answer.getLinksList()) {
       table.row(
           link.getFrom(),

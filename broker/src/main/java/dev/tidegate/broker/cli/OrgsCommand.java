@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /// `tidegate orgs`: the orgs that one region knows, and how their feeds do.
 @Command(
     name = "orgs",
-    description = "Lists the orgs that a broker knows, with their homes and, at home here, their feeds.",
+    description =
+        "Lists the orgs that a broker knows, with their homes and, at home here, their feeds.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {" 0:listed", " 1:refused", " 2:wrong use", "69:no answer"},
     mixinStandardHelpOptions = true)
@@ -58,8 +59,7 @@ public final class OrgsCommand implements Subcommand {
     for (ListOrgsResponse.Org org : answer.getOrgsList()) {
       var own =
           feeds.getFeedsList().stream().filter(feed -> feed.getOrg().equals(org.getOrg())).toList();
-      long slowest =
-          own.stream().mapToLong(ListFeedsResponse.Feed::getLagEvents).max().orElse(0);
+      long slowest = own.stream().mapToLong(ListFeedsResponse.Feed::getLagEvents).max().orElse(0);
       table.row(org.getOrg(), org.getHome(), own.size(), slowest);
     }
     return table;

@@ -58,8 +58,7 @@ final class TopCodec {
 
   private static TopView.Totals totals(Counts counts) {
     long decided = counts.getPlansMap().values().stream().mapToLong(Long::longValue).sum();
-    long given =
-        counts.getPlansOrDefault("copy", 0) + counts.getPlansOrDefault("changed", 0);
+    long given = counts.getPlansOrDefault("copy", 0) + counts.getPlansOrDefault("changed", 0);
     return new TopView.Totals(
         counts.getOwnEvents(),
         counts.getOtherEvents(),

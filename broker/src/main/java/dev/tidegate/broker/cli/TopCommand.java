@@ -40,7 +40,9 @@ import picocli.CommandLine.Spec;
 public final class TopCommand implements Subcommand {
   private static final int KEYS = 256;
 
-  @Option(names = "--once", description = "Prints what one second tells, without a terminal, and ends.")
+  @Option(
+      names = "--once",
+      description = "Prints what one second tells, without a terminal, and ends.")
   private boolean once;
 
   @Option(

@@ -96,8 +96,7 @@ final class TopModel {
       return Optional.empty();
     }
     long millis = latest.get().atMillis() - before.get().atMillis();
-    long more =
-        total.applyAsLong(latest.get().totals()) - total.applyAsLong(before.get().totals());
+    long more = total.applyAsLong(latest.get().totals()) - total.applyAsLong(before.get().totals());
     // A broker that was started again counts from 0.
     return millis <= 0 || more < 0 ? Optional.empty() : Optional.of(more * 1_000.0 / millis);
   }

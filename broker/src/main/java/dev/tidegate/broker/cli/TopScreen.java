@@ -201,9 +201,7 @@ final class TopScreen {
     if (bytes < 1 << 10) {
       return bytes + " B";
     }
-    return bytes < 1 << 20
-        ? tenths(bytes / 1024.0) + " KiB"
-        : tenths(bytes / 1048576.0) + " MiB";
+    return bytes < 1 << 20 ? tenths(bytes / 1024.0) + " KiB" : tenths(bytes / 1048576.0) + " MiB";
   }
 
   private static String tenths(double value) {

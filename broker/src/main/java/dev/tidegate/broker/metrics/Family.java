@@ -247,9 +247,9 @@ enum Family {
   final String metric;
   final String unit;
   final String help;
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   final List<String> labels;
-
 
   Family(Type type, String metric, String unit, String help, String... labels) {
     this.type = type;

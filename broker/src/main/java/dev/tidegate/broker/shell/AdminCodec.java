@@ -1,21 +1,21 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.region.RegionFigures;
 import dev.tidegate.broker.control.ChannelView;
-import dev.tidegate.broker.serve.FeedStatus;
-import dev.tidegate.wire.admin.v1.ListChannelsResponse;
-import dev.tidegate.wire.admin.v1.ListFeedsResponse;
-import dev.tidegate.wire.admin.v1.Counts;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.link.LinkTraffic;
 import dev.tidegate.broker.region.ParkedChannel;
+import dev.tidegate.broker.region.RegionFigures;
+import dev.tidegate.broker.serve.FeedStatus;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.EventCodec;
 import dev.tidegate.wire.admin.v1.Alarm;
+import dev.tidegate.wire.admin.v1.Counts;
+import dev.tidegate.wire.admin.v1.ListChannelsResponse;
+import dev.tidegate.wire.admin.v1.ListFeedsResponse;
 import dev.tidegate.wire.admin.v1.ListParkedResponse;
 import java.time.Duration;
 

@@ -48,8 +48,7 @@ final class GrpcRegionCalls {
         .run(_ ->
             core.framesStored(
                 // A store that cannot be read is no reason not to tell the alarms.
-                (frames, now) ->
-                    GrpcAnswers.answer(status(frames.orElse(0), bytes, now), answer)));
+                (frames, now) -> GrpcAnswers.answer(status(frames.orElse(0), bytes, now), answer)));
   }
 
   private RegionStatus status(long frames, long bytes, Moment now) {

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /// An operator's calls about what is shared: the channels, and the feeds that read them.
@@ -39,7 +38,7 @@ final class GrpcSharingCalls {
               .sorted(
                   Comparator.comparingLong(FeedStatus::lagEvents)
                       .reversed()
-                      .thenComparing(FeedStatus::number))
+                      .thenComparingLong(FeedStatus::number))
               .limit(PAGE)
               .forEach(feed -> all.addFeeds(AdminCodec.toWire(feed)));
           return all.build();
@@ -60,10 +59,9 @@ final class GrpcSharingCalls {
   private ListChannelsResponse page(Optional<ChannelId> after, int limit) {
     Set<ChannelId> parked =
         core.parked().stream().map(each -> each.parking().channel()).collect(Collectors.toSet());
-    SortedSet<ChannelId> ids = core.directory().channels();
     List<ChannelView> found =
-        after.map(ids::tailSet).orElse(ids).stream()
-            .filter(id -> after.isEmpty() || !id.equals(after.get()))
+        core.directory().channels().stream()
+            .filter(id -> after.isEmpty() || id.compareTo(after.get()) > 0)
             .limit(limit + 1L)
             .flatMap(id -> core.directory().channel(id).stream())
             .toList();

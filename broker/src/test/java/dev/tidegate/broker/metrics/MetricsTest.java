@@ -158,11 +158,10 @@ final class MetricsTest {
       }
     }
 
-    assertThat(rows.keySet()).containsAll(exposed.keySet());
-    exposed.forEach((name, type) ->
-        assertThat(rows.get(name).type().replace("gauge histogram", "histogram"))
-            .as(name)
-            .isEqualTo(type));
+    Map<String, String> types = new TreeMap<>();
+    rows.forEach(
+        (name, row) -> types.put(name, row.type().replace("gauge histogram", "histogram")));
+    assertThat(types).containsAllEntriesOf(exposed);
     for (Family family : Family.values()) {
       assertThat(exposed)
           .containsKey(family.metric + (family.type == Family.Type.COUNTER ? "_total" : ""));

@@ -1,6 +1,5 @@
 package dev.tidegate.adapter.cli;
 
-import dev.tidegate.cli.Terminal;
 import dev.tidegate.adapter.ChannelClient;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;
@@ -8,6 +7,7 @@ import dev.tidegate.adapter.Direction;
 import dev.tidegate.adapter.SubscribeOptions;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.adapter.support.Time;
+import dev.tidegate.cli.Terminal;
 import dev.tidegate.model.UserId;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package dev.tidegate.adapter.cli;
 
-import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outcome;
 import dev.tidegate.adapter.Preview;
 import dev.tidegate.adapter.Receipt;
+import dev.tidegate.cli.Key;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.EventId;

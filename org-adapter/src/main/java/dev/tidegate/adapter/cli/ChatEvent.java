@@ -1,9 +1,9 @@
 package dev.tidegate.adapter.cli;
 
-import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.Item;
 import dev.tidegate.adapter.Preview;
 import dev.tidegate.adapter.Receipt;
+import dev.tidegate.cli.Key;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.TidegateException;
 

@@ -1,11 +1,11 @@
 package dev.tidegate.adapter.cli;
 
-import dev.tidegate.cli.KeyDecoder;
-import dev.tidegate.cli.Terminal;
 import dev.tidegate.adapter.ChannelClient;
 import dev.tidegate.adapter.Received;
 import dev.tidegate.adapter.Subscription;
 import dev.tidegate.adapter.support.Time;
+import dev.tidegate.cli.KeyDecoder;
+import dev.tidegate.cli.Terminal;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.model.UserId;

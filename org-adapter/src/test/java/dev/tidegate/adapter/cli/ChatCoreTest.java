@@ -2,7 +2,6 @@ package dev.tidegate.adapter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.cli.Key;
 import dev.tidegate.adapter.ChannelInfo;
 import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outcome;
@@ -10,6 +9,7 @@ import dev.tidegate.adapter.PartnerOutcome;
 import dev.tidegate.adapter.Preview;
 import dev.tidegate.adapter.Receipt;
 import dev.tidegate.adapter.Rule;
+import dev.tidegate.cli.Key;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
