@@ -1,10 +1,12 @@
 package dev.tidegate.monitoring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +102,7 @@ final class MonitoringFilesTest {
                 MONITORING.resolve("alerts-test.yaml").toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(check.getInputStream().readAllBytes());
+    String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(check.exitValue()).as(said).isZero();
   }
@@ -173,13 +175,15 @@ final class MonitoringFilesTest {
             new Load(LoadSettings.builder().build())
                 .loadFromString(Files.readString(MONITORING.resolve("alerts.yaml")));
     List<Rule> rules = new ArrayList<>();
-    for (Map<String, Object> group : (List<Map<String, Object>>) file.get("groups")) {
-      for (Map<String, Object> rule : (List<Map<String, Object>>) group.get("rules")) {
+    for (Map<String, Object> group :
+        (List<Map<String, Object>>) requireNonNull(file.get("groups"))) {
+      for (Map<String, Object> rule :
+          (List<Map<String, Object>>) requireNonNull(group.get("rules"))) {
         rules.add(
             new Rule(
                 String.valueOf(rule.get("alert")),
                 String.valueOf(rule.get("expr")),
-                (Map<String, Object>) rule.get("annotations")));
+                (Map<String, Object>) requireNonNull(rule.get("annotations"))));
       }
     }
     assertThat(rules).isNotEmpty();
