@@ -75,7 +75,7 @@ public final class BenchReplicateCommand implements Subcommand {
   @Option(
       names = "--java-options",
       split = " ",
-      defaultValue = "-Xmx1g",
+      defaultValue = "-Xms2g -Xmx2g -Xmn1g",
       description = "Of the brokers' virtual machines. Default: ${DEFAULT-VALUE}.")
   private List<String> javaOptions = new ArrayList<>();
 
