@@ -1,7 +1,6 @@
 package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.accept.Keys;
-import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.PeerConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
@@ -14,6 +13,7 @@ import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.StatusServer;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
@@ -127,7 +127,7 @@ public final class Broker implements AutoCloseable {
         });
     reach(config, setting, shell, loop, parts);
 
-    OrgQuota quota = Settings.quota(config.limits());
+    Quota quota = new Quota(settings.limits());
     Drains drains = new Drains(core);
     Pulse pulse = new Pulse(time);
     parts.add(loop::close);

@@ -1,6 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.accept.PublishService;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.control.ChannelService;
@@ -11,6 +10,7 @@ import dev.tidegate.broker.edge.GrpcListeners;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.remote.LinkService;
@@ -69,12 +69,13 @@ final class Services {
 
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  All all(OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(Quota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
     PublishService publish =
         new PublishService(
             core.publisher(),
             this::explain,
             quota,
+            time,
             policies,
             edge.cards(),
             edge.previews(),

@@ -15,6 +15,8 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.DeliveredPolicies;
@@ -57,6 +59,7 @@ final class GrpcPublishStreamTest {
   private final Answers answers = new Answers();
   private final Publisher publisher = publisher();
   private final GroupCommit commits = commits();
+  private Quota quota = new Quota(LimitsByOrg.NONE);
   private long position;
   private long sequence;
 
@@ -108,7 +111,8 @@ final class GrpcPublishStreamTest {
             ACME,
             new GrpcPublishStreams(),
             publisher,
-            new OrgQuota(1, 8_192, 100_000),
+            quota,
+            () -> NOW,
             _ -> Optional.empty(),
             (_, _) -> {},
             window,

@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
@@ -249,7 +250,7 @@ final class RequestsTest {
   }
 
   private Requests at(RegionId region) {
-    return new Requests(state, region);
+    return new Requests(state, region, LimitsByOrg.NONE);
   }
 
   private void run(RegionId region, Intent<?> intent) {

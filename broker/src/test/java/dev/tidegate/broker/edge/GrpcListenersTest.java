@@ -520,10 +520,9 @@ final class GrpcListenersTest {
         LIMITS.workspaceMessageBytes(),
         LIMITS.linkMessageBytes(),
         LIMITS.metadataBytes(),
-        LIMITS.orgStreams(),
-        LIMITS.orgEventsInFlight(),
-        LIMITS.orgEventsPerSecond(),
-        LIMITS.streamInFlightBytes());
+        LIMITS.streamInFlightBytes(),
+        LIMITS.org(),
+        LIMITS.orgs());
   }
 
   private static PublishRequest publish(int bytes) {
