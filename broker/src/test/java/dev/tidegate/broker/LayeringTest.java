@@ -51,7 +51,8 @@ final class LayeringTest {
           Map.entry("upkeep", Set.of("decide", "journal", "frame", "support")),
           // Services ask who is calling; identity gives them that and nothing else.
           Map.entry(
-              "serve", Set.of("identity", "quota", "decide", "control", "journal", "frame", "support")));
+              "serve",
+              Set.of("identity", "quota", "decide", "control", "journal", "frame", "support")));
 
   private static final Set<String> ROOTS = Set.of("", "region", "metrics", "shell", "cli");
 

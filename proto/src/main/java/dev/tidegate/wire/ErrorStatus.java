@@ -42,7 +42,9 @@ public final class ErrorStatus {
           Any.pack(
               RetryInfo.newBuilder()
                   .setRetryDelay(
-                      Duration.newBuilder().setSeconds(wait.toSeconds()).setNanos(wait.toNanosPart()))
+                      Duration.newBuilder()
+                          .setSeconds(wait.toSeconds())
+                          .setNanos(wait.toNanosPart()))
                   .build()));
     }
     return status.build();

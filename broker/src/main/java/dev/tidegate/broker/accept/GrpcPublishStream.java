@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The next batch is asked for while the window takes another one, the org is within its quota and
 /// the connection takes answers: what waits is bounded by that and nothing is refused for it. What
-/// goes beyond the org's or a user's rate all the same is refused for now, item by item.
-/// Outcomes that come together go out together. An item that is no publish is refused by itself and
-/// uses its sequence up; a message that breaks the protocol ends the stream.
+/// goes beyond the org's or a user's rate all the same is refused for now, item by item. Outcomes
+/// that come together go out together. An item that is no publish is refused by itself and uses its
+/// sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
   private final GrpcPublishStreams open;

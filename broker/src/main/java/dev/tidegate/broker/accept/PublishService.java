@@ -102,7 +102,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
       loop.run(now -> {
         learn(envelope, found);
         publisher.publish(
-            new PublishRequest(org, envelope, key, found, reply -> answer(org, reply, user, answer)),
+            new PublishRequest(
+                org, envelope, key, found, reply -> answer(org, reply, user, answer)),
             now);
       });
     } catch (RuntimeException e) {

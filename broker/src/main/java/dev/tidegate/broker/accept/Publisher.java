@@ -153,16 +153,14 @@ public final class Publisher {
   }
 
   /// An item that the edge refused, in its place among its stream's: its sequence is used up.
-  public void refused(
-      Producer producer, BucketId bucket, long sequence, TidegateException why) {
+  public void refused(Producer producer, BucketId bucket, long sequence, TidegateException why) {
     refused.merge(why.code(), 1L, Long::sum);
     claims.refused(producer, bucket, sequence);
   }
 
   /// An item that was refused for now before it was looked at, in its place among its stream's:
   /// nothing that follows in its bucket is taken before it has come again.
-  public void turnedAway(
-      Producer producer, BucketId bucket, long sequence, TidegateException why) {
+  public void turnedAway(Producer producer, BucketId bucket, long sequence, TidegateException why) {
     refused.merge(why.code(), 1L, Long::sum);
     claims.turnedAway(producer, bucket, sequence);
   }
@@ -213,7 +211,8 @@ public final class Publisher {
     return queueCapacity;
   }
 
-  /// Publishes refused in this run, by reason; single ones that the edge refused are not among them.
+  /// Publishes refused in this run, by reason; single ones that the edge refused are not among
+  /// them.
   public Map<ErrorCode, Long> refusedPublishes() {
     return Map.copyOf(refused);
   }

@@ -41,8 +41,8 @@ final class ConfigPrinter {
         case Map<?, ?> map -> {
           line(key);
           SortedMap<String, Record> sorted = new TreeMap<>();
-          map.forEach((name, inner) ->
-              sorted.put(scalar(component.getName(), name), (Record) inner));
+          map.forEach(
+              (name, inner) -> sorted.put(scalar(component.getName(), name), (Record) inner));
           sorted.forEach((name, inner) -> entry(name, inner, indent + "  "));
         }
         case List<?> list when !list.isEmpty() && isSection(list.getFirst()) -> {

@@ -47,10 +47,7 @@ final class Forms {
   }
 
   private static boolean isNumber(Class<?> type) {
-    return type == int.class
-        || type == long.class
-        || type == Integer.class
-        || type == Long.class;
+    return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }
 
   /// The constant named like the component, or nothing for an optional one; empty if it must be
@@ -75,7 +72,8 @@ final class Forms {
   /// A parsed number as the component's own type.
   static Object fit(Object value, Class<?> type) {
     return type == int.class || type == Integer.class
-        ? (Object) Math.toIntExact((Long) value) : value;
+        ? (Object) Math.toIntExact((Long) value)
+        : value;
   }
 
   /// A component's number as its form prints it.

@@ -91,9 +91,7 @@ public final class Requests {
     HostedChannel hosted = state.federation().hosted(channel).orElseThrow();
     long taken =
         hosted.seats()
-            + pending.stream()
-                .filter(invitation -> invitation.channel().equals(channel))
-                .count();
+            + pending.stream().filter(invitation -> invitation.channel().equals(channel)).count();
     // A seat that its org has left is freed first: the removal would else overtake the new
     // invitation.
     boolean left = hosted.isSeated(invited);

@@ -2,9 +2,9 @@ package dev.tidegate.broker.quota;
 
 /// A bucket of tokens that fills with time: what of a [Rate] is left now.
 ///
-/// Counts in billionths of a token, so no fraction is ever lost: in any time t at most
-/// `burst + perSecond × t` tokens are taken, and what is told to wait passes at that very
-/// nanosecond if nobody else came. Time that goes back counts as none.
+/// Counts in billionths of a token, so no fraction is ever lost: in any time t at most `burst +
+/// perSecond × t` tokens are taken, and what is told to wait passes at that very nanosecond if
+/// nobody else came. Time that goes back counts as none.
 final class Allowance {
   private static final long PARTS = 1_000_000_000L;
 

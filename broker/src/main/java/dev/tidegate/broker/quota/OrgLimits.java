@@ -42,9 +42,7 @@ public record OrgLimits(
           new Rate(Rate.MOST, Rate.MOST),
           new Rate(Rate.MOST, Rate.MOST),
           new User(
-              Integer.MAX_VALUE,
-              new Rate(Rate.MOST, Rate.MOST),
-              new Rate(Rate.MOST, Rate.MOST)));
+              Integer.MAX_VALUE, new Rate(Rate.MOST, Rate.MOST), new Rate(Rate.MOST, Rate.MOST)));
 
   public OrgLimits {
     requirePositive(connections);

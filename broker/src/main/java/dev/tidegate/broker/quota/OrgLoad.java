@@ -1,6 +1,7 @@
 package dev.tidegate.broker.quota;
 
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class OrgLoad {
   final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   int inFlight;
   long seenNanos;
-  private final int[] open = new int[Limit.values().length];
+  private final Map<Limit, Integer> open = new EnumMap<>(Limit.class);
   private final Map<String, UserLoad> users =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -54,11 +55,11 @@ final class OrgLoad {
   }
 
   int open(Limit limit) {
-    return open[limit.ordinal()];
+    return open.getOrDefault(limit, 0);
   }
 
   void add(Limit limit, int count) {
-    open[limit.ordinal()] += count;
+    open.merge(limit, count, Integer::sum);
   }
 
   UserLoad user(String name, long nowNanos) {
@@ -86,15 +87,10 @@ final class OrgLoad {
 
   /// Nothing is lost by forgetting it.
   boolean isIdle(long nowNanos) {
-    if (inFlight > 0 || !waiting.isEmpty()) {
-      return false;
-    }
-    for (int count : open) {
-      if (count > 0) {
-        return false;
-      }
-    }
-    return events.isFull(nowNanos)
+    return inFlight <= 0
+        && waiting.isEmpty()
+        && open.values().stream().allMatch(count -> count <= 0)
+        && events.isFull(nowNanos)
         && bytes.isFull(nowNanos)
         && users.values().stream().allMatch(user -> user.isIdle(nowNanos));
   }

@@ -118,7 +118,7 @@ public final class Broker implements AutoCloseable {
         new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
     AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
-    EdgeCaches edge = EdgeCaches.of(core, loop, time, policies::get);
+    EdgeCaches edge = EdgeCaches.of(core, loop.workspaces(), time, policies::get);
     shell.serve(
         core,
         news -> {
@@ -151,13 +151,13 @@ public final class Broker implements AutoCloseable {
             .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()));
     Map<Port, GrpcCallMeter> calls =
         GrpcCallMeter.ofPorts(services.listened(), () -> time.get().nanos());
-    GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls);
+    GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls, quota, time);
     parts.add(listeners::close);
     parts.add(() -> leave(loop, services.farewell(), listeners));
     Optional<StatusServer> status = Optional.empty();
     if (config.listen().metrics().isPresent()) {
       Watching watching =
-          new Watching(config, setting::credentials, core, shell, loop, pulse, time);
+          new Watching(config, setting::credentials, core, shell, loop, quota, edge, pulse, time);
       status =
           Optional.of(
               watching.listen(

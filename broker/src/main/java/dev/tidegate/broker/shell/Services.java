@@ -15,6 +15,7 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.remote.LinkService;
 import dev.tidegate.broker.serve.FeedService;
+import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.ErrorCode;
@@ -70,6 +71,7 @@ final class Services {
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
   All all(Quota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+    Loop workspaces = loop.workspaces();
     PublishService publish =
         new PublishService(
             core.publisher(),
@@ -80,7 +82,7 @@ final class Services {
             edge.cards(),
             edge.previews(),
             Settings.streamWindow(config.limits()),
-            loop,
+            workspaces,
             GrpcCaller::org);
     ChannelService channels =
         new ChannelService(
@@ -90,9 +92,10 @@ final class Services {
             core::leaseExpired,
             time,
             chance,
-            loop,
+            workspaces,
             GrpcCaller::org);
-    FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
+    FeedService feeds =
+        new FeedService(core.feeds(), shell.streams(), workspaces::run, GrpcCaller::org);
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin =

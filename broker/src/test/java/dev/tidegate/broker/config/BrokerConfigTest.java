@@ -36,8 +36,10 @@ final class BrokerConfigTest {
 
   @TempDir Path folder;
 
-  private static final OwnLimitsConfig NO_OWN_LIMITS = own(Optional.empty(), Optional.empty(), Optional.empty());
-  private static final OwnLimitsConfig OWN_LIMITS = own(Optional.of(3), Optional.of(80), Optional.of(2L << 20));
+  private static final OwnLimitsConfig NO_OWN_LIMITS =
+      own(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final OwnLimitsConfig OWN_LIMITS =
+      own(Optional.of(3), Optional.of(80), Optional.of(2L << 20));
 
   private static OwnLimitsConfig own(
       Optional<Integer> connections, Optional<Integer> events, Optional<Long> userBytes) {
@@ -62,25 +64,26 @@ final class BrokerConfigTest {
 
   @Test
   void own_overTheUsual_takesItsBurstOnlyWithItsRate() {
-    var usual = OWN_LIMITS.over(
-        new OwnLimitsConfig(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(5),
-                Optional.of(500),
-                Optional.empty(),
-                Optional.of(1L << 20),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())
-            .over(OrgLimitsConfig.DEFAULTS));
+    var usual =
+        OWN_LIMITS.over(
+            new OwnLimitsConfig(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(5),
+                    Optional.of(500),
+                    Optional.empty(),
+                    Optional.of(1L << 20),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())
+                .over(OrgLimitsConfig.DEFAULTS));
 
     // A rate of its own comes without the usual burst; a rate that is as usual keeps it.
     assertThat(usual.eventsPerSecond()).isEqualTo(80);
@@ -167,7 +170,7 @@ final class BrokerConfigTest {
         "orgs: [acme, [b]] | 7:14 'orgs' is not a single value (expected: a name of a-z, 0-9, '.', '_', '-', at most 64 characters)",
         "policy: {baseline: } | 7:19 'baseline' has no value (expected: a path)",
         "policy: {baseline: '${HOME}/x'} | 7:20 'baseline': variables are not replaced (expected: the value itself)",
-        "limits: {org: {events-per-second: 0}} | 7:34 'events-per-second': out of bounds (expected: 1 to 10000000)",
+        "limits: {org: {events-per-second: 0}} | 7:35 'events-per-second': out of bounds (expected: 1 to 10000000)",
         "limits: {org: {bytes-burst: 64KiB}} | 7:29 'bytes-burst': out of bounds (expected: 128KiB to 4GiB)",
         "limits: {orgs: {acme: {channels: 0}}} | 7:34 'channels': out of bounds (expected: 1 to 1000000)",
         "limits: {orgs: {acme: {chanels: 5}}} | 7:24 unknown key 'chanels'. Did you mean 'channels'?",
@@ -457,11 +460,7 @@ final class BrokerConfigTest {
                         Optional.of(14),
                         15 << 10,
                         Optional.of(16L << 20)),
-                    Map.of(
-                        new OrgId("acme"),
-                        OWN_LIMITS,
-                        new OrgId("globex"),
-                        NO_OWN_LIMITS))));
+                    Map.of(new OrgId("acme"), OWN_LIMITS, new OrgId("globex"), NO_OWN_LIMITS))));
   }
 
   @ParameterizedTest

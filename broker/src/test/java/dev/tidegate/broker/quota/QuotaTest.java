@@ -67,8 +67,7 @@ final class QuotaTest {
 
   @Test
   void publish_severalLimitsReached_tellsTheOneThatTakesLongest() {
-    Quota quota =
-        quota(100, new Rate(10, 1), new Rate(100, 100), user(100, new Rate(1, 1), ANY));
+    Quota quota = quota(100, new Rate(10, 1), new Rate(100, 100), user(100, new Rate(1, 1), ANY));
     assertThat(quota.publish(ACME, "ann", 100, START)).isEmpty();
 
     TidegateException ofUser = quota.publish(ACME, "ann", 50, START).orElseThrow();
