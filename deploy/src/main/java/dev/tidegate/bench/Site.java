@@ -4,6 +4,7 @@ import dev.tidegate.adapter.Invitation;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
+import dev.tidegate.broker.config.OrgLimitsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
@@ -27,21 +28,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// Two regions of this machine, each a broker process with a store of its own, an org at home in
+/// Two regions of this machine, each a broker process with a store of its own, two orgs at home in
 /// each, and a link between them that may be long.
+///
+/// The sender and its reader are what is measured; the neighbour, at home beside the sender, and
+/// its partner are there for who wants to disturb them.
 final class Site implements AutoCloseable {
   static final OrgId SENDER = new OrgId("acme");
   static final OrgId READER = new OrgId("globex");
+  static final OrgId NEIGHBOUR = new OrgId("hooli");
+  static final OrgId PARTNER = new OrgId("initech");
 
   private static final RegionId EU = new RegionId("eu-de");
   private static final RegionId US = new RegionId("us-va");
@@ -53,8 +62,7 @@ final class Site implements AutoCloseable {
 
   private final BrokerProcess near;
   private final BrokerProcess far;
-  private final CertificateFiles sender;
-  private final CertificateFiles reader;
+  private final Map<OrgId, CertificateFiles> orgs;
   private final CertificateFiles operator;
   private final List<DelayedWire> wires;
   private final List<GrpcDialer> dialers = new ArrayList<>();
@@ -62,14 +70,12 @@ final class Site implements AutoCloseable {
   private Site(
       BrokerProcess near,
       BrokerProcess far,
-      CertificateFiles sender,
-      CertificateFiles reader,
+      Map<OrgId, CertificateFiles> orgs,
       CertificateFiles operator,
       List<DelayedWire> wires) {
     this.near = near;
     this.far = far;
-    this.sender = sender;
-    this.reader = reader;
+    this.orgs = Map.copyOf(orgs);
     this.operator = operator;
     this.wires = wires;
   }
@@ -78,6 +84,15 @@ final class Site implements AutoCloseable {
   ///
   /// @param roundTrip of the link; zero: as short as this machine makes it
   static Site prepare(Path work, Duration roundTrip, List<String> javaOptions, Instant now)
+      throws IOException {
+    return prepare(work, roundTrip, javaOptions, OrgLimitsConfig.EVENTS_PER_SECOND, now);
+  }
+
+  /// As [#prepare(Path, Duration, List, Instant)].
+  ///
+  /// @param quota what the neighbour may publish in a second
+  static Site prepare(
+      Path work, Duration roundTrip, List<String> javaOptions, int quota, Instant now)
       throws IOException {
     var ca =
         DevelopmentCa.create(
@@ -95,28 +110,52 @@ final class Site implements AutoCloseable {
         each.setValue(wire.port());
       }
     }
+    var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
+    var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
+    String limits = limits(quota);
     BrokerProcess near =
-        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, javaOptions, now);
+        broker(work, ca, EU, atNear, US, ports.get(0), dialed, limits, javaOptions, now);
     BrokerProcess far =
-        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, javaOptions, now);
+        broker(work, ca, US, atFar, EU, ports.get(1), dialed, limits, javaOptions, now);
+    Map<OrgId, CertificateFiles> orgs = new HashMap<>();
+    for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
+      orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
+    }
     return new Site(
         near,
         far,
-        ca.issue(new Identity.OrgAdapter(SENDER), now, CERTIFICATES),
-        ca.issue(new Identity.OrgAdapter(READER), now, CERTIFICATES),
+        orgs,
         ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
         wires);
   }
 
+  /// The benches' texts are all of one author, who may send what the org may.
+  private static String limits(int quota) {
+    return """
+    limits:
+      org:
+        user-events-per-second: %d
+        user-bytes-per-second: %dMiB
+      orgs:
+        %s: {events-per-second: %d}
+    """
+        .formatted(
+            OrgLimitsConfig.EVENTS_PER_SECOND,
+            OrgLimitsConfig.BYTES_PER_SECOND >> 20,
+            NEIGHBOUR,
+            quota);
+  }
+
+  /// @param home the orgs there, each with its partner in the other region
   private static BrokerProcess broker(
       Path work,
       DevelopmentCa ca,
       RegionId region,
-      OrgId home,
+      SortedMap<OrgId, OrgId> home,
       RegionId peer,
-      OrgId partner,
       FreePorts ports,
       Map<RegionId, Integer> dialed,
+      String limits,
       List<String> javaOptions,
       Instant now)
       throws IOException {
@@ -125,13 +164,16 @@ final class Site implements AutoCloseable {
     var dials = new TreeMap<>(dialed);
     dials.remove(region);
     String law = region.equals(EU) ? "EU" : "US";
+    Map<String, String> policies = new TreeMap<>();
+    home.forEach((org, partner) ->
+        policies.put(
+            org + ".yaml",
+            Policy.of(org.value(), region.value(), partner.value(), peer.value())));
     Path config =
-        new BrokerFile(region, TRUST_DOMAIN, ports, certificate, law, List.of(home), dials)
-            .write(
-                folder,
-                Map.of(
-                    home + ".yaml",
-                    Policy.of(home.value(), region.value(), partner.value(), peer.value())));
+        new BrokerFile(
+                region, TRUST_DOMAIN, ports, certificate, law, List.copyOf(home.keySet()), dials)
+            .write(folder, policies);
+    Files.writeString(config, limits, StandardOpenOption.APPEND);
     return new BrokerProcess(
         region,
         folder,
@@ -150,12 +192,22 @@ final class Site implements AutoCloseable {
 
   /// Makes so many channels of the sender and brings the reader in.
   List<ChannelId> channels(int count) throws InterruptedException {
-    try (TidegateClient host = client(near, SENDER, sender);
-        TidegateClient guest = client(far, READER, reader)) {
+    return channels(count, SENDER, READER);
+  }
+
+  /// The same of the neighbour and its partner.
+  List<ChannelId> neighbourChannels(int count) throws InterruptedException {
+    return channels(count, NEIGHBOUR, PARTNER);
+  }
+
+  private List<ChannelId> channels(int count, OrgId hosting, OrgId invited)
+      throws InterruptedException {
+    try (TidegateClient host = client(near, hosting, files(hosting));
+        TidegateClient guest = client(far, invited, files(invited))) {
       var made = new ArrayList<ChannelId>();
       for (int i = 0; i < count; i++) {
         ChannelId channel = host.channels().create("bench-" + i).id();
-        await("the reader's home to be known", () -> invited(host, channel));
+        await("the reader's home to be known", () -> invited(host, channel, invited));
         made.add(channel);
       }
       await("the invitations to arrive", () -> open(guest).size() == count);
@@ -169,9 +221,9 @@ final class Site implements AutoCloseable {
   }
 
   /// False while the control log has not told the host's region of the other one's org.
-  private static boolean invited(TidegateClient host, ChannelId channel) {
+  private static boolean invited(TidegateClient host, ChannelId channel, OrgId org) {
     try {
-      host.channels().approve(host.channels().invite(channel, READER).id());
+      host.channels().approve(host.channels().invite(channel, org).id());
       return true;
     } catch (TidegateException e) {
       if (e.code() == ErrorCode.ORG_UNKNOWN) {
@@ -195,11 +247,29 @@ final class Site implements AutoCloseable {
 
   /// A connection of the sending org to its own region.
   ManagedChannel dialSender() throws IOException {
-    return dial(near, sender);
+    return dial(near, files(SENDER));
   }
 
   ManagedChannel dialReader() throws IOException {
-    return dial(far, reader);
+    return dial(far, files(READER));
+  }
+
+  /// A connection of the neighbour to the sender's region.
+  ManagedChannel dialNeighbour() throws IOException {
+    return dial(near, files(NEIGHBOUR));
+  }
+
+  /// A connection of an operator to the sender's region.
+  ManagedChannel dialOperator() throws IOException {
+    return dial(near.operator(), operator);
+  }
+
+  private CertificateFiles files(OrgId org) {
+    CertificateFiles files = orgs.get(org);
+    if (files == null) {
+      throw new IllegalArgumentException("org: not of this site: " + org);
+    }
+    return files;
   }
 
   /// Bytes that both links have carried so far, in both directions.
