@@ -2,6 +2,7 @@ package dev.tidegate.bench;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.Status;
+import dev.tidegate.broker.support.ThreadEnd;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
@@ -109,9 +110,9 @@ final class Flood implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over.set(true);
-    thread.join();
+    ThreadEnd.await(thread);
     streams.forEach(Stream::end);
   }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.broker.support.ThreadEnd;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
@@ -48,9 +49,9 @@ final class Probe implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     over.set(true);
-    thread.join();
+    ThreadEnd.await(thread);
   }
 
   private void run() {
