@@ -151,8 +151,7 @@ public final class BenchNeighbourCommand implements Subcommand {
     try (var flood = new Flood(dialed.get(2), flooded, texts, quota * times);
         var probe = new Probe(dialed.get(3), dialed.get(4), mistakes)) {
       var publishing =
-          new Publishing(
-              dialed.get(0), channels, texts, Site.READER.value(), producer, mistakes);
+          new Publishing(dialed.get(0), channels, texts, Site.READER.value(), producer, mistakes);
       var reading =
           new Reading(
               dialed.get(1), texts, CHANNELS, publishing::channelOf, System::nanoTime, mistakes);
@@ -195,7 +194,9 @@ public final class BenchNeighbourCommand implements Subcommand {
       quiet = join(quiet, publish(publishing, reading, turn));
       quietProbes.add(probe.take());
 
-      say(out, "%d s beside %,d a second, %d times the quota".formatted(turn, quota * times, times));
+      say(
+          out,
+          "%d s beside %,d a second, %d times the quota".formatted(turn, quota * times, times));
       Flood.Account before = flood.account();
       flood.on(true);
       beside = join(beside, publish(publishing, reading, turn));

@@ -82,8 +82,7 @@ final class Policy {
         when: {class: [pci.card], same_org: false}
         because: PCI DSS 3.4
     """
-            .formatted(
-                org, region, partner, partnerRegion, region.startsWith("us") ? org : partner)
+            .formatted(org, region, partner, partnerRegion, region.startsWith("us") ? org : partner)
         + rules;
   }
 }

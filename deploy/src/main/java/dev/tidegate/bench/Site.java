@@ -122,11 +122,7 @@ final class Site implements AutoCloseable {
       orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
     }
     return new Site(
-        near,
-        far,
-        orgs,
-        ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
-        wires);
+        near, far, orgs, ca.issue(new Identity.Operator("bench"), now, CERTIFICATES), wires);
   }
 
   /// The benches' texts are all of one author, who may send what the org may.
@@ -167,8 +163,7 @@ final class Site implements AutoCloseable {
     Map<String, String> policies = new TreeMap<>();
     home.forEach((org, partner) ->
         policies.put(
-            org + ".yaml",
-            Policy.of(org.value(), region.value(), partner.value(), peer.value())));
+            org + ".yaml", Policy.of(org.value(), region.value(), partner.value(), peer.value())));
     Path config =
         new BrokerFile(
                 region, TRUST_DOMAIN, ports, certificate, law, List.copyOf(home.keySet()), dials)

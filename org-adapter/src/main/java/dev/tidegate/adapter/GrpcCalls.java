@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// Unary calls with a deadline over all attempts and jittered waits between them, never shorter than
-/// the broker says.
+/// Unary calls with a deadline over all attempts and jittered waits between them, never shorter
+/// than the broker says.
 ///
 /// An attempt gets a third of the deadline, so that one lost connection does not eat it all.
 final class GrpcCalls {

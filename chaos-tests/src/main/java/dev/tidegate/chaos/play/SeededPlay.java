@@ -40,9 +40,8 @@ public final class SeededPlay {
 
   private SeededPlay(long seed, Duration talk) {
     tight = seed % 2 == 0;
-    world = 
-        new World(
-            Site.EXAMPLE.tuning(tight ? Tuning.TIGHT : Tuning.SHIPPED).limits(LIMITS), seed);
+    world =
+        new World(Site.EXAMPLE.tuning(tight ? Tuning.TIGHT : Tuning.SHIPPED).limits(LIMITS), seed);
     talkEnd = SETUP.plus(talk);
   }
 

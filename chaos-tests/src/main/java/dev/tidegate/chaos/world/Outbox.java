@@ -94,8 +94,7 @@ final class Outbox {
   private void admit(Publisher publisher, Session session, Slot slot, Said said) {
     Quota quota = home.quota();
     String user = said.envelope().author().value();
-    Optional<TidegateException> refusal =
-        quota.publishOfStream(org, user, SIZE_BYTES, home.now());
+    Optional<TidegateException> refusal = quota.publishOfStream(org, user, SIZE_BYTES, home.now());
     if (refusal.isPresent()) {
       publisher.turnedAway(producer, slot.bucket(), slot.sequence(), refusal.get());
       answers(session, slot, said, new PublishReply.Refused(refusal.get()));

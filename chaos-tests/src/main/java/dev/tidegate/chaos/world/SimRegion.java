@@ -127,13 +127,7 @@ public final class SimRegion {
     life = Optional.of(started);
     RegionSettings told = settings.apply(simulation.number());
     quota = new Quota(told.limits());
-    RegionCore broker =
-        new RegionCore(
-            told,
-            store.recover(),
-            simulation.chance(),
-            started,
-            now());
+    RegionCore broker = new RegionCore(told, store.recover(), simulation.chance(), started, now());
     core = Optional.of(broker);
     broker.start(now());
     broker.tick(now());

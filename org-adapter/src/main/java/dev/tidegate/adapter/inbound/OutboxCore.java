@@ -230,8 +230,7 @@ public final class OutboxCore<R> {
         refused
             .failure()
             .retryAfter()
-            .ifPresent(told ->
-                lane.hold(now.plus(backoff.delay(1, Optional.of(told), random))));
+            .ifPresent(told -> lane.hold(now.plus(backoff.delay(1, Optional.of(told), random))));
       }
       case Answer.Refused<R> refused -> {
         attempts = 0;
