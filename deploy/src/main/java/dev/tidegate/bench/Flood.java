@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/// An org that offers more than it may, and does not wait as it is told: nine tenths over streams,
-/// in batches, and a tenth as single publishes.
+/// An org that offers more than it may, and does not wait as it is told: four fifths over streams,
+/// in batches, and a fifth as single publishes.
 ///
 /// Each stream sends again at once what was refused for now, in its order. What a stream's
 /// connection does not take, because the broker does not read on, counts as held back.
@@ -128,8 +128,8 @@ final class Flood implements AutoCloseable {
         continue;
       }
       double events = perSecond * (STEP.toNanos() / 1e9);
-      owedSingles += events / 10;
-      owedBatches += events * 9 / 10 / BATCH;
+      owedSingles += events / 5;
+      owedBatches += events * 4 / 5 / BATCH;
       for (; owedSingles >= 1; owedSingles--) {
         single();
       }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// [#close] tasks are dropped.
 final class TaskLoop implements Loop, Executor, AutoCloseable {
   static final int INBOX = 16_384;
-  static final int RESERVE = 4_096;
+  static final int RESERVE = 2_048;
   static final int BURST = 1_024;
 
   private final Supplier<Moment> time;
