@@ -54,7 +54,8 @@ final class LayeringTest {
               "serve",
               Set.of("identity", "quota", "decide", "control", "journal", "frame", "support")));
 
-  private static final Set<String> ROOTS = Set.of("", "region", "metrics", "shell", "cli");
+  private static final Set<String> ROOTS =
+      Set.of("", "region", "metrics", "shell", "warmup", "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -71,6 +72,7 @@ final class LayeringTest {
           "dev.tidegate.broker.region..",
           "dev.tidegate.broker.metrics..",
           "dev.tidegate.broker.shell..",
+          "dev.tidegate.broker.warmup..",
           "dev.tidegate.broker.cli..");
 
   @Test

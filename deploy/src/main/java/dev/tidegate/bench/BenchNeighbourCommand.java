@@ -41,6 +41,7 @@ public final class BenchNeighbourCommand implements Subcommand {
   private static final int CHANNELS = 20;
   private static final int FLOOD_CHANNELS = 4;
   private static final int TURNS = 2;
+  private static final Duration PRACTICE = Duration.ofSeconds(20);
   private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration DRAINED = Duration.ofSeconds(60);
 
@@ -110,7 +111,7 @@ public final class BenchNeighbourCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
     Files.createDirectories(work);
-    try (Site site = Site.prepare(work, Duration.ZERO, javaOptions, quota, Instant.now())) {
+    try (Site site = Site.prepare(work, Duration.ZERO, javaOptions, PRACTICE, quota, Instant.now())) {
       var hook = new Thread(site::close, "stop-regions");
       Runtime.getRuntime().addShutdownHook(hook);
       try {

@@ -83,16 +83,22 @@ final class Site implements AutoCloseable {
   /// Writes what the brokers need into `work`; starts none.
   ///
   /// @param roundTrip of the link; zero: as short as this machine makes it
-  static Site prepare(Path work, Duration roundTrip, List<String> javaOptions, Instant now)
+  static Site prepare(
+      Path work, Duration roundTrip, List<String> javaOptions, Duration warmUp, Instant now)
       throws IOException {
-    return prepare(work, roundTrip, javaOptions, OrgLimitsConfig.EVENTS_PER_SECOND, now);
+    return prepare(work, roundTrip, javaOptions, warmUp, OrgLimitsConfig.EVENTS_PER_SECOND, now);
   }
 
-  /// As [#prepare(Path, Duration, List, Instant)].
+  /// As [#prepare(Path, Duration, List, Duration, Instant)].
   ///
   /// @param quota what the neighbour may publish in a second
   static Site prepare(
-      Path work, Duration roundTrip, List<String> javaOptions, int quota, Instant now)
+      Path work,
+      Duration roundTrip,
+      List<String> javaOptions,
+      Duration warmUp,
+      int quota,
+      Instant now)
       throws IOException {
     var ca =
         DevelopmentCa.create(
@@ -114,9 +120,9 @@ final class Site implements AutoCloseable {
     var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
     String limits = limits(quota);
     BrokerProcess near =
-        broker(work, ca, EU, atNear, US, ports.get(0), dialed, limits, javaOptions, now);
+        broker(work, ca, EU, atNear, US, ports.get(0), dialed, limits, javaOptions, warmUp, now);
     BrokerProcess far =
-        broker(work, ca, US, atFar, EU, ports.get(1), dialed, limits, javaOptions, now);
+        broker(work, ca, US, atFar, EU, ports.get(1), dialed, limits, javaOptions, warmUp, now);
     Map<OrgId, CertificateFiles> orgs = new HashMap<>();
     for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
       orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
@@ -153,6 +159,7 @@ final class Site implements AutoCloseable {
       Map<RegionId, Integer> dialed,
       String limits,
       List<String> javaOptions,
+      Duration warmUp,
       Instant now)
       throws IOException {
     Path folder = Files.createDirectories(work.resolve(region.value()));
@@ -175,7 +182,8 @@ final class Site implements AutoCloseable {
         config,
         ports.at(ports.workspace()),
         ports.at(ports.operator()),
-        javaOptions);
+        javaOptions,
+        warmUp);
   }
 
   void start() throws IOException, InterruptedException {
@@ -285,6 +293,11 @@ final class Site implements AutoCloseable {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /// Where a process of the bench may put what it needs for a while.
+  Path folder() {
+    return near.folder();
   }
 
   List<Long> pids() {
