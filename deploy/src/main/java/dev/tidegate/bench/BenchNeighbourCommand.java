@@ -111,7 +111,8 @@ public final class BenchNeighbourCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
     Files.createDirectories(work);
-    try (Site site = Site.prepare(work, Duration.ZERO, javaOptions, PRACTICE, quota, Instant.now())) {
+    try (Site site =
+        Site.prepare(work, Duration.ZERO, javaOptions, PRACTICE, quota, Instant.now())) {
       var hook = new Thread(site::close, "stop-regions");
       Runtime.getRuntime().addShutdownHook(hook);
       try {

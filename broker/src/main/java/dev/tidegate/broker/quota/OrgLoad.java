@@ -21,6 +21,7 @@ final class OrgLoad {
   final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   int inFlight;
   long seenNanos;
+  long refused;
   private final Map<Limit, Integer> open = new EnumMap<>(Limit.class);
   private final Map<String, UserLoad> users =
       new LinkedHashMap<>(16, 0.75f, true) {

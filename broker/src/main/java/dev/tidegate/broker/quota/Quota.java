@@ -23,6 +23,7 @@ public final class Quota {
   private static final int ROOM_EVENTS = 256;
 
   private static final int ROOM_BYTES = 256 << 10;
+  private static final int NOTICES = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final Duration FORGET_EVERY = Duration.ofSeconds(1);
 
@@ -30,7 +31,13 @@ public final class Quota {
   private final Map<OrgId, OrgLoad> loads = new HashMap<>();
   private final Map<Limit, Long> refused = new EnumMap<>(Limit.class);
   private final ArrayDeque<Pause> pauses = new ArrayDeque<>();
+  private final List<Notice> notices = new ArrayList<>();
   private long forgotNanos = Long.MIN_VALUE / 2;
+
+  /// An org was refused something.
+  ///
+  /// @param refused how often since it was last quiet
+  public record Notice(OrgId org, Limit limit, long refused) {}
 
   /// In the order of their ends: each takes as long.
   private record Pause(long untilNanos, Runnable then) {}
@@ -50,7 +57,7 @@ public final class Quota {
     OrgLoad load = load(org, now);
     int most = OrgLoad.most(limit, load.limits);
     if (load.open(limit) >= most) {
-      return Optional.of(count(limit, limit.refusal(most)));
+      return Optional.of(count(load, org, limit, limit.refusal(most)));
     }
     load.add(limit, 1);
     return Optional.empty();
@@ -73,25 +80,32 @@ public final class Quota {
     if (load.inFlight >= load.limits.eventsInFlight()) {
       return Optional.of(
           count(
+              load,
+              org,
               Limit.EVENTS_IN_FLIGHT,
               Limit.EVENTS_IN_FLIGHT.refusal(load.limits.eventsInFlight())));
     }
-    return take(load, user, bytes, now);
+    return take(load, org, user, bytes, now);
   }
 
   /// As [#publish], of a stream that was read because the org had room: what it has unanswered is
   /// no reason to refuse, only not to read on.
   public synchronized Optional<TidegateException> publishOfStream(
       OrgId org, String user, long bytes, Moment now) {
-    return take(load(org, now), user, bytes, now);
+    return take(load(org, now), org, user, bytes, now);
   }
 
-  private Optional<TidegateException> take(OrgLoad load, String name, long bytes, Moment now) {
+  private Optional<TidegateException> take(
+      OrgLoad load, OrgId org, String name, long bytes, Moment now) {
     UserLoad user = load.user(name, now.nanos());
     int inFlight = load.limits.user().eventsInFlight();
     if (user.inFlight >= inFlight) {
       return Optional.of(
-          count(Limit.USER_EVENTS_IN_FLIGHT, Limit.USER_EVENTS_IN_FLIGHT.refusal(inFlight)));
+          count(
+              load,
+              org,
+              Limit.USER_EVENTS_IN_FLIGHT,
+              Limit.USER_EVENTS_IN_FLIGHT.refusal(inFlight)));
     }
     long at = now.nanos();
     long events = load.events.waitNanos(1, at);
@@ -116,7 +130,8 @@ public final class Quota {
         limit = Limit.USER_BYTES_PER_SECOND;
         rate = load.limits.user().bytes();
       }
-      return Optional.of(count(limit, limit.refusal(rate.perSecond(), Duration.ofNanos(wait))));
+      return Optional.of(
+          count(load, org, limit, limit.refusal(rate.perSecond(), Duration.ofNanos(wait))));
     }
     load.events.take(1);
     load.bytes.take(bytes);
@@ -179,6 +194,13 @@ public final class Quota {
     return Map.copyOf(refused);
   }
 
+  /// Which orgs were refused something since the last call: for the log.
+  public synchronized List<Notice> notices() {
+    List<Notice> now = List.copyOf(notices);
+    notices.clear();
+    return now;
+  }
+
   /// Orgs that are remembered now.
   synchronized int orgs() {
     return loads.size();
@@ -217,8 +239,13 @@ public final class Quota {
     return allowance.tokens(nowNanos) / least;
   }
 
-  private TidegateException count(Limit limit, TidegateException refusal) {
+  private TidegateException count(OrgLoad load, OrgId org, Limit limit, TidegateException refusal) {
     refused.merge(limit, 1L, Long::sum);
+    load.refused++;
+    // At 1, 2, 4, 8 … of an org: a flood must not flood the log.
+    if (Long.bitCount(load.refused) == 1 && notices.size() < NOTICES) {
+      notices.add(new Notice(org, limit, load.refused));
+    }
     return refusal;
   }
 

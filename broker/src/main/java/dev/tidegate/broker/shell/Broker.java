@@ -135,6 +135,7 @@ public final class Broker implements AutoCloseable {
         now -> {
           core.tick(now);
           quota.tick(now);
+          quota.notices().forEach(Broker::tell);
           drains.tick(now);
           pulse.tick(core.isStoring(), drains.begun(), now);
         },
@@ -259,6 +260,14 @@ public final class Broker implements AutoCloseable {
               loop,
               shell.listener(peer.name())));
     }
+  }
+
+  private static void tell(Quota.Notice notice) {
+    log.atWarn()
+        .addKeyValue("org", notice.org())
+        .addKeyValue("limit", notice.limit().key())
+        .addKeyValue("refused", notice.refused())
+        .log("Org is beyond a limit");
   }
 
   private static void failed(Throwable bug, Ending ending) {

@@ -66,6 +66,19 @@ final class QuotaTest {
   }
 
   @Test
+  void notices_ofAFlood_areFew() {
+    Quota quota = quota(100, new Rate(1, 1), ANY, ANYBODY);
+    for (int i = 0; i < 1_025; i++) {
+      var _ = quota.publish(ACME, "ann", 1, START);
+    }
+
+    assertThat(quota.notices())
+        .hasSize(11)
+        .endsWith(new Quota.Notice(ACME, Limit.EVENTS_PER_SECOND, 1_024));
+    assertThat(quota.notices()).isEmpty();
+  }
+
+  @Test
   void publish_severalLimitsReached_tellsTheOneThatTakesLongest() {
     Quota quota = quota(100, new Rate(10, 1), new Rate(100, 100), user(100, new Rate(1, 1), ANY));
     assertThat(quota.publish(ACME, "ann", 100, START)).isEmpty();
