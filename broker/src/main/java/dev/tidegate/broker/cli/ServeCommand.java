@@ -8,6 +8,7 @@ import dev.tidegate.broker.shell.BrokerStartException;
 import dev.tidegate.broker.shell.Ended;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.cli.Subcommand;
+import dev.tidegate.model.RegionId;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class ServeCommand implements Subcommand {
         spec.commandLine().getOut().flush();
         return OK;
       }
-      return serve(settings);
+      return serve(settings.region());
     } catch (ConfigException e) {
       err.println(e.getMessage());
       return SETTINGS;
@@ -84,14 +85,15 @@ public final class ServeCommand implements Subcommand {
     }
   }
 
-  private int serve(BrokerConfig settings) throws BrokerStartException, InterruptedException {
-    Broker broker = Broker.start(settings, ServeCommand::now, new SecureRandom());
+  private int serve(RegionId region)
+      throws ConfigException, BrokerStartException, InterruptedException {
+    Broker broker = Broker.start(config, ServeCommand::now, new SecureRandom());
     Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(broker));
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "ready region="
-            + settings.region()
+            + region
             + " workspace="
             + text(broker.address(Port.WORKSPACE))
             + " link="

@@ -46,6 +46,7 @@ final class RegionStages {
   final Runs runs;
   final ControlState control = new ControlState();
   final OwnTail ownTail;
+  final ControlWiring controlWiring;
   final ControlLog controlLog;
   final Policies policies;
   final Planner planner;
@@ -88,9 +89,8 @@ final class RegionStages {
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
     ownTail = new OwnTail(self, control, settings.peers(), now);
-    controlLog =
-        new ControlLog(
-            self, recovered.logKey(), control, ownTail, new ControlWiring(this, effects));
+    controlWiring = new ControlWiring(this, effects);
+    controlLog = new ControlLog(self, recovered.logKey(), control, ownTail, controlWiring);
     publisher =
         new Publisher(
             self,
@@ -104,7 +104,7 @@ final class RegionStages {
             settings.accept(),
             new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
-    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
+    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this));
     blanker =
         new Blanker(
             recovered.openBlanks(), revisions, this::read, publisher::deleted, effects::wake);
@@ -132,6 +132,20 @@ final class RegionStages {
             settings.commitEvents(),
             settings.commitBytes(),
             new CommitWiring(alarms, effects));
+  }
+
+  /// From now on there is a link to and from that region.
+  void addPeer(RegionId peer, Moment now) {
+    outbound.add(peer, now);
+    inbound.add(peer);
+    commits.sources(sources());
+  }
+
+  /// Ends the link to and from that region.
+  void removePeer(RegionId peer) {
+    outbound.remove(peer);
+    inbound.remove(peer);
+    commits.sources(sources());
   }
 
   /// In order of precedence.
@@ -172,7 +186,7 @@ final class RegionStages {
   }
 
   /// What the stages count.
-  RegionFigures figures(List<RegionId> peers, Moment at) {
+  RegionFigures figures(Moment at) {
     Map<RegionId, Boolean> live = inbound.live();
     Tally.View stored = tally.view();
     int orgs = control.regions().stream().mapToInt(each -> control.orgsAt(each).size()).sum();
@@ -184,7 +198,7 @@ final class RegionStages {
         new RegionFigures.Queue(publisher.queued(), publisher.queueCapacity()),
         publisher.refusedPublishes(),
         new RegionFigures.Cache(planner.cacheHits(), planner.cacheMisses()),
-        peers.stream()
+        outbound.peers().stream()
             .flatMap(peer -> outbound.link(peer).stream())
             .map(link ->
                 new RegionFigures.PeerFigures(

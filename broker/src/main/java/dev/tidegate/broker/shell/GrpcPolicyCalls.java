@@ -65,7 +65,7 @@ final class GrpcPolicyCalls {
 
   /// A file that contradicts what the operators declared must not become active.
   private void requireNoContradiction(PolicyFile file) {
-    PolicyFile baseline = core.policies().active().files().getFirst();
+    PolicyFile baseline = core.policies().baseline();
     List<Problem> contradictions =
         PolicySet.of(baseline, List.of(file)).contradictions(core.policies().geography());
     if (!contradictions.isEmpty()) {

@@ -69,7 +69,11 @@ final class Services {
 
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  All all(OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(
+      OrgQuota quota,
+      Supplier<PolicySet> policies,
+      LongSupplier journalBytes,
+      Reloading reloading) {
     PublishService publish =
         new PublishService(
             core.publisher(),
@@ -95,7 +99,7 @@ final class Services {
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin =
-        new AdminService(settings, core, shell::traffic, drains, loop, journalBytes);
+        new AdminService(settings, core, shell::traffic, drains, loop, journalBytes, reloading);
     return new All(
         new GrpcListeners.Services(
             List.of(publish, channels, feeds), List.of(link), List.of(admin)),

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 record Watching(
     BrokerConfig config,
     Supplier<Credentials> credentials,
+    Reloading reloading,
     RegionCore core,
     RegionShell shell,
     TaskLoop loop,
@@ -54,7 +56,7 @@ record Watching(
         new Metrics(() -> reads.ask(this::figures), () -> surroundings(listeners), calls);
     return StatusServer.start(
         endpoint,
-        () -> new StatusServer.Guard(PlatformTls.server(credentials.get()), this::isOperator),
+        () -> new StatusServer.Guard(PlatformTls.server(credentials), this::isOperator),
         pulse,
         metrics::text);
   }
@@ -64,8 +66,12 @@ record Watching(
   }
 
   private boolean isOperator(List<X509Certificate> chain) {
+    Instant now = Instant.ofEpochMilli(time.get().millis());
     try {
-      return PeerIdentity.of(chain, config.trustDomain()).identity() instanceof Identity.Operator;
+      PeerIdentity peer = PeerIdentity.of(chain, config.trustDomain());
+      return peer.identity() instanceof Identity.Operator
+          && peer.lifetime().covers(now)
+          && credentials.get().believes(chain, now);
     } catch (TidegateException e) {
       return false;
     }
@@ -91,6 +97,7 @@ record Watching(
         objections,
         objections.contains("DRAINING"),
         certificates,
+        reloading.waiting(),
         disk(config.journalPath()),
         connections);
   }
