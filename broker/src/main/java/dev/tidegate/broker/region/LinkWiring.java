@@ -82,6 +82,11 @@ final class LinkWiring implements Link.Effects {
   }
 
   @Override
+  public void clockTold(long aheadMillis, Moment now) {
+    stages.peerClocks.told(peer, aheadMillis, now);
+  }
+
+  @Override
   public void alarm(String code, String detail) {
     stages.alarms.raise(code, detail);
   }

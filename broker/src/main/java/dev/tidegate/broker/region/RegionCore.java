@@ -141,6 +141,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.ownTail.tick(at);
+    lookAtClocks(at);
     stages.outbound.tick(at);
     stages.inbound.tick(at);
     stages.feeds.tick(at);
@@ -148,6 +149,14 @@ public final class RegionCore {
     stages.revisions.pump(at);
     stages.blanker.pump(at);
     pump(at);
+  }
+
+  private void lookAtClocks(Moment at) {
+    boolean ahead = stages.peerClocks.isAhead(at);
+    if (stages.publisher.clockAhead(ahead) && ahead) {
+      stages.alarms.raise(
+          "CLOCK_SKEW", stages.peerClocks.mostAheadMillis() + " ms ahead of other regions");
+    }
   }
 
   /// Stores what is ready, if the store is idle.

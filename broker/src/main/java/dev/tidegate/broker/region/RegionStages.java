@@ -25,6 +25,7 @@ import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.support.PeerClocks;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Repairer;
@@ -64,6 +65,7 @@ final class RegionStages {
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
   final HybridClock clock = new HybridClock();
+  final PeerClocks peerClocks = new PeerClocks();
   final Tally tally;
   private final RegionCore.Effects effects;
 
@@ -143,6 +145,7 @@ final class RegionStages {
 
   /// Ends the link to and from that region.
   void removePeer(RegionId peer) {
+    peerClocks.forget(peer);
     outbound.remove(peer);
     inbound.remove(peer);
     commits.sources(sources());

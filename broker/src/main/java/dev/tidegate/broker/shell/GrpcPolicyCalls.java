@@ -32,7 +32,8 @@ final class GrpcPolicyCalls {
     PolicyFile file = read(wire);
     if (file.isBaseline()) {
       throw new TidegateException(
-          ErrorCode.POLICY_INVALID, "The baseline is a setting: replace the file that policy.baseline names");
+          ErrorCode.POLICY_INVALID,
+          "The baseline is a setting: replace the file that policy.baseline names");
     }
     declarations.declare(
         requests -> {
