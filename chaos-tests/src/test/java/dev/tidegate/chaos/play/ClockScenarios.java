@@ -16,20 +16,20 @@ class ClockScenarios {
     Scenario play = Scenario.example();
     ChannelId ops = play.channel("acme");
     play.org("acme").posts(ops, "first");
-    Said regretted = play.org("acme").posts(ops, "regretted");
+    Said regretted = play.org("nordwind").posts(ops, "regretted");
     play.runFor(A_MOMENT);
 
     play.region("eu-de").skew(Duration.ofMinutes(10));
     play.runFor(A_MOMENT);
     Said waits = play.org("acme").posts(ops, "waits for the right time");
-    play.org("acme").deletes(ops, regretted.event());
+    play.org("nordwind").deletes(ops, regretted.event());
     play.org("globex").posts(ops, "from another region");
     play.runFor(A_MOMENT);
 
     assertThat(play.alarms("eu-de")).contains("CLOCK_SKEW");
     assertThat(play.alarms("us-va")).doesNotContain("CLOCK_SKEW");
     assertThat(waits.reply()).isEmpty();
-    assertThat(play.org("acme").sees(ops)).contains("from another region");
+    assertThat(play.org("nordwind").sees(ops)).contains("from another region");
     assertThat(StoredWords.rests(play, "us-va", "regretted")).isFalse();
 
     play.region("eu-de").skew(Duration.ZERO);
