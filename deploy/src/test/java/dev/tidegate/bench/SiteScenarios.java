@@ -26,7 +26,8 @@ final class SiteScenarios {
 
   @Test
   void site_overALongWire_deliversEveryTextRightAndSeesAWrongOne() throws Exception {
-    try (Site site = Site.prepare(work, Duration.ofMillis(20), LEAN, Instant.now())) {
+    try (Site site =
+        Site.prepare(work, Duration.ofMillis(20), LEAN, Duration.ZERO, Instant.now())) {
       site.start();
       List<ChannelId> channels = site.channels(3);
       var texts = new Texts(7);

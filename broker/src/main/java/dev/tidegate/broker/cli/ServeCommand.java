@@ -7,8 +7,8 @@ import dev.tidegate.broker.shell.Broker;
 import dev.tidegate.broker.shell.BrokerStartException;
 import dev.tidegate.broker.shell.Ended;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.warmup.WarmUp;
 import dev.tidegate.cli.Subcommand;
-import dev.tidegate.model.RegionId;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -60,6 +60,16 @@ public final class ServeCommand implements Subcommand {
       description = "How long a stop may wait for what is on its way (default: ${DEFAULT-VALUE}).")
   private int drainSeconds = 10;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = {
+        "Before it serves, let made-up regions in this process talk to each other until the virtual",
+        "machine has compiled what it runs, for this long at most: else the first half minute of a",
+        "busy region is slow. 0: serve at once (default: ${DEFAULT-VALUE})."
+      })
+  private int warmUpSeconds = 0;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -72,7 +82,7 @@ public final class ServeCommand implements Subcommand {
         spec.commandLine().getOut().flush();
         return OK;
       }
-      return serve(settings.region());
+      return serve(settings);
     } catch (ConfigException e) {
       err.println(e.getMessage());
       return SETTINGS;
@@ -85,15 +95,19 @@ public final class ServeCommand implements Subcommand {
     }
   }
 
-  private int serve(RegionId region)
+  private int serve(BrokerConfig settings)
       throws ConfigException, BrokerStartException, InterruptedException {
+    if (warmUpSeconds > 0) {
+      Duration most = Duration.ofSeconds(warmUpSeconds);
+      WarmUp.run(settings.data(), most, ServeCommand::now, new SecureRandom());
+    }
     Broker broker = Broker.start(config, ServeCommand::now, new SecureRandom());
     Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(broker));
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "ready region="
-            + region
+            + settings.region()
             + " workspace="
             + text(broker.address(Port.WORKSPACE))
             + " link="
