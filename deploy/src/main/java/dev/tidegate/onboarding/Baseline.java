@@ -87,8 +87,8 @@ final class Baseline {
     # A residency policy of one org, to be made its own: put the org's name for 'your-org' and its home
     # region for '%s', then change the rules. compliance/README.md tells every word.
     #
-    # It takes effect when the org's home region names it under policy.files of its tidegate.yaml and is
-    # started again. It replaces the baseline for this org's side of each message.
+    # `tidegate org policy ORG FILE` puts it in force while the brokers run. It replaces the baseline for
+    # this org's side of each message.
     apiVersion: residency/v1
     policy:
       id: your-org-shared

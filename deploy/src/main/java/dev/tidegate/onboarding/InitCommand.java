@@ -1,6 +1,7 @@
 package dev.tidegate.onboarding;
 
 import dev.tidegate.broker.cli.Expiry;
+import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.broker.cli.Site;
 import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.cli.Subcommand;
@@ -80,18 +81,25 @@ public final class InitCommand implements Subcommand {
       description = "How long the certificates are good for (default: ${DEFAULT-VALUE}).")
   private int days = Expiry.CERTIFICATE_DAYS;
 
+  @Option(names = "--json", description = "What was written as one JSON object; asks nothing.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
     var validity = Expiry.days(days);
     var authorityDays = Math.max(days, Expiry.AUTHORITY_DAYS);
-    SitePlan plan = yes || !regions.isEmpty() ? given() : asked();
+    SitePlan plan = yes || json || !regions.isEmpty() ? given() : asked();
     plan.regions().forEach(LocalPorts::requireFree);
     Instant now = Instant.now();
     var site = new SiteFolder(plan, now, Expiry.days(authorityDays), validity);
     site.write(folder);
-    tell(site, plan, now.plus(validity));
+    if (json) {
+      line(plan, now.plus(validity));
+    } else {
+      tell(site, plan, now.plus(validity));
+    }
     return 0;
   }
 
@@ -117,6 +125,26 @@ public final class InitCommand implements Subcommand {
     return new SitePlan(trustDomain, planned, homes);
   }
 
+  private void line(SitePlan plan, Instant end) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        new JsonLine()
+            .put("folder", folder.toString())
+            .put("trustDomain", plan.trustDomain())
+            .put("regions", plan.regions().stream().map(each -> each.name().value()).toList())
+            .put(
+                "configurations",
+                plan.regions().stream().map(each -> config(each).toString()).toList())
+            .put("orgs", plan.orgs().keySet().stream().map(OrgId::value).toList())
+            .put("authority", folder.resolve("certificates").resolve("ca.pem").toString())
+            .put("ends", end.toString()));
+    out.flush();
+  }
+
+  private Path config(RegionPlan region) {
+    return folder.resolve("regions").resolve(region.name().value()).resolve(Site.CONFIG);
+  }
+
   private void tell(SiteFolder site, SitePlan plan, Instant end) {
     PrintWriter out = spec.commandLine().getOut();
     String first = plan.regions().getFirst().name().value();
@@ -127,8 +155,7 @@ public final class InitCommand implements Subcommand {
     out.println();
     out.println("Start each region, in a terminal of its own:");
     for (RegionPlan region : plan.regions()) {
-      Path config = folder.resolve("regions").resolve(region.name().value()).resolve(Site.CONFIG);
-      out.println("  tidegate serve --config " + config);
+      out.println("  tidegate serve --config " + config(region));
     }
     out.println();
     out.println("Then, in another:");

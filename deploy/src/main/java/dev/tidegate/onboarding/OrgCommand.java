@@ -8,12 +8,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "org",
     description = "Brings orgs in, tells of them, and takes them out.",
-    subcommands = {OrgAdd.class, OrgList.class, OrgShow.class, OrgRemove.class},
+    subcommands = {OrgAdd.class, OrgList.class, OrgShow.class, OrgPolicy.class, OrgRemove.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done",
       " 1:refused: there already, not there, or elsewhere",
       " 2:wrong use",
+      "64:the policy file has mistakes",
       "69:no answer"
     },
     mixinStandardHelpOptions = true)
@@ -21,6 +22,6 @@ public final class OrgCommand implements Subcommand {
   @Override
   public Integer call() {
     throw CommandRefused.use(
-        "org: say add, list, show or remove; `tidegate org --help` tells more");
+        "org: say add, list, show, policy or remove; `tidegate org --help` tells more");
   }
 }

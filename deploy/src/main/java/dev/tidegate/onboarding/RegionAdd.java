@@ -3,6 +3,7 @@ package dev.tidegate.onboarding;
 import dev.tidegate.broker.cli.Authorities;
 import dev.tidegate.broker.cli.Contexts;
 import dev.tidegate.broker.cli.Expiry;
+import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.broker.cli.OperatorContext;
 import dev.tidegate.broker.cli.Site;
 import dev.tidegate.broker.config.BrokerConfig;
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "add",
     description = {
-      "Writes the folder of one more region, and the region into the others' configurations. What",
-      "may cross to it is an officer's decision: the others' baselines stay as they are."
+      "Writes the folder of one more region, and the region into the others' configurations, which",
+      "running brokers take within seconds. What may cross to it is an officer's decision: the",
+      "others' baselines stay as they are."
     },
     mixinStandardHelpOptions = true)
 final class RegionAdd implements Callable<Integer> {
@@ -55,6 +57,9 @@ final class RegionAdd implements Callable<Integer> {
       description = "How long its certificate is good for (default: ${DEFAULT-VALUE}).")
   private int days = Expiry.CERTIFICATE_DAYS;
 
+  @Option(names = "--json", description = "What was written as one JSON object.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -74,7 +79,12 @@ final class RegionAdd implements Callable<Integer> {
     var validity = Expiry.within(days, ca.end(), now);
     new RegionFolder(plan, trustDomain, List.of(), links(site), baseline(site, plan))
         .write(own, ca, now, validity);
-    tell(site, plan, toAddByHand(site, plan));
+    List<Path> byHand = toAddByHand(site, plan);
+    if (json) {
+      line(site, plan, byHand, now.plus(validity));
+    } else {
+      tell(site, plan, byHand);
+    }
     return 0;
   }
 
@@ -146,6 +156,18 @@ final class RegionAdd implements Callable<Integer> {
     return left;
   }
 
+  private void line(Site site, RegionPlan plan, List<Path> byHand, Instant end) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        new JsonLine()
+            .put("region", plan.name().value())
+            .put("configuration", site.regionFolder(plan.name()).resolve(Site.CONFIG).toString())
+            .put("link", plan.link().toString())
+            .put("addByHand", byHand.stream().map(Path::toString).toList())
+            .put("ends", end.toString()));
+    out.flush();
+  }
+
   private void tell(Site site, RegionPlan plan, List<Path> byHand) {
     PrintWriter out = spec.commandLine().getOut();
     Path own = site.regionFolder(plan.name());
@@ -160,7 +182,7 @@ final class RegionAdd implements Callable<Integer> {
       out.println("Add to 'regions' in " + config + ":");
       out.println(Peers.line(plan.name(), plan.link()));
     }
-    out.println("Start it, and start the others again so that they dial it:");
+    out.println("Start it; the others, if they run here, have dialed it within seconds:");
     out.println("  tidegate serve --config " + own.resolve(Site.CONFIG));
     out.println(
         "The others' baselines are as they were: nothing crosses between them and "

@@ -202,4 +202,36 @@ final class InitCommandTest {
 
     assertThat(refusals).singleElement().asString().contains("unknown key 'quantum'", "newer");
   }
+
+  @Test
+  void initAndRegionAdd_asJson_areOneObjectEach() {
+    assertThat(run(new InitCommand(), site(), "--json", EU, "--org=acme@eu-de")).isZero();
+    assertThat(run(new RegionCommand(), "add", "in-mh=IN@in.example", "--json", "--site", site()))
+        .isZero();
+
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            init ->
+                assertThat(init)
+                    .startsWith("{\"folder\":")
+                    .contains("\"regions\":[\"eu-de\"]", "\"orgs\":[\"acme\"]"),
+            added -> assertThat(added).startsWith("{\"region\":\"in-mh\"").contains("addByHand"));
+  }
+
+  @Test
+  void orgPolicy_withAMistakeOrOfAnotherOrg_isRefusedBeforeABrokerIsAsked() throws IOException {
+    run(new InitCommand(), site(), EU);
+    Path template = folder.resolve("site/policy/org-template.yaml");
+    Path wrong = folder.resolve("wrong.yaml");
+    Files.writeString(wrong, Files.readString(template).replace("because:", "becaus:"));
+
+    assertThat(run(new OrgCommand(), "policy", "acme", template.toString())).isEqualTo(1);
+    assertThat(run(new OrgCommand(), "policy", "your-org", wrong.toString())).isEqualTo(64);
+    assertThat(run(new OrgCommand(), "policy", "acme", folder.resolve("none").toString()))
+        .isEqualTo(74);
+
+    assertThat(refusals.get(0)).contains("is of your-org, not of acme");
+    assertThat(refusals.get(1)).contains(wrong + ":").contains("because");
+    assertThat(refusals.get(2)).contains("there is no such file");
+  }
 }

@@ -47,7 +47,9 @@ public final class ClientBuilder {
   }
 
   /// PEM files: the org's certificate chain, its key (PKCS#8), and the authorities that brokers are
-  /// checked against.
+  /// checked against. They are read again for each connection, and a broker that refuses an expired
+  /// certificate is connected to anew: to renew them, replace the files before they expire. Files
+  /// that cannot be used leave the last good ones in force.
   public ClientBuilder mtls(Path certificate, Path key, Path authorities) {
     tls = Optional.of(new GrpcTransport.Files(certificate, key, authorities));
     return this;

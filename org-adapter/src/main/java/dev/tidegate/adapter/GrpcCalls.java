@@ -2,6 +2,7 @@ package dev.tidegate.adapter;
 
 import dev.tidegate.adapter.support.Backoff;
 import dev.tidegate.adapter.support.Time;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -49,7 +50,8 @@ final class GrpcCalls {
       Duration wait = backoff.delay(attempt, failure.retryAfter(), random);
       boolean again =
           switch (failure.code().retry()) {
-            case NO -> false;
+            // The next attempt makes a new connection, with what the certificate's files hold then.
+            case NO -> failure.code() == ErrorCode.NO_IDENTITY && attempt == 1;
             case LATER -> true;
             case SAME_KEY -> repeat == Repeat.SAFE;
           };

@@ -13,11 +13,13 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
@@ -86,6 +88,30 @@ final class GrpcTransportTest {
     assertThatThrownBy(() -> client("nobody", "broker"))
         .isInstanceOfSatisfying(
             TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
+  }
+
+  @Test
+  void post_certificateReplacedAfterARefusal_worksOverANewConnection() throws Exception {
+    copy("broker.pem", "renewed.pem");
+    copy("broker.key", "renewed.key");
+    try (var client = client("renewed", "broker")) {
+      assertThatThrownBy(() -> client.channel(id).post(ANN, "hi"))
+          .isInstanceOfSatisfying(
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
+      copy("acme.key", "renewed.key");
+      assertThatThrownBy(() -> client.channel(id).post(ANN, "hi"))
+          .as("with a key that does not fit, the last good files are used")
+          .isInstanceOfSatisfying(
+              TidegateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_IDENTITY));
+
+      copy("acme.pem", "renewed.pem");
+
+      assertThat(client.channel(id).post(ANN, "hi").event().sequence()).isPositive();
+    }
+  }
+
+  private void copy(String from, String to) throws IOException {
+    Files.copy(file(from), file(to), StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test

@@ -58,6 +58,7 @@ public final class Publisher {
   private int queued;
   private boolean draining;
   private boolean storeFull;
+  private boolean clockAhead;
 
   public Publisher(
       RegionId self,
@@ -139,12 +140,25 @@ public final class Publisher {
           new TidegateException(
               ErrorCode.STORE_FULL, "The store has no room for more; deletes are taken"));
     }
+    if (clockAhead && !(body instanceof Body.Deleted)) {
+      return Optional.of(
+          new TidegateException(
+              ErrorCode.CLOCK_SKEW, "This broker's clock is ahead of other regions'"));
+    }
     if (queued >= queueCapacity) {
       return Optional.of(
           new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
               .with("queued", queued));
     }
     return Optional.empty();
+  }
+
+  /// Whether this broker's clock is too far ahead for its stamps to be believed. Returns whether
+  /// that is news.
+  public boolean clockAhead(boolean isAhead) {
+    boolean news = clockAhead != isAhead;
+    clockAhead = isAhead;
+    return news;
   }
 
   /// Whether the store has room only for what takes away.

@@ -42,6 +42,9 @@ final class CertsInit implements Callable<Integer> {
       description = "How long it is good for (default: ${DEFAULT-VALUE}).")
   private int days = Expiry.AUTHORITY_DAYS;
 
+  @Option(names = "--json", description = "As one JSON object.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -60,8 +63,16 @@ final class CertsInit implements Callable<Integer> {
     }
     var ca = DevelopmentCa.create(folder, trustDomain, new SecureRandom(), Instant.now(), validity);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(file + "  authority of " + trustDomain + ", until " + Expiry.day(ca.end()));
-    out.println("next: tidegate certs issue broker NAME --region REGION --ca " + folder);
+    if (json) {
+      out.println(
+          new JsonLine()
+              .put("authority", file.toString())
+              .put("trustDomain", trustDomain)
+              .put("ends", ca.end().toString()));
+    } else {
+      out.println(file + "  authority of " + trustDomain + ", until " + Expiry.day(ca.end()));
+      out.println("next: tidegate certs issue broker NAME --region REGION --ca " + folder);
+    }
     out.flush();
     return 0;
   }

@@ -65,6 +65,9 @@ final class CertsIssue implements Callable<Integer> {
       description = "How long it is good for (default: ${DEFAULT-VALUE}).")
   private int days = Expiry.CERTIFICATE_DAYS;
 
+  @Option(names = "--json", description = "As one JSON object.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -82,15 +85,20 @@ final class CertsIssue implements Callable<Integer> {
     CertificateFiles made =
         ca.issue(identity, hosts, into, now, Expiry.within(days, ca.end(), now));
     PrintWriter lines = spec.commandLine().getOut();
-    lines.println(
-        made.certificate()
-            + "  "
-            + SpiffeId.of(identity, ca.trustDomain())
-            + ", "
-            + days
-            + " days");
-    lines.println(made.key() + "  its key");
-    lines.println(made.authorities() + "  the authority");
+    String subject = SpiffeId.of(identity, ca.trustDomain());
+    if (json) {
+      lines.println(
+          new JsonLine()
+              .put("certificate", made.certificate().toString())
+              .put("key", made.key().toString())
+              .put("ca", made.authorities().toString())
+              .put("subject", subject)
+              .put("ends", now.plus(Expiry.days(days)).toString()));
+    } else {
+      lines.println(made.certificate() + "  " + subject + ", " + days + " days");
+      lines.println(made.key() + "  its key");
+      lines.println(made.authorities() + "  the authority");
+    }
     lines.flush();
     return 0;
   }

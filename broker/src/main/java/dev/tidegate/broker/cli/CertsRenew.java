@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "renew",
     description = {
       "Issues certificates anew, in place: the same names, a new key, a new end. All files are",
-      "looked at before the first is written."
+      "looked at before the first is written. Running brokers take them within seconds. Other",
+      "authorities in the ca.pem beside them stay believed."
     },
     mixinStandardHelpOptions = true)
 final class CertsRenew implements Callable<Integer> {
@@ -45,6 +46,9 @@ final class CertsRenew implements Callable<Integer> {
       description = "How long they are good for (default: ${DEFAULT-VALUE}).")
   private int days = Expiry.CERTIFICATE_DAYS;
 
+  @Option(names = "--json", description = "One JSON object per line.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -62,12 +66,18 @@ final class CertsRenew implements Callable<Integer> {
       CertificateCard card = each.getKey();
       Path into = Optional.ofNullable(card.file().getParent()).orElse(Path.of("."));
       var made = ca.issue(each.getValue(), card.hosts(), into, now, validity);
+      String subject = card.uris().getFirst();
+      Instant end = now.plus(validity);
       out.println(
-          made.certificate()
-              + "  "
-              + card.uris().getFirst()
-              + ", until "
-              + Expiry.day(now.plus(validity)));
+          json
+              ? new JsonLine()
+                  .put("certificate", made.certificate().toString())
+                  .put("key", made.key().toString())
+                  .put("ca", made.authorities().toString())
+                  .put("subject", subject)
+                  .put("ends", end.toString())
+                  .toString()
+              : made.certificate() + "  " + subject + ", until " + Expiry.day(end));
     }
     out.flush();
     return 0;

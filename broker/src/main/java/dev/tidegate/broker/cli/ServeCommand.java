@@ -95,12 +95,13 @@ public final class ServeCommand implements Subcommand {
     }
   }
 
-  private int serve(BrokerConfig settings) throws BrokerStartException, InterruptedException {
+  private int serve(BrokerConfig settings)
+      throws ConfigException, BrokerStartException, InterruptedException {
     if (warmUpSeconds > 0) {
       Duration most = Duration.ofSeconds(warmUpSeconds);
       WarmUp.run(settings.data(), most, ServeCommand::now, new SecureRandom());
     }
-    Broker broker = Broker.start(settings, ServeCommand::now, new SecureRandom());
+    Broker broker = Broker.start(config, ServeCommand::now, new SecureRandom());
     Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(broker));
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();

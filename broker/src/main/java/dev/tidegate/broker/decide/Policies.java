@@ -32,7 +32,7 @@ import java.util.function.BiConsumer;
 /// it, say) cannot be weighed: it is alarmed, and its org is under nothing until it does:
 /// [#cannotRead] tells whose flows must wait.
 public final class Policies {
-  private final PolicyFile baseline;
+  private PolicyFile baseline;
   private final BiConsumer<String, String> alarm;
   private Map<String, PolicyFile> compiled = new HashMap<>();
   private PolicySet active;
@@ -54,6 +54,15 @@ public final class Policies {
     hash = active.hash();
     rules = named(hash, geography);
     basis = new Basis(rules, Basis.NO_END_YET);
+  }
+
+  /// Another baseline; in force at the next [#follow].
+  public void baseline(PolicyFile file) {
+    baseline = file;
+  }
+
+  public PolicyFile baseline() {
+    return baseline;
   }
 
   /// Takes over what the control logs say now. Returns whether a decision may come out differently

@@ -1,13 +1,18 @@
 package dev.tidegate.broker.edge;
 
+import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.GrpcCaller;
+import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.identity.PeerIdentity;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -15,18 +20,24 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
-/// Ends calls from outside of their service: any call when its caller's certificate expires or a
-/// message of it is too large, a unary one after its longest time.
+/// Ends calls from outside of their service: any call when its caller's certificate expires, its
+/// authority is believed no more, its org has left this region or a message of it is too large, a
+/// unary one after its longest time.
 ///
 /// For the time it looks once a second by the wall clock, so that a clock that jumps is followed
 /// too; a call ends at most two seconds late. The service sees a cancelled call: no further
@@ -36,12 +47,20 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Duration unaryDeadline;
+  private final Supplier<Credentials> credentials;
   private final InstantSource time;
+  private volatile Set<OrgId> departed = Set.of();
   private final Set<GuardedCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private final ScheduledFuture<?> looking;
 
-  GrpcCallGuard(Duration unaryDeadline, InstantSource time, ScheduledExecutorService scheduler) {
+  /// @param credentials those in force
+  GrpcCallGuard(
+      Duration unaryDeadline,
+      Supplier<Credentials> credentials,
+      InstantSource time,
+      ScheduledExecutorService scheduler) {
     this.unaryDeadline = unaryDeadline;
+    this.credentials = credentials;
     this.time = time;
     this.looking =
         scheduler.scheduleWithFixedDelay(
@@ -57,7 +76,12 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
         call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY
             ? time.instant().plus(unaryDeadline)
             : Instant.MAX;
-    var guarded = new GuardedCall<>(call, context, expiry, longest);
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    List<X509Certificate> chain = session == null ? List.of() : PeerIdentity.chain(session);
+    var guarded = new GuardedCall<>(call, context, GrpcCaller.identity(), chain, expiry, longest);
+    if (guarded.endIfDeparted(departed)) {
+      return new ServerCall.Listener<>() {};
+    }
     open.add(guarded);
     GrpcMessageSize.current().ifPresent(size -> size.onTooLarge(guarded::end));
     try {
@@ -67,6 +91,11 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
       forget(guarded);
       throw e;
     }
+  }
+
+  /// The orgs that were at home here and are no more.
+  void departed(Set<OrgId> orgs) {
+    departed = Set.copyOf(orgs);
   }
 
   /// How many calls are open now.
@@ -82,8 +111,11 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
 
   private void look() {
     Instant now = time.instant();
+    Set<OrgId> gone = departed;
     for (GuardedCall<?, ?> call : open) {
       call.endIfOver(now);
+      call.endUnlessBelieved(credentials, now);
+      var _ = call.endIfDeparted(gone);
     }
   }
 
@@ -96,6 +128,9 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
   private static final class GuardedCall<Q, A>
       extends ForwardingServerCall.SimpleForwardingServerCall<Q, A> {
     private final Context.CancellableContext context;
+    private final Identity caller;
+    private final List<X509Certificate> chain; // empty: not over TLS, as in tests
+    private @Nullable Credentials believedBy; // of the thread that looks
     private final Instant expiry;
     private final Instant longest;
     private final ReentrantLock lock = new ReentrantLock();
@@ -105,10 +140,14 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
     GuardedCall(
         ServerCall<Q, A> call,
         Context.CancellableContext context,
+        Identity caller,
+        List<X509Certificate> chain,
         Instant expiry,
         Instant longest) {
       super(call);
       this.context = context;
+      this.caller = caller;
+      this.chain = chain;
       this.expiry = expiry;
       this.longest = longest;
     }
@@ -121,6 +160,32 @@ final class GrpcCallGuard implements ServerInterceptor, AutoCloseable {
             Status.DEADLINE_EXCEEDED.withDescription("The call took longer than any may"),
             new Metadata());
       }
+    }
+
+    void endUnlessBelieved(Supplier<Credentials> credentials, Instant now) {
+      if (chain.isEmpty()) {
+        return;
+      }
+      Credentials inForce = credentials.get();
+      if (believedBy == inForce) {
+        return;
+      }
+      if (inForce.believes(chain, now)) {
+        believedBy = inForce;
+      } else {
+        end(
+            new TidegateException(
+                ErrorCode.NO_IDENTITY, "The certificate's authority is believed no more"));
+      }
+    }
+
+    boolean endIfDeparted(Set<OrgId> departed) {
+      boolean gone =
+          caller instanceof Identity.OrgAdapter adapter && departed.contains(adapter.org());
+      if (gone) {
+        end(new TidegateException(ErrorCode.NOT_HOME, "The org's home is not this region"));
+      }
+      return gone;
     }
 
     void end(TidegateException why) {

@@ -10,38 +10,56 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Dials the brokers of other regions.
 ///
 /// Each channel is one connection, made at its first call: dial once for the live lanes and once
 /// for catch-up, and neither stands in the other's way. The server must be a broker of the region
-/// that was meant, or the handshake fails before a frame is sent. A channel retries connecting by
-/// itself with a growing pause; a probe begins with `resetConnectBackoff()`. Who dials shuts the
-/// channel down.
+/// that was meant, or the handshake fails before a frame is sent. Each connection is made with the
+/// credentials in force then. A channel retries connecting by itself with a growing pause; a probe
+/// begins with `resetConnectBackoff()`. Who dials shuts the channel down.
 public final class GrpcDialer implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofMillis(1_500);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
   private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(5);
   private static final int WINDOW_BYTES = 8 << 20;
 
-  private final Credentials credentials;
+  private final Supplier<Credentials> credentials;
   private final String trustDomain;
   private final LimitsConfig limits;
+  private final Optional<GrpcPeerGuard> guard;
   private final ExecutorService callbacks =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dial-", 0).factory());
 
+  /// For one command, whose credentials do not change.
   public GrpcDialer(Credentials credentials, String trustDomain, LimitsConfig limits) {
+    this(() -> credentials, trustDomain, limits, Optional.empty());
+  }
+
+  /// @param credentials those in force
+  /// @param guard of what is dialed to other regions; its owner closes it
+  public GrpcDialer(
+      Supplier<Credentials> credentials,
+      String trustDomain,
+      LimitsConfig limits,
+      Optional<GrpcPeerGuard> guard) {
     this.credentials = credentials;
     this.trustDomain = trustDomain;
     this.limits = limits;
+    this.guard = guard;
   }
 
   /// A channel to the link port of `region`.
   public ManagedChannel toRegion(RegionId region, Endpoint address) {
-    return channel(address, GrpcTls.toRegion(credentials, trustDomain, region))
+    NettyChannelBuilder builder =
+        channel(address, GrpcTls.toRegion(credentials, trustDomain, region));
+    guard.ifPresent(builder::intercept);
+    return builder
         .maxInboundMessageSize(limits.linkMessageBytes())
         .flowControlWindow(WINDOW_BYTES)
         .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)

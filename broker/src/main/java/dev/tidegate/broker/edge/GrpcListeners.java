@@ -4,19 +4,16 @@ import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.ListenConfig;
-import dev.tidegate.broker.config.TlsConfig;
-import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
-import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.GrpcIdentityInterceptor;
 import dev.tidegate.broker.identity.GrpcMethods;
 import dev.tidegate.broker.identity.GrpcRoleInterceptor;
 import dev.tidegate.broker.identity.GrpcTls;
-import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.OrgId;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -51,6 +48,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -135,20 +133,17 @@ public final class GrpcListeners implements AutoCloseable {
       ListenConfig listen,
       LimitsConfig limits,
       String trustDomain,
-      Credentials credentials,
+      Supplier<Credentials> credentials,
       InstantSource time,
       ScheduledExecutorService scheduler) {
-    /// As the configuration says, with the certificate that it names.
+    /// As the configuration says.
     ///
-    /// @throws CredentialsException if that cannot be read or is not this broker's
+    /// @param credentials those in force; asked at each handshake
     public static Setting of(
-        BrokerConfig config, InstantSource time, ScheduledExecutorService scheduler)
-        throws CredentialsException {
-      TlsConfig tls = config.tls();
-      var credentials =
-          Credentials.read(new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()));
-      credentials.requireSelf(
-          new Identity.Broker(config.region(), config.broker()), config.trustDomain());
+        BrokerConfig config,
+        Supplier<Credentials> credentials,
+        InstantSource time,
+        ScheduledExecutorService scheduler) {
       return new Setting(
           config.listen(), config.limits(), config.trustDomain(), credentials, time, scheduler);
     }
@@ -236,6 +231,12 @@ public final class GrpcListeners implements AutoCloseable {
         manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
       }
     });
+  }
+
+  /// The orgs that were at home here and are no more: their calls end within two seconds, new ones
+  /// at once, with NOT_HOME.
+  public void departed(Set<OrgId> orgs) {
+    guards.forEach(guard -> guard.departed(orgs));
   }
 
   /// Takes no new calls on a port and waits up to `grace` for the open ones.
@@ -369,7 +370,11 @@ public final class GrpcListeners implements AutoCloseable {
     var counted = new GrpcRefusals();
     refusals.put(port, counted);
     var guard =
-        new GrpcCallGuard(setting.limits().unaryDeadline(), setting.time(), setting.scheduler());
+        new GrpcCallGuard(
+            setting.limits().unaryDeadline(),
+            setting.credentials(),
+            setting.time(),
+            setting.scheduler());
     guards.add(guard);
     var manager = new HealthStatusManager();
     health.put(port, manager);
@@ -380,7 +385,8 @@ public final class GrpcListeners implements AutoCloseable {
     }
     List<ServerInterceptor> passed = new ArrayList<>();
     passed.add(counted);
-    passed.add(new GrpcIdentityInterceptor(setting.trustDomain(), setting.time()));
+    passed.add(
+        new GrpcIdentityInterceptor(setting.trustDomain(), setting.time(), setting.credentials()));
     passed.add(new GrpcRoleInterceptor(port.role()));
     passed.addAll(gates);
     passed.add(guard);

@@ -6,24 +6,42 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// What one side of a TLS connection proves itself with and whom it believes, read from files and
-/// checked.
+/// checked: one snapshot, key, chain and authorities together.
 ///
-/// This is the seam for renewing certificates without a restart: read anew, build TLS anew.
+/// What renews them puts another snapshot in the place of this one ([RotatingCredentials]). Safe
+/// for use by many threads.
 public final class Credentials {
+  private static final int VERDICTS = 4_096;
+
   private final Path source;
   private final List<X509Certificate> chain;
   private final PrivateKey key;
   private final List<X509Certificate> authorities;
+
+  /// Chains that were looked at; emptied when full.
+  private final Map<List<X509Certificate>, Boolean> verdicts = new ConcurrentHashMap<>();
 
   private Credentials(
       Path source, List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
@@ -94,6 +112,65 @@ public final class Credentials {
       throw new CredentialsException(
           source, e.text() + " (expected: " + wanted + "; `tidegate certs issue` makes one)", e);
     }
+  }
+
+  /// Refuses a chain that does not count at `now`.
+  public void requireCurrent(Instant now) throws CredentialsException {
+    CertificateLifetime lifetime = lifetime();
+    if (now.isAfter(lifetime.end())) {
+      throw new CredentialsException(
+          source, "expired at " + lifetime.end() + "; `tidegate certs renew` makes it anew", null);
+    }
+    if (now.isBefore(lifetime.begin())) {
+      throw new CredentialsException(
+          source, "not good before " + lifetime.begin() + "; is this machine's clock right?", null);
+    }
+  }
+
+  /// How long our own chain counts.
+  public CertificateLifetime lifetime() {
+    return CertificateLifetime.of(chain);
+  }
+
+  /// Whether a chain, leaf first, still ends in one of the authorities. For peers that a handshake
+  /// believed under an earlier snapshot; host names and purposes are not looked at again.
+  public boolean believes(List<X509Certificate> peer, Instant now) {
+    if (verdicts.size() >= VERDICTS) {
+      verdicts.clear();
+    }
+    return verdicts.computeIfAbsent(List.copyOf(peer), chain -> endsHere(chain, now));
+  }
+
+  private boolean endsHere(List<X509Certificate> peer, Instant now) {
+    if (peer.isEmpty()) {
+      return false;
+    }
+    try {
+      var leaf = new X509CertSelector();
+      leaf.setCertificate(peer.getFirst());
+      Set<TrustAnchor> anchors =
+          authorities.stream()
+              .map(each -> new TrustAnchor(each, null))
+              .collect(Collectors.toUnmodifiableSet());
+      var parameters = new PKIXBuilderParameters(anchors, leaf);
+      parameters.addCertStore(
+          CertStore.getInstance("Collection", new CollectionCertStoreParameters(peer)));
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(now));
+      var _ = CertPathBuilder.getInstance("PKIX").build(parameters);
+      return true;
+    } catch (CertPathBuilderException e) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The platform's PKIX path builder failed", e);
+    }
+  }
+
+  /// Whether both prove and believe the same.
+  boolean sameAs(Credentials other) {
+    return chain.equals(other.chain)
+        && key.equals(other.key)
+        && authorities.equals(other.authorities);
   }
 
   /// When each certificate ends, by a short name: `own` with the chain above it, `authority-1` and

@@ -147,7 +147,7 @@ public final class DevelopmentCa {
   }
 
   /// As [#issue(Identity, Instant, Duration)], in the place of files of that name in `into`, with
-  /// `ca.pem` beside them.
+  /// `ca.pem` beside them: an authority that is in it already stays.
   ///
   /// @param hosts under which a broker is dialed beside the loopback ones: names or addresses;
   ///   nothing for the others
@@ -245,7 +245,7 @@ public final class DevelopmentCa {
     Path authorities = into.resolve("ca.pem");
     try {
       if (!into.equals(folder)) {
-        replace(into, authorities, Pem.text("CERTIFICATE", certificate.getEncoded()), "rw-r--r--");
+        believe(into, authorities);
       }
       replace(into, secret, Pem.text("PRIVATE KEY", key.getEncoded()), "rw-------");
       replace(into, chain, Pem.text("CERTIFICATE", issued.getEncoded()), "rw-r--r--");
@@ -253,6 +253,16 @@ public final class DevelopmentCa {
       throw new IllegalStateException("A certificate just made cannot be written", e);
     }
     return new CertificateFiles(chain, secret, authorities);
+  }
+
+  // Beside others that are believed there, as in the middle of a change of authorities.
+  private void believe(Path into, Path authorities) throws IOException, GeneralSecurityException {
+    String own = Pem.text("CERTIFICATE", certificate.getEncoded());
+    if (!Files.exists(authorities)) {
+      replace(into, authorities, own, "rw-r--r--");
+    } else if (!Pem.certificates(authorities).contains(certificate)) {
+      replace(into, authorities, Files.readString(authorities) + own, "rw-r--r--");
+    }
   }
 
   // Readable by others is decided before there is anything to read; a reader sees the old file or

@@ -12,20 +12,26 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the caller of each call into its `Context`, from the connection's TLS session; without one,
 /// the call ends.
 ///
-/// A certificate that was good at the handshake and has expired since is refused at the next call.
+/// A certificate that was good at the handshake is refused at the next call once it has expired or
+/// its authority is believed no more.
 public final class GrpcIdentityInterceptor implements ServerInterceptor {
   private final String trustDomain;
   private final InstantSource time;
+  private final Supplier<Credentials> credentials;
 
-  public GrpcIdentityInterceptor(String trustDomain, InstantSource time) {
+  /// @param credentials those in force
+  public GrpcIdentityInterceptor(
+      String trustDomain, InstantSource time, Supplier<Credentials> credentials) {
     this.trustDomain = trustDomain;
     this.time = time;
+    this.credentials = credentials;
   }
 
   @Override
@@ -47,6 +53,10 @@ public final class GrpcIdentityInterceptor implements ServerInterceptor {
     PeerIdentity peer = PeerIdentity.of(session, trustDomain);
     if (!peer.lifetime().covers(time.instant())) {
       throw new TidegateException(ErrorCode.NO_IDENTITY, "The certificate is out of date");
+    }
+    if (!credentials.get().believes(PeerIdentity.chain(session), time.instant())) {
+      throw new TidegateException(
+          ErrorCode.NO_IDENTITY, "The certificate's authority is believed no more");
     }
     return peer;
   }

@@ -52,7 +52,8 @@ public final class GrpcMethods {
             "ListChannels",
             "Explain",
             "ListParked",
-            "ReleaseParked"));
+            "ReleaseParked",
+            "Reload"));
     // Health is served on every port, to the kind of caller that the port is for: no anonymous
     // probes.
     rows(Set.of(Role.values()), "grpc.health.v1.Health", List.of("Check", "Watch"));

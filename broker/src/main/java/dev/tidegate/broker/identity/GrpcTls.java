@@ -6,10 +6,14 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /// TLS as every connection of Tidegate has it: version 1.3, certificates on both sides, and nothing
 /// less.
+///
+/// Credentials are asked for at each handshake; connections that are open keep what they were made
+/// with.
 public final class GrpcTls {
   private static final String VERSION = "TLSv1.3";
 
@@ -18,16 +22,20 @@ public final class GrpcTls {
   /// The listening side. Any chain that ends in an authority gets as far as the first call; who it
   /// is and whether that is the right kind of caller is decided there, where the answer can carry a
   /// reason.
-  public static SslContext server(Credentials credentials) {
-    return build(
-        SslContextBuilder.forServer(credentials.key(), credentials.chain())
-            .trustManager(credentials.trust())
-            .clientAuth(ClientAuth.REQUIRE));
+  public static SslContext server(Supplier<Credentials> credentials) {
+    return new GrpcRotatingTls(
+        credentials,
+        now ->
+            build(
+                SslContextBuilder.forServer(now.key(), now.chain())
+                    .trustManager(now.trust())
+                    .clientAuth(ClientAuth.REQUIRE)));
   }
 
   /// The dialing side of a link: only a broker of `region` is spoken to, under the host name that
   /// was dialed.
-  public static SslContext toRegion(Credentials credentials, String trustDomain, RegionId region) {
+  public static SslContext toRegion(
+      Supplier<Credentials> credentials, String trustDomain, RegionId region) {
     return client(
         credentials,
         trustDomain,
@@ -35,17 +43,20 @@ public final class GrpcTls {
   }
 
   /// The dialing side for workspaces and operators: any region's broker.
-  public static SslContext toAnyBroker(Credentials credentials, String trustDomain) {
+  public static SslContext toAnyBroker(Supplier<Credentials> credentials, String trustDomain) {
     return client(credentials, trustDomain, Identity.Broker.class::isInstance);
   }
 
   private static SslContext client(
-      Credentials credentials, String trustDomain, Predicate<Identity> meant) {
-    return build(
-        GrpcSslContexts.forClient()
-            .keyManager(credentials.key(), credentials.chain())
-            .endpointIdentificationAlgorithm("HTTPS")
-            .trustManager(new PeerTrust(credentials.trust(), trustDomain, meant)));
+      Supplier<Credentials> credentials, String trustDomain, Predicate<Identity> meant) {
+    return new GrpcRotatingTls(
+        credentials,
+        now ->
+            build(
+                GrpcSslContexts.forClient()
+                    .keyManager(now.key(), now.chain())
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .trustManager(new PeerTrust(now.trust(), trustDomain, meant))));
   }
 
   private static SslContext build(SslContextBuilder builder) {

@@ -20,6 +20,13 @@ public record PeerIdentity(Identity identity, CertificateLifetime lifetime) {
 
   /// @throws TidegateException `NO_IDENTITY` if the peer showed no certificate or not one of ours
   public static PeerIdentity of(SSLSession session, String trustDomain) {
+    return of(chain(session), trustDomain);
+  }
+
+  /// What the peer showed, leaf first.
+  ///
+  /// @throws TidegateException `NO_IDENTITY` if it showed nothing
+  public static List<X509Certificate> chain(SSLSession session) {
     List<X509Certificate> chain = new ArrayList<>();
     try {
       for (Certificate certificate : session.getPeerCertificates()) {
@@ -30,7 +37,7 @@ public record PeerIdentity(Identity identity, CertificateLifetime lifetime) {
     } catch (SSLPeerUnverifiedException e) {
       throw new TidegateException(ErrorCode.NO_IDENTITY, "No client certificate", e);
     }
-    return of(chain, trustDomain);
+    return chain;
   }
 
   /// Leaf first. The chain must have been verified: this reads it and trusts it.

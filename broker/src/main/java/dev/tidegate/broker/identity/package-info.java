@@ -10,8 +10,9 @@
 /// | [Identity.Broker] | `spiffe://<trust domain>/region/<region>/broker/<broker>` | link |
 /// | [Identity.Operator] | `spiffe://<trust domain>/operator/<name>` | operator |
 ///
-/// May touch certificates, keys and TLS; gRPC only in classes named `Grpc*`. Nothing here has state
-/// of its own that changes: any thread may call it.
+/// May touch certificates, keys and TLS; gRPC only in classes named `Grpc*`. The one thing that
+/// changes is which snapshot of [Credentials] is in force ([RotatingCredentials]): any thread may
+/// ask.
 @NullMarked
 package dev.tidegate.broker.identity;
 

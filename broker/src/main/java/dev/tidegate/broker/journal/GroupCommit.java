@@ -63,7 +63,7 @@ public final class GroupCommit {
   };
   private static final long[] EVENTS = {0, 1, 4, 16, 64, 256, 1_024, 4_096};
 
-  private final List<CommitSource> sources;
+  private List<CommitSource> sources;
   private final Ends ends;
   private final Effects effects;
   private final long maxEvents;
@@ -100,6 +100,12 @@ public final class GroupCommit {
     this.maxEvents = maxEvents;
     this.maxBytes = maxBytes;
     this.effects = effects;
+  }
+
+  /// Other sources from the next batch on, in order of precedence. Those of a batch that is under
+  /// way are told of its fate all the same.
+  public void sources(List<CommitSource> others) {
+    sources = List.copyOf(others);
   }
 
   /// Cuts a batch if none is under way and there is something to store; asks again about an unknown

@@ -17,12 +17,13 @@ final class Heartbeats {
   /// While something waits to be heard of, beats come closer together.
   private static final Duration EAGER = Duration.ofMillis(100);
 
-  private record Beat(long number, long sentAtNanos) {}
+  private record Beat(long number, Moment sent) {}
 
   private final Duration every;
   private final ArrayDeque<Beat> out = new ArrayDeque<>();
   private final SortedMap<BucketId, Pointer> changed = new TreeMap<>();
   private Optional<Duration> roundTrip = Optional.empty();
+  private long echoedMillis;
   private long lastNumber;
   private long dueAtNanos;
   private long lastAtNanos;
@@ -33,6 +34,11 @@ final class Heartbeats {
 
   Optional<Duration> roundTrip() {
     return roundTrip;
+  }
+
+  /// What our wall clock showed when the beat was sent that was echoed last.
+  long echoedMillis() {
+    return echoedMillis;
   }
 
   /// A connection begins: a beat is due, with all heads.
@@ -56,7 +62,7 @@ final class Heartbeats {
     if (out.size() == OUT_AT_MOST) {
       out.removeFirst();
     }
-    out.add(new Beat(lastNumber, now.nanos()));
+    out.add(new Beat(lastNumber, now));
     dueAtNanos = now.plus(every).nanos();
     lastAtNanos = now.nanos();
     var beat =
@@ -77,7 +83,8 @@ final class Heartbeats {
       Beat beat = out.removeFirst();
       if (beat.number() == number) {
         known = true;
-        roundTrip = Optional.of(now.since(beat.sentAtNanos()));
+        roundTrip = Optional.of(now.since(beat.sent().nanos()));
+        echoedMillis = beat.sent().millis();
       }
     }
     return known;

@@ -57,6 +57,9 @@ public final class Link {
     /// State, breaker or reason changed.
     void changed(LinkStatus status);
 
+    /// Our wall clock is ahead of the peer's by so much at least; below 0: it may be behind.
+    default void clockTold(long aheadMillis, Moment now) {}
+
     /// Something that a person must look at; ids and sizes only.
     void alarm(String code, String detail);
   }

@@ -174,6 +174,8 @@ final class LinkTalk {
       return;
     }
     life.echoed(now);
+    // The far clock was read after our beat was sent: by so much we are ahead of it at least.
+    effects.clockTold(outflow.echoedMillis() - echo.clockMillis(), now);
     outflow.controlEchoed(echo.control(), now);
     life.dialLiveIfSynced(now);
     outflow.pump(now);

@@ -145,6 +145,11 @@ final class Outflow {
     return beats.echoed(number, now);
   }
 
+  /// What our wall clock showed when the beat was sent that was echoed last.
+  long echoedMillis() {
+    return beats.echoedMillis();
+  }
+
   /// What the far region has applied of the control logs.
   void controlEchoed(SortedMap<RegionId, Long> applied, Moment now) {
     if (entries.echoed(applied, now)) {

@@ -218,6 +218,11 @@ enum Family {
       "seconds",
       "Until the certificate ends; negative after it.",
       "certificate"),
+  FILES_WAITING(
+      Type.GAUGE,
+      "tidegate_files_waiting",
+      "settings",
+      "What files say and is not in force: refused at the last look, or waiting for a restart."),
 
   GRPC_CALLS(
       Type.COUNTER,

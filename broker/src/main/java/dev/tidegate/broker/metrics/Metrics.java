@@ -66,6 +66,7 @@ public final class Metrics {
     around
         .certificates()
         .forEach((name, seconds) -> out.add(Family.CERTIFICATE_SECONDS, seconds, name));
+    out.add(Family.FILES_WAITING, around.filesWaiting());
     around
         .disk()
         .ifPresent(disk -> {

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 /// @param loopCapacity tasks of other threads that may wait for the loop
 /// @param notReady why the broker is not ready; empty: it is
 /// @param certificates seconds until each certificate ends, by a short name of it
+/// @param filesWaiting what the broker's files say and is not in force: refused, or for a restart
 /// @param disk empty if it cannot be read now
 /// @param connections of each port
 /// @param caches of the edge, by name
@@ -25,6 +26,7 @@ public record Surroundings(
     List<String> notReady,
     boolean draining,
     SortedMap<String, Long> certificates,
+    int filesWaiting,
     Optional<Disk> disk,
     Map<Port, Integer> connections,
     Refused refused,

@@ -18,24 +18,58 @@ import java.util.TreeMap;
 /// The receiving sides of all links, and which of them each session belongs to.
 final class Inbound {
   private final SortedMap<RegionId, RemoteApplier> appliers = new TreeMap<>();
+  private final Map<RegionId, RemoteWiring> wirings = new HashMap<>();
   private final Map<Long, RemoteApplier> sessions = new HashMap<>();
+  private final RegionId self;
+  private final RegionStages stages;
+  private final HybridClock clock;
   private final RegionCore.Effects effects;
 
   Inbound(
       RegionSettings settings, RegionStages stages, HybridClock clock, RegionCore.Effects effects) {
+    this.self = settings.region();
+    this.stages = stages;
+    this.clock = clock;
     this.effects = effects;
     for (RegionId peer : settings.peers()) {
-      appliers.put(
-          peer,
-          new RemoteApplier(
-              settings.region(),
-              peer,
-              stages.control,
-              stages.redecider,
-              stages.readersAt(peer),
-              stages.ends,
-              clock,
-              new RemoteWiring(peer, stages, effects)));
+      add(peer);
+    }
+  }
+
+  /// A region that may dial from now on.
+  void add(RegionId peer) {
+    RemoteWiring wiring = new RemoteWiring(peer, stages, effects);
+    wirings.put(peer, wiring);
+    appliers.put(
+        peer,
+        new RemoteApplier(
+            self,
+            peer,
+            stages.control,
+            stages.redecider,
+            stages.readersAt(peer),
+            stages.ends,
+            clock,
+            wiring));
+  }
+
+  /// A region that may dial no more: its lanes end, and what they brought and is not stored comes
+  /// again if it ever returns.
+  void remove(RegionId peer) {
+    RemoteApplier former = appliers.remove(peer);
+    RemoteWiring wiring = wirings.remove(peer);
+    if (former == null || wiring == null) {
+      return;
+    }
+    List<Long> open =
+        sessions.entrySet().stream()
+            .filter(each -> each.getValue() == former)
+            .map(Map.Entry::getKey)
+            .toList();
+    wiring.end();
+    for (long session : open) {
+      sessions.remove(session);
+      effects.end(session, ErrorCode.LINK_WRONG_REGION.name());
     }
   }
 

@@ -13,32 +13,51 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.util.function.BiConsumer;
 
-/// What the link to one peer wants done.
-record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects)
-    implements Link.Effects {
+/// What the link to one peer wants done; once the link was given up, nothing.
+final class LinkWiring implements Link.Effects {
+  private final RegionId peer;
+  private final RegionStages stages;
+  private final RegionCore.Effects effects;
+  private boolean over;
+
+  LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects) {
+    this.peer = peer;
+    this.stages = stages;
+    this.effects = effects;
+  }
+
+  /// The link is given up: its lanes end, and answers that are still to come reach nobody.
+  void end() {
+    for (Lane lane : Lane.values()) {
+      effects.hangUp(peer, lane);
+    }
+    over = true;
+  }
+
   @Override
   public void dial(Lane lane, long generation) {
-    effects.dial(peer, lane, generation);
+    unlessOver(() -> effects.dial(peer, lane, generation));
   }
 
   @Override
   public void send(Lane lane, LinkMessage.FromSender message) {
-    effects.send(peer, lane, message);
+    unlessOver(() -> effects.send(peer, lane, message));
   }
 
   @Override
   public void hangUp(Lane lane) {
-    effects.hangUp(peer, lane);
+    unlessOver(() -> effects.hangUp(peer, lane));
   }
 
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    stages.read(query, then);
+    unlessOver(() -> stages.read(query, (answer, at) -> unlessOver(() -> then.accept(answer, at))));
   }
 
   @Override
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
-    stages.refresh(stale, then);
+    unlessOver(
+        () -> stages.refresh(stale, (frame, at) -> unlessOver(() -> then.accept(frame, at))));
   }
 
   @Override
@@ -63,7 +82,18 @@ record LinkWiring(RegionId peer, RegionStages stages, RegionCore.Effects effects
   }
 
   @Override
+  public void clockTold(long aheadMillis, Moment now) {
+    stages.peerClocks.told(peer, aheadMillis, now);
+  }
+
+  @Override
   public void alarm(String code, String detail) {
     stages.alarms.raise(code, detail);
+  }
+
+  private void unlessOver(Runnable action) {
+    if (!over) {
+      action.run();
+    }
   }
 }

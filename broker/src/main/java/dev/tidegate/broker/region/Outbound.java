@@ -5,15 +5,22 @@ import dev.tidegate.broker.link.Link;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// The sending sides of all links: one to each other region.
+/// The sending sides of all links: one to each other region. Which regions those are may change.
 final class Outbound {
   private final SortedMap<RegionId, Link> links = new TreeMap<>();
+  private final Map<RegionId, LinkWiring> wirings = new HashMap<>();
+  private final RegionSettings settings;
+  private final RegionStages stages;
+  private final RandomGenerator chance;
+  private final RegionCore.Effects effects;
 
   Outbound(
       RegionSettings settings,
@@ -21,23 +28,48 @@ final class Outbound {
       RandomGenerator chance,
       RegionCore.Effects effects,
       Moment now) {
+    this.settings = settings;
+    this.stages = stages;
+    this.chance = chance;
+    this.effects = effects;
     for (RegionId peer : settings.peers()) {
-      links.put(
-          peer,
-          new Link(
-              settings.region(),
-              peer,
-              settings.incarnation(),
-              settings.broker(),
-              settings.link(),
-              stages.ends,
-              stages.tail,
-              new ControlHeads(stages.control, stages.lease),
-              stages.readersAt(peer),
-              chance,
-              new LinkWiring(peer, stages, effects),
-              now));
+      add(peer, now);
     }
+  }
+
+  /// A link to a region that there was none to.
+  void add(RegionId peer, Moment now) {
+    LinkWiring wiring = new LinkWiring(peer, stages, effects);
+    wirings.put(peer, wiring);
+    links.put(
+        peer,
+        new Link(
+            settings.region(),
+            peer,
+            settings.incarnation(),
+            settings.broker(),
+            settings.link(),
+            stages.ends,
+            stages.tail,
+            new ControlHeads(stages.control, stages.lease),
+            stages.readersAt(peer),
+            chance,
+            wiring,
+            now));
+  }
+
+  /// Ends the link to a region, if there is one.
+  void remove(RegionId peer) {
+    links.remove(peer);
+    LinkWiring wiring = wirings.remove(peer);
+    if (wiring != null) {
+      wiring.end();
+    }
+  }
+
+  /// The other regions, in order.
+  List<RegionId> peers() {
+    return List.copyOf(links.keySet());
   }
 
   Optional<Link> link(RegionId peer) {

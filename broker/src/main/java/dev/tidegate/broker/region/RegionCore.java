@@ -1,6 +1,7 @@
 package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.Publisher;
+import dev.tidegate.broker.control.ControlChange;
 import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.ControlNews;
 import dev.tidegate.broker.control.ControlRecord;
@@ -140,6 +141,7 @@ public final class RegionCore {
   public void tick(Moment at) {
     stages.alarms.at(at);
     stages.ownTail.tick(at);
+    lookAtClocks(at);
     stages.outbound.tick(at);
     stages.inbound.tick(at);
     stages.feeds.tick(at);
@@ -147,6 +149,14 @@ public final class RegionCore {
     stages.revisions.pump(at);
     stages.blanker.pump(at);
     pump(at);
+  }
+
+  private void lookAtClocks(Moment at) {
+    boolean ahead = stages.peerClocks.isAhead(at);
+    if (stages.publisher.clockAhead(ahead) && ahead) {
+      stages.alarms.raise(
+          "CLOCK_SKEW", stages.peerClocks.mostAheadMillis() + " ms ahead of other regions");
+    }
   }
 
   /// Stores what is ready, if the store is idle.
@@ -238,6 +248,39 @@ public final class RegionCore {
       Moment at) {
     stages.alarms.at(at);
     stages.controlLog.declare(ask, then);
+  }
+
+  /// The operator's baseline is another from now on: what was decided under the former one is
+  /// decided anew before it is sent or served, only stricter.
+  public void baseline(PolicyFile file, Moment at) {
+    stages.alarms.at(at);
+    stages.policies.baseline(file);
+    stages.controlWiring.applied(
+        List.of(new ControlChange.PolicyChanged(settings.region(), Optional.empty())), at);
+    pump(at);
+  }
+
+  /// From now on there is a link to and from `peer`; the effects must know how to reach it.
+  public void addPeer(RegionId peer, Moment at) {
+    stages.alarms.at(at);
+    stages.addPeer(peer, at);
+    stages.feeds.linkChanged(peer, false, false, at);
+  }
+
+  /// Ends the link to and from `peer`. What is on its way and not acknowledged stays here, and goes
+  /// from where it stopped should the region ever come back.
+  public void removePeer(RegionId peer, Moment at) {
+    stages.alarms.at(at);
+    stages.removePeer(peer);
+    stages.feeds.linkChanged(peer, false, false, at);
+  }
+
+  /// Something that a person must look at, found outside of the stages.
+  ///
+  /// @param detail ids, sizes and the operator's own file names only
+  public void alarm(String code, String detail, Moment at) {
+    stages.alarms.at(at);
+    stages.alarms.raise(code, detail);
   }
 
   public void connected(RegionId peer, Lane lane, long generation, Moment at) {
@@ -373,7 +416,7 @@ public final class RegionCore {
 
   /// How the region is doing now.
   public RegionFigures figures(Moment at) {
-    return stages.figures(settings.peers(), at);
+    return stages.figures(at);
   }
 
   /// False once a sync has failed: nothing more is stored, the broker is to stop.

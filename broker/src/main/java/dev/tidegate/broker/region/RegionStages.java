@@ -25,6 +25,7 @@ import dev.tidegate.broker.link.Readers;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.support.PeerClocks;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Repairer;
@@ -46,6 +47,7 @@ final class RegionStages {
   final Runs runs;
   final ControlState control = new ControlState();
   final OwnTail ownTail;
+  final ControlWiring controlWiring;
   final ControlLog controlLog;
   final Policies policies;
   final Planner planner;
@@ -63,6 +65,7 @@ final class RegionStages {
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
   final HybridClock clock = new HybridClock();
+  final PeerClocks peerClocks = new PeerClocks();
   final Tally tally;
   private final RegionCore.Effects effects;
 
@@ -88,14 +91,10 @@ final class RegionStages {
     redecider = new Redecider(self, policies, planner);
     lease = new Lease(self, settings.membershipLease());
     ownTail = new OwnTail(self, control, settings.peers(), now);
+    controlWiring = new ControlWiring(this, effects);
     controlLog =
         new ControlLog(
-            self,
-            recovered.logKey(),
-            control,
-            ownTail,
-            settings.limits(),
-            new ControlWiring(this, effects));
+            self, recovered.logKey(), control, ownTail, settings.limits(), controlWiring);
     publisher =
         new Publisher(
             self,
@@ -109,7 +108,7 @@ final class RegionStages {
             settings.accept(),
             new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
-    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this, settings));
+    repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this));
     blanker =
         new Blanker(
             recovered.openBlanks(), revisions, this::read, publisher::deleted, effects::wake);
@@ -138,6 +137,21 @@ final class RegionStages {
             settings.commitEvents(),
             settings.commitBytes(),
             new CommitWiring(alarms, effects));
+  }
+
+  /// From now on there is a link to and from that region.
+  void addPeer(RegionId peer, Moment now) {
+    outbound.add(peer, now);
+    inbound.add(peer);
+    commits.sources(sources());
+  }
+
+  /// Ends the link to and from that region.
+  void removePeer(RegionId peer) {
+    peerClocks.forget(peer);
+    outbound.remove(peer);
+    inbound.remove(peer);
+    commits.sources(sources());
   }
 
   /// In order of precedence.
@@ -178,7 +192,7 @@ final class RegionStages {
   }
 
   /// What the stages count.
-  RegionFigures figures(List<RegionId> peers, Moment at) {
+  RegionFigures figures(Moment at) {
     Map<RegionId, Boolean> live = inbound.live();
     Tally.View stored = tally.view();
     int orgs = control.regions().stream().mapToInt(each -> control.orgsAt(each).size()).sum();
@@ -190,7 +204,7 @@ final class RegionStages {
         new RegionFigures.Queue(publisher.queued(), publisher.queueCapacity()),
         publisher.refusedPublishes(),
         new RegionFigures.Cache(planner.cacheHits(), planner.cacheMisses()),
-        peers.stream()
+        outbound.peers().stream()
             .flatMap(peer -> outbound.link(peer).stream())
             .map(link ->
                 new RegionFigures.PeerFigures(

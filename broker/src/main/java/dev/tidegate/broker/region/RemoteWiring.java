@@ -11,18 +11,35 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
 import java.util.function.BiConsumer;
 
-/// What the receiving side of the link from a region wants done.
-record RemoteWiring(RegionId from, RegionStages stages, RegionCore.Effects effects)
-    implements RemoteApplier.Effects {
+/// What the receiving side of the link from a region wants done; once that was given up, nothing.
+final class RemoteWiring implements RemoteApplier.Effects {
+  private final RegionId from;
+  private final RegionStages stages;
+  private final RegionCore.Effects effects;
+  private boolean over;
+
+  RemoteWiring(RegionId from, RegionStages stages, RegionCore.Effects effects) {
+    this.from = from;
+    this.stages = stages;
+    this.effects = effects;
+  }
+
+  /// The region is no peer any more; answers that are still to come reach nobody.
+  void end() {
+    over = true;
+  }
+
   @Override
   public void answer(long session, LinkMessage.FromReceiver message) {
-    effects.answer(session, message);
+    unlessOver(() -> effects.answer(session, message));
   }
 
   @Override
   public void end(long session, String reason) {
-    stages.inbound.ended(session);
-    effects.end(session, reason);
+    unlessOver(() -> {
+      stages.inbound.ended(session);
+      effects.end(session, reason);
+    });
   }
 
   @Override
@@ -42,12 +59,13 @@ record RemoteWiring(RegionId from, RegionStages stages, RegionCore.Effects effec
 
   @Override
   public void read(Query query, BiConsumer<Answer, Moment> then) {
-    stages.read(query, then);
+    unlessOver(() -> stages.read(query, (answer, at) -> unlessOver(() -> then.accept(answer, at))));
   }
 
   @Override
   public void refresh(Frame stale, BiConsumer<Frame, Moment> then) {
-    stages.refresh(stale, then);
+    unlessOver(
+        () -> stages.refresh(stale, (frame, at) -> unlessOver(() -> then.accept(frame, at))));
   }
 
   @Override
@@ -69,5 +87,11 @@ record RemoteWiring(RegionId from, RegionStages stages, RegionCore.Effects effec
   @Override
   public void wake() {
     effects.wake();
+  }
+
+  private void unlessOver(Runnable action) {
+    if (!over) {
+      action.run();
+    }
   }
 }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What repairs want done: other regions are asked over the links to them.
-record RepairWiring(RegionStages stages, RegionSettings settings) implements Repairer.Effects {
+record RepairWiring(RegionStages stages) implements Repairer.Effects {
   @Override
   public List<RegionId> holders(Set<ChannelId> channels) {
     List<RegionId> holders = new ArrayList<>();
-    for (RegionId peer : settings.peers()) {
+    for (RegionId peer : stages.outbound.peers()) {
       Readers readers = stages.readersAt(peer);
       if (channels.stream().anyMatch(readers::everAt)) {
         holders.add(peer);

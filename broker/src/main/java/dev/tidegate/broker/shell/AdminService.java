@@ -30,6 +30,8 @@ import dev.tidegate.wire.admin.v1.OrgResponse;
 import dev.tidegate.wire.admin.v1.RegionStatus;
 import dev.tidegate.wire.admin.v1.ReleaseParkedRequest;
 import dev.tidegate.wire.admin.v1.ReleaseParkedResponse;
+import dev.tidegate.wire.admin.v1.ReloadRequest;
+import dev.tidegate.wire.admin.v1.ReloadResponse;
 import dev.tidegate.wire.v1.ExplainRequest;
 import dev.tidegate.wire.v1.ExplainResponse;
 import io.grpc.stub.StreamObserver;
@@ -44,6 +46,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   private final GrpcOrgCalls orgs;
   private final GrpcEventCalls events;
   private final GrpcSharingCalls sharing;
+  private final Reloading reloading;
 
   /// @param traffic what the link to a region has carried; asked on the loop
   /// @param journalBytes the store's size now; asked on the calls' threads
@@ -53,7 +56,8 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
       Function<RegionId, LinkTraffic> traffic,
       Drains drains,
       Loop loop,
-      LongSupplier journalBytes) {
+      LongSupplier journalBytes,
+      Reloading reloading) {
     var answers = new GrpcAnswers(loop);
     var declarations = new GrpcDeclarations(core, answers);
     region = new GrpcRegionCalls(settings, core, drains, answers, journalBytes);
@@ -62,6 +66,7 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     orgs = new GrpcOrgCalls(core.directory(), answers, declarations);
     events = new GrpcEventCalls(core, answers);
     sharing = new GrpcSharingCalls(core, answers);
+    this.reloading = reloading;
   }
 
   @Override
@@ -150,5 +155,17 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
   public void releaseParked(
       ReleaseParkedRequest wire, StreamObserver<ReleaseParkedResponse> answer) {
     events.releaseParked(wire, answer);
+  }
+
+  @Override
+  public void reload(ReloadRequest wire, StreamObserver<ReloadResponse> answer) {
+    Reload found = reloading.now();
+    GrpcAnswers.answer(
+        ReloadResponse.newBuilder()
+            .addAllChanged(found.changed())
+            .addAllRefused(found.refused())
+            .addAllRestart(found.restart())
+            .build(),
+        answer);
   }
 }

@@ -2,15 +2,19 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.accept.Keys;
 import dev.tidegate.broker.config.BrokerConfig;
-import dev.tidegate.broker.config.PeerConfig;
+import dev.tidegate.broker.config.ConfigException;
+import dev.tidegate.broker.config.TlsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.edge.GrpcListeners;
+import dev.tidegate.broker.edge.GrpcPeerGuard;
 import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.CredentialsException;
+import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.identity.RotatingCredentials;
 import dev.tidegate.broker.journal.Journal;
 import dev.tidegate.broker.journal.JournalException;
 import dev.tidegate.broker.journal.SqliteJournal;
-import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.StatusServer;
 import dev.tidegate.broker.quota.Quota;
@@ -23,6 +27,7 @@ import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,6 +80,15 @@ public final class Broker implements AutoCloseable {
     this.status = status;
   }
 
+  /// As [#start(BrokerConfig, Supplier, RandomGenerator)], with the settings of a file that it then
+  /// follows.
+  ///
+  /// @throws ConfigException with every mistake of the file
+  public static Broker start(Path config, Supplier<Moment> time, RandomGenerator chance)
+      throws ConfigException, BrokerStartException {
+    return start(BrokerConfig.load(config), Optional.of(config), time, chance);
+  }
+
   /// Opens the store, recovers from it, and serves. Blocking.
   ///
   /// @param time both clocks
@@ -82,9 +96,15 @@ public final class Broker implements AutoCloseable {
   /// @throws BrokerStartException if it cannot serve; nothing is left open then
   public static Broker start(BrokerConfig config, Supplier<Moment> time, RandomGenerator chance)
       throws BrokerStartException {
+    return start(config, Optional.empty(), time, chance);
+  }
+
+  private static Broker start(
+      BrokerConfig config, Optional<Path> file, Supplier<Moment> time, RandomGenerator chance)
+      throws BrokerStartException {
     Parts parts = new Parts();
     try {
-      return start(config, time, chance, parts);
+      return start(config, file, time, chance, parts);
     } catch (CredentialsException e) {
       parts.close();
       throw new BrokerStartException(Fault.SETTINGS, String.valueOf(e.getMessage()), e);
@@ -98,14 +118,26 @@ public final class Broker implements AutoCloseable {
   }
 
   private static Broker start(
-      BrokerConfig config, Supplier<Moment> time, RandomGenerator chance, Parts parts)
+      BrokerConfig config,
+      Optional<Path> file,
+      Supplier<Moment> time,
+      RandomGenerator chance,
+      Parts parts)
       throws BrokerStartException, CredentialsException, IOException {
     InstantSource instants = () -> Instant.ofEpochMilli(time.get().millis());
     ScheduledExecutorService scheduler =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("broker-timer").factory());
     parts.add(scheduler::shutdownNow);
-    GrpcListeners.Setting setting = GrpcListeners.Setting.of(config, instants, scheduler);
+    TlsConfig tls = config.tls();
+    RotatingCredentials credentials =
+        RotatingCredentials.open(
+            new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()),
+            new Identity.Broker(config.region(), config.broker()),
+            config.trustDomain(),
+            instants.instant());
+    GrpcListeners.Setting setting =
+        GrpcListeners.Setting.of(config, credentials, instants, scheduler);
     RegionSettings settings = Settings.region(config, 1 + chance.nextLong(Long.MAX_VALUE - 1));
 
     Journal journal = open(config, time.get(), chance);
@@ -119,13 +151,17 @@ public final class Broker implements AutoCloseable {
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
     AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
     EdgeCaches edge = EdgeCaches.of(core, loop.workspaces(), time, policies::get);
+    Departures departures = new Departures(core.directory(), config.region());
     shell.serve(
         core,
         news -> {
           policies.set(core.policies().active());
           edge.applied(news);
+          departures.applied();
         });
-    reach(config, setting, shell, loop, parts);
+    ExecutorService workers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());
+    Peering peering = peering(config, setting, shell, loop, workers, parts);
 
     Quota quota = new Quota(settings.limits());
     Drains drains = new Drains(core);
@@ -147,24 +183,33 @@ public final class Broker implements AutoCloseable {
             (bytes, limit) -> loop.run(now -> core.measured(bytes, limit, now)))
         .start(scheduler);
 
+    Reloading reloading =
+        new Reloading(
+            file,
+            config,
+            credentials,
+            new Declaring(core, loop, peering, settings.baseline(), settings.policies()),
+            instants);
     Services.All services =
         new Services(config, settings, core, shell, edge, time, loop, drains, chance)
-            .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()));
+            .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()), reloading);
     Map<Port, GrpcCallMeter> calls =
         GrpcCallMeter.ofPorts(services.listened(), () -> time.get().nanos());
     GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls, quota, time);
     parts.add(listeners::close);
+    loop.run(_ -> departures.tell(listeners::departed));
     parts.add(() -> leave(loop, services.farewell(), listeners));
     Optional<StatusServer> status = Optional.empty();
     if (config.listen().metrics().isPresent()) {
       Watching watching =
-          new Watching(config, setting::credentials, core, shell, loop, quota, edge, pulse, time);
+          new Watching(config, credentials, reloading, core, shell, loop, quota, edge, pulse, time);
       status =
           Optional.of(
               watching.listen(
                   config.listen().metrics().get(), listeners, List.copyOf(calls.values())));
       parts.add(status.get()::close);
     }
+    reloading.start(scheduler, workers);
     listeners.serving(true);
     loop.run(_ -> pulse.begin(listeners::serving));
     log.atInfo()
@@ -237,29 +282,25 @@ public final class Broker implements AutoCloseable {
   }
 
   /// Connects each other region's link to the network.
-  private static void reach(
+  private static Peering peering(
       BrokerConfig config,
       GrpcListeners.Setting setting,
       RegionShell shell,
       TaskLoop loop,
+      ExecutorService workers,
       Parts parts) {
+    GrpcPeerGuard guard =
+        new GrpcPeerGuard(setting.credentials(), setting.time(), setting.scheduler());
+    parts.add(guard::close);
     GrpcDialer dialer =
-        new GrpcDialer(setting.credentials(), config.trustDomain(), config.limits());
+        new GrpcDialer(
+            setting.credentials(), config.trustDomain(), config.limits(), Optional.of(guard));
     parts.add(dialer::close);
-    ExecutorService workers =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());
     parts.add(workers::shutdownNow);
     parts.add(shell::close);
-    for (PeerConfig peer : config.regions()) {
-      shell.reach(
-          peer.name(),
-          new GrpcLinkDialer(
-              dialer.toRegion(peer.name(), peer.address()),
-              dialer.toRegion(peer.name(), peer.address()),
-              workers,
-              loop,
-              shell.listener(peer.name())));
-    }
+    Peering peering = new Peering(dialer, workers, shell, loop);
+    config.regions().forEach(peering::reach);
+    return peering;
   }
 
   private static void tell(Quota.Notice notice) {

@@ -32,7 +32,8 @@ final class GrpcPolicyCalls {
     PolicyFile file = read(wire);
     if (file.isBaseline()) {
       throw new TidegateException(
-          ErrorCode.POLICY_INVALID, "The baseline is a setting: policy.baseline, and a restart");
+          ErrorCode.POLICY_INVALID,
+          "The baseline is a setting: replace the file that policy.baseline names");
     }
     declarations.declare(
         requests -> {
@@ -65,7 +66,7 @@ final class GrpcPolicyCalls {
 
   /// A file that contradicts what the operators declared must not become active.
   private void requireNoContradiction(PolicyFile file) {
-    PolicyFile baseline = core.policies().active().files().getFirst();
+    PolicyFile baseline = core.policies().baseline();
     List<Problem> contradictions =
         PolicySet.of(baseline, List.of(file)).contradictions(core.policies().geography());
     if (!contradictions.isEmpty()) {

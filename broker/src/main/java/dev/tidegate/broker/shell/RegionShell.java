@@ -37,6 +37,7 @@ final class RegionShell implements RegionCore.Effects {
   private final TaskLoop loop;
   private final Consumer<String> stop;
   private final Map<RegionId, GrpcLinkDialer> dialers = new HashMap<>();
+  private final Map<RegionId, GrpcLinkDialer.Listener> listeners = new HashMap<>();
   private final GrpcLinkSessions sessions = new GrpcLinkSessions();
   private final GrpcFeedStreams feeds = new GrpcFeedStreams();
   private @Nullable RegionCore core;
@@ -60,24 +61,46 @@ final class RegionShell implements RegionCore.Effects {
     dialers.put(peer, dialer);
   }
 
-  /// What a region's dialer tells.
+  /// A region that is reached no more.
+  void leave(RegionId peer) {
+    listeners.remove(peer);
+    GrpcLinkDialer former = dialers.remove(peer);
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  /// What a region's dialer tells. A former dialer's last words count for nothing.
   GrpcLinkDialer.Listener listener(RegionId peer) {
-    return new GrpcLinkDialer.Listener() {
-      @Override
-      public void connected(Lane lane, long generation) {
-        core().connected(peer, lane, generation, loop.now());
-      }
+    var listener =
+        new GrpcLinkDialer.Listener() {
+          @Override
+          public void connected(Lane lane, long generation) {
+            if (isCurrent()) {
+              core().connected(peer, lane, generation, loop.now());
+            }
+          }
 
-      @Override
-      public void lost(Lane lane, long generation, String reason) {
-        core().lost(peer, lane, generation, reason, loop.now());
-      }
+          @Override
+          public void lost(Lane lane, long generation, String reason) {
+            if (isCurrent()) {
+              core().lost(peer, lane, generation, reason, loop.now());
+            }
+          }
 
-      @Override
-      public void received(Lane lane, long generation, LinkMessage.FromReceiver message) {
-        core().received(peer, lane, generation, message, loop.now());
-      }
-    };
+          @Override
+          public void received(Lane lane, long generation, LinkMessage.FromReceiver message) {
+            if (isCurrent()) {
+              core().received(peer, lane, generation, message, loop.now());
+            }
+          }
+
+          private boolean isCurrent() {
+            return equals(listeners.get(peer));
+          }
+        };
+    listeners.put(peer, listener);
+    return listener;
   }
 
   /// Messages that wait for each link's connection.

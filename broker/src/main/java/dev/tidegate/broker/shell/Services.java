@@ -70,7 +70,8 @@ final class Services {
 
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  All all(Quota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(
+      Quota quota, Supplier<PolicySet> policies, LongSupplier journalBytes, Reloading reloading) {
     Loop workspaces = loop.workspaces();
     PublishService publish =
         new PublishService(
@@ -99,7 +100,7 @@ final class Services {
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin =
-        new AdminService(settings, core, shell::traffic, drains, loop, journalBytes);
+        new AdminService(settings, core, shell::traffic, drains, loop, journalBytes, reloading);
     return new All(
         new GrpcListeners.Services(
             List.of(publish, channels, feeds), List.of(link), List.of(admin)),

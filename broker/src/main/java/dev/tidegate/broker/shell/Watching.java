@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import java.util.function.Supplier;
 record Watching(
     BrokerConfig config,
     Supplier<Credentials> credentials,
+    Reloading reloading,
     RegionCore core,
     RegionShell shell,
     TaskLoop loop,
@@ -58,7 +60,7 @@ record Watching(
         new Metrics(() -> reads.ask(this::figures), () -> surroundings(listeners), calls);
     return StatusServer.start(
         endpoint,
-        () -> new StatusServer.Guard(PlatformTls.server(credentials.get()), this::isOperator),
+        () -> new StatusServer.Guard(PlatformTls.server(credentials), this::isOperator),
         pulse,
         metrics::text);
   }
@@ -68,8 +70,12 @@ record Watching(
   }
 
   private boolean isOperator(List<X509Certificate> chain) {
+    Instant now = Instant.ofEpochMilli(time.get().millis());
     try {
-      return PeerIdentity.of(chain, config.trustDomain()).identity() instanceof Identity.Operator;
+      PeerIdentity peer = PeerIdentity.of(chain, config.trustDomain());
+      return peer.identity() instanceof Identity.Operator
+          && peer.lifetime().covers(now)
+          && credentials.get().believes(chain, now);
     } catch (TidegateException e) {
       return false;
     }
@@ -99,6 +105,7 @@ record Watching(
         objections,
         objections.contains("DRAINING"),
         certificates,
+        reloading.waiting(),
         disk(config.journalPath()),
         connections,
         new Surroundings.Refused(quota.refused(), calls, refused),

@@ -3,9 +3,11 @@ package dev.tidegate.broker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.config.BrokerConfig;
+import dev.tidegate.broker.config.TlsConfig;
 import dev.tidegate.broker.edge.GrpcListeners;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Certificates;
+import dev.tidegate.broker.identity.Credentials;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -68,8 +70,12 @@ final class HealthCommandTest {
   }
 
   private GrpcListeners listen(Path config) throws Exception {
+    BrokerConfig settings = BrokerConfig.load(config);
+    TlsConfig tls = settings.tls();
+    Credentials credentials =
+        Credentials.read(new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()));
     return GrpcListeners.start(
-        GrpcListeners.Setting.of(BrokerConfig.load(config), () -> Certificates.NOW, scheduler),
+        GrpcListeners.Setting.of(settings, () -> credentials, () -> Certificates.NOW, scheduler),
         new GrpcListeners.Services(List.of(), List.of(), List.of()));
   }
 

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dev.tidegate.broker.identity.CertificateLifetime;
+import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.broker.identity.PeerIdentity;
@@ -70,7 +71,7 @@ final class GrpcCallsTest {
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private Instant now = START;
   private final GrpcCallGuard guard =
-      new GrpcCallGuard(Duration.ofSeconds(60), () -> now, scheduler);
+      new GrpcCallGuard(Duration.ofSeconds(60), GrpcCallsTest::notOverTls, () -> now, scheduler);
   private Server server;
   private ManagedChannel channel;
 
@@ -88,6 +89,10 @@ final class GrpcCallsTest {
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  private static Credentials notOverTls() {
+    throw new AssertionError("asked for credentials without TLS");
   }
 
   @BeforeEach

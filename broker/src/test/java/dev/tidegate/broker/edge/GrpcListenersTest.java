@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.ListenConfig;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Certificates;
 import dev.tidegate.broker.identity.Credentials;
-import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.broker.quota.Limit;
@@ -59,7 +57,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -447,29 +444,6 @@ final class GrpcListenersTest {
   }
 
   @Test
-  void setting_configurationOfAnotherBroker_isRefused() throws Exception {
-    CertificateFiles files = certificates.broker("eu-de", "eu-de-1");
-    assertThatThrownBy(
-            () -> GrpcListeners.Setting.of(config(files, "eu-de-2"), now::get, scheduler))
-        .isInstanceOf(CredentialsException.class);
-
-    assertThat(
-            GrpcListeners.Setting.of(config(files, "eu-de-1"), now::get, scheduler).trustDomain())
-        .isEqualTo(Certificates.DOMAIN);
-  }
-
-  private static BrokerConfig config(CertificateFiles files, String broker) throws Exception {
-    Path file = folder.resolve(broker + ".yaml");
-    Files.writeString(
-        file,
-        "{region: eu-de, broker: %s, trust-domain: %s, data: d, jurisdictions: [EU],\n"
-                .formatted(broker, Certificates.DOMAIN)
-            + "tls: {certificate: %s, key: %s, authorities: %s}}\n"
-                .formatted(files.certificate(), files.key(), files.authorities()));
-    return BrokerConfig.load(file);
-  }
-
-  @Test
   void start_serviceOfAnotherPort_isRefused() {
     var misplaced =
         new GrpcListeners.Services(
@@ -563,8 +537,9 @@ final class GrpcListenersTest {
 
   private static GrpcListeners.Setting setting(
       ListenConfig listen, LimitsConfig limits, CertificateFiles files) {
+    Credentials credentials = Certificates.credentials(files);
     return new GrpcListeners.Setting(
-        listen, limits, Certificates.DOMAIN, Certificates.credentials(files), now::get, scheduler);
+        listen, limits, Certificates.DOMAIN, () -> credentials, now::get, scheduler);
   }
 
   private static GrpcListeners.Services services() {

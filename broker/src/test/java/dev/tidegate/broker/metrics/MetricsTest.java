@@ -202,6 +202,7 @@ final class MetricsTest {
         List.of(),
         false,
         new TreeMap<>(Map.of("own", -5L)),
+        2,
         Optional.of(new Surroundings.Disk(1, 2, 9, 3, 4)),
         Map.of(Port.WORKSPACE, 7),
         new Surroundings.Refused(

@@ -140,7 +140,8 @@ final class MonitoringTest {
   }
 
   private static HttpClient client(CertificateFiles files) throws Exception {
-    return HttpClient.newBuilder().sslContext(PlatformTls.server(Credentials.read(files))).build();
+    Credentials credentials = Credentials.read(files);
+    return HttpClient.newBuilder().sslContext(PlatformTls.server(() -> credentials)).build();
   }
 
   /// Believes the site's certificates and has none of its own.

@@ -1,6 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.ConfigException;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
@@ -123,7 +122,7 @@ final class Site implements AutoCloseable {
   }
 
   Broker start(String region) throws ConfigException, BrokerStartException {
-    Broker broker = Broker.start(BrokerConfig.load(config(region)), Site::now, chance);
+    Broker broker = Broker.start(config(region), Site::now, chance);
     brokers.put(region, broker);
     return broker;
   }

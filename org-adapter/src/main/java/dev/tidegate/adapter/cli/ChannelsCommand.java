@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
       "  decline INVITATION         declines, or withdraws as host",
       "  disconnect CHANNEL [ORG]   as host takes ORG out; else cuts the own org off at once",
       "",
-      "CHANNEL is an id or a name.",
-      "Exit codes: 0 done, 1 refused (the code is printed), 2 wrong use, 3 no broker answered."
+      "CHANNEL is an id or a name."
     })
 public final class ChannelsCommand extends ClientCommand {
   @Parameters(index = "0", arity = "0..1", defaultValue = "list", paramLabel = "ACTION")

@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
     description = "Chats in a shared channel and shows what each partner will see while you type.",
     footer = {
       "",
-      "/help in the chat lists its commands. Without a terminal it reads lines from stdin and ends with them.",
-      "Exit codes: 0 ended as asked, 1 refused (the code is printed), 2 wrong use, 3 no broker answered."
+      "/help in the chat lists its commands. Without a terminal it reads lines from stdin and ends with them."
     })
 public final class ChatCommand extends ClientCommand {
   @Option(names = "--channel", required = true, paramLabel = "ID|NAME")

@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
 
 /// A command that talks to a broker: connects, runs, and turns failures into one line and an exit
 /// code.
-@Command(mixinStandardHelpOptions = true)
+@Command(
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or ended as asked",
+      "1:refused: the code is printed",
+      "2:wrong use",
+      "3:no broker answered"
+    },
+    mixinStandardHelpOptions = true)
 abstract class ClientCommand implements Subcommand {
   @Mixin private final ConnectOptions connect = new ConnectOptions();
 

@@ -35,8 +35,7 @@ import picocli.CommandLine.Parameters;
     description = "Publishes IRC logs (Ubuntu's raw format), each file into a channel of its own.",
     footer = {
       "",
-      "Cut off in the middle, the same command goes on where it was; no line is published twice.",
-      "Exit codes: 0 all published, 1 some refused (codes are printed), 2 wrong use, 3 no broker answered."
+      "Cut off in the middle, the same command goes on where it was; no line is published twice."
     })
 public final class ImportIrcCommand extends ClientCommand {
   private static final int BATCH = 128;

@@ -20,9 +20,7 @@ import picocli.CommandLine.Parameters;
 /// `tidegate publish`: says one thing and prints what each partner gets of it.
 @Command(
     name = "publish",
-    description = "Posts, replies, edits, deletes or reacts, and tells what each partner gets.",
-    footer =
-        "%nExit codes: 0 durable, 1 refused (the code is printed), 2 wrong use, 3 no broker answered.")
+    description = "Posts, replies, edits, deletes or reacts, and tells what each partner gets.")
 public final class PublishCommand extends ClientCommand {
   private static final int MAX_STDIN_CHARS = 1 << 17;
 

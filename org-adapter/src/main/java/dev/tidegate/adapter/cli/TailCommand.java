@@ -20,10 +20,7 @@ import picocli.CommandLine.Option;
 /// `tidegate tail`: prints what the org gets, as it comes.
 @Command(
     name = "tail",
-    description = "Prints what the org gets, as it comes, and reconnects by itself.",
-    footer =
-        "%nExit codes: 0 ended as asked, 1 refused (the code is printed), 2 wrong use, 3 no broker"
-            + " answered.")
+    description = "Prints what the org gets, as it comes, and reconnects by itself.")
 public final class TailCommand extends ClientCommand {
   @Option(names = "--channel", paramLabel = "ID|NAME", description = "May be repeated; none: all.")
   private List<String> channels = List.of();

@@ -202,7 +202,10 @@ public final class FeedCore {
     if (from != session || state instanceof State.Ended || state instanceof State.Waiting) {
       return;
     }
-    if (forGood && failure.code().retry() == ErrorCode.Retry.NO) {
+    // Once more with what the certificate's files hold now: it may have been renewed meanwhile.
+    boolean renewed =
+        failure.code() == ErrorCode.NO_IDENTITY && (state instanceof State.Open || attempts == 0);
+    if (forGood && !renewed && failure.code().retry() == ErrorCode.Retry.NO) {
       state = new State.Ended();
       effects.add(new End(Optional.of(failure)));
     } else {

@@ -97,6 +97,19 @@ final class FeedCoreTest {
   }
 
   @Test
+  void lost_certificateRefused_triesOnceMoreAndThenEnds() {
+    var refused = new TidegateException(ErrorCode.NO_IDENTITY, "The certificate has expired");
+    open();
+
+    assertThat(input(new FeedInput.Lost(1, refused, true))).isEmpty();
+    now = core.wakeAt().orElseThrow();
+    core.tick(now);
+
+    assertThat(input(new FeedInput.Lost(2, refused, true)))
+        .containsExactly(new FeedEffect.End(Optional.of(refused)));
+  }
+
+  @Test
   void acknowledged_whileDown_isSentAfterTheGreeting() {
     open();
     input(new FeedInput.Arrived(1, 1, token(1)));
