@@ -111,8 +111,8 @@ public final class BenchNeighbourCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
     Files.createDirectories(work);
-    try (Site site =
-        Site.prepare(work, Duration.ZERO, javaOptions, PRACTICE, quota, Instant.now())) {
+    SiteOptions options = SiteOptions.of(javaOptions, PRACTICE).withQuota(quota);
+    try (Site site = Site.prepare(work, options, Instant.now())) {
       var hook = new Thread(site::close, "stop-regions");
       Runtime.getRuntime().addShutdownHook(hook);
       try {

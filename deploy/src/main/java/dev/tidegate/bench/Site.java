@@ -1,10 +1,9 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.adapter.Invitation;
 import dev.tidegate.adapter.TidegateClient;
+import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
-import dev.tidegate.broker.config.OrgLimitsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
@@ -16,10 +15,8 @@ import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.local.DelayedWire;
 import dev.tidegate.local.FreePorts;
 import dev.tidegate.model.ChannelId;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
-import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
@@ -36,10 +33,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /// Two regions of this machine, each a broker process with a store of its own, two orgs at home in
 /// each, and a link between them that may be long.
@@ -56,8 +53,6 @@ final class Site implements AutoCloseable {
   private static final RegionId US = new RegionId("us-va");
   private static final String TRUST_DOMAIN = "bench.tidegate.example";
   private static final Duration CERTIFICATES = Duration.ofDays(2);
-  private static final Duration MOST = Duration.ofSeconds(60);
-  private static final long LOOK_MILLIS = 20;
   private static final int ASKED_SECONDS = 10;
 
   private final BrokerProcess near;
@@ -81,25 +76,8 @@ final class Site implements AutoCloseable {
   }
 
   /// Writes what the brokers need into `work`; starts none.
-  ///
-  /// @param roundTrip of the link; zero: as short as this machine makes it
-  static Site prepare(
-      Path work, Duration roundTrip, List<String> javaOptions, Duration warmUp, Instant now)
-      throws IOException {
-    return prepare(work, roundTrip, javaOptions, warmUp, OrgLimitsConfig.EVENTS_PER_SECOND, now);
-  }
-
-  /// As [#prepare(Path, Duration, List, Duration, Instant)].
-  ///
-  /// @param quota what the neighbour may publish in a second
-  static Site prepare(
-      Path work,
-      Duration roundTrip,
-      List<String> javaOptions,
-      Duration warmUp,
-      int quota,
-      Instant now)
-      throws IOException {
+  static Site prepare(Path work, SiteOptions options, Instant now) throws IOException {
+    Duration roundTrip = options.roundTrip();
     var ca =
         DevelopmentCa.create(
             work.resolve("certificates"), TRUST_DOMAIN, new SecureRandom(), now, CERTIFICATES);
@@ -118,34 +96,16 @@ final class Site implements AutoCloseable {
     }
     var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
     var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
-    String limits = limits(quota);
     BrokerProcess near =
-        broker(work, ca, EU, atNear, US, ports.get(0), dialed, limits, javaOptions, warmUp, now);
+        broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
     BrokerProcess far =
-        broker(work, ca, US, atFar, EU, ports.get(1), dialed, limits, javaOptions, warmUp, now);
+        broker(work, ca, US, atFar, EU, ports.get(1), dialed, options, now);
     Map<OrgId, CertificateFiles> orgs = new HashMap<>();
     for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
       orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
     }
     return new Site(
         near, far, orgs, ca.issue(new Identity.Operator("bench"), now, CERTIFICATES), wires);
-  }
-
-  /// The benches' texts are all of one author, who may send what the org may.
-  private static String limits(int quota) {
-    return """
-    limits:
-      org:
-        user-events-per-second: %d
-        user-bytes-per-second: %dMiB
-      orgs:
-        %s: {events-per-second: %d}
-    """
-        .formatted(
-            OrgLimitsConfig.EVENTS_PER_SECOND,
-            OrgLimitsConfig.BYTES_PER_SECOND >> 20,
-            NEIGHBOUR,
-            quota);
   }
 
   /// @param home the orgs there, each with its partner in the other region
@@ -157,9 +117,7 @@ final class Site implements AutoCloseable {
       RegionId peer,
       FreePorts ports,
       Map<RegionId, Integer> dialed,
-      String limits,
-      List<String> javaOptions,
-      Duration warmUp,
+      SiteOptions options,
       Instant now)
       throws IOException {
     Path folder = Files.createDirectories(work.resolve(region.value()));
@@ -175,15 +133,15 @@ final class Site implements AutoCloseable {
         new BrokerFile(
                 region, TRUST_DOMAIN, ports, certificate, law, List.copyOf(home.keySet()), dials)
             .write(folder, policies);
-    Files.writeString(config, limits, StandardOpenOption.APPEND);
+    Files.writeString(config, options.limits(NEIGHBOUR), StandardOpenOption.APPEND);
     return new BrokerProcess(
         region,
         folder,
         config,
         ports.at(ports.workspace()),
         ports.at(ports.operator()),
-        javaOptions,
-        warmUp);
+        options.javaOptions(),
+        options.warmUp());
   }
 
   void start() throws IOException, InterruptedException {
@@ -191,6 +149,22 @@ final class Site implements AutoCloseable {
     var other = far.start();
     near.awaitReady(one);
     far.awaitReady(other);
+  }
+
+  /// Starts the sender's region only.
+  void startNear() throws IOException, InterruptedException {
+    near.awaitReady(near.start());
+  }
+
+  /// How the sender's org reaches its region.
+  Profile senderProfile() {
+    return new Profile(
+        near.workspace().toString(),
+        SENDER.value(),
+        files(SENDER).certificate(),
+        files(SENDER).key(),
+        files(SENDER).authorities(),
+        Optional.empty());
   }
 
   /// Makes so many channels of the sender and brings the reader in.
@@ -207,45 +181,8 @@ final class Site implements AutoCloseable {
       throws InterruptedException {
     try (TidegateClient host = client(near, hosting, files(hosting));
         TidegateClient guest = client(far, invited, files(invited))) {
-      var made = new ArrayList<ChannelId>();
-      for (int i = 0; i < count; i++) {
-        ChannelId channel = host.channels().create("bench-" + i).id();
-        await("the reader's home to be known", () -> invited(host, channel, invited));
-        made.add(channel);
-      }
-      await("the invitations to arrive", () -> open(guest).size() == count);
-      for (Invitation invitation : open(guest)) {
-        guest.channels().accept(invitation.id());
-        guest.channels().approve(invitation.id());
-      }
-      await("both to see every member", () -> complete(host) == count && complete(guest) == count);
-      return List.copyOf(made);
+      return new SharedChannels(host, guest).make(count);
     }
-  }
-
-  /// False while the control log has not told the host's region of the other one's org.
-  private static boolean invited(TidegateClient host, ChannelId channel, OrgId org) {
-    try {
-      host.channels().approve(host.channels().invite(channel, org).id());
-      return true;
-    } catch (TidegateException e) {
-      if (e.code() == ErrorCode.ORG_UNKNOWN) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static List<Invitation> open(TidegateClient client) {
-    return client.channels().invitations().stream()
-        .filter(each -> each.state() == Invitation.State.OPEN)
-        .toList();
-  }
-
-  private static long complete(TidegateClient client) {
-    return client.channels().list().stream()
-        .filter(channel -> channel.connected() && channel.members().size() == 2)
-        .count();
   }
 
   /// A connection of the sending org to its own region.
@@ -348,15 +285,5 @@ final class Site implements AutoCloseable {
         .org(org)
         .mtls(files.certificate(), files.key(), files.authorities())
         .build();
-  }
-
-  private static void await(String what, BooleanSupplier done) throws InterruptedException {
-    long end = System.nanoTime() + MOST.toNanos();
-    while (!done.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new TidegateException(ErrorCode.STARTING, "Waited in vain").with("for", what);
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 }
