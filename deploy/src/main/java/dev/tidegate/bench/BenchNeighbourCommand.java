@@ -48,7 +48,8 @@ public final class BenchNeighbourCommand implements Subcommand {
   @Option(
       names = "--seconds",
       defaultValue = "20",
-      description = "How long alone, and how long beside, in four turns. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long alone, and how long beside, in four turns. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(

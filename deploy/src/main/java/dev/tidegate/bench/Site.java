@@ -96,10 +96,8 @@ final class Site implements AutoCloseable {
     }
     var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
     var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
-    BrokerProcess near =
-        broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
-    BrokerProcess far =
-        broker(work, ca, US, atFar, EU, ports.get(1), dialed, options, now);
+    BrokerProcess near = broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
+    BrokerProcess far = broker(work, ca, US, atFar, EU, ports.get(1), dialed, options, now);
     Map<OrgId, CertificateFiles> orgs = new HashMap<>();
     for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
       orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
