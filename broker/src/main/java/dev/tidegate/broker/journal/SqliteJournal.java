@@ -70,9 +70,10 @@ public final class SqliteJournal implements Journal {
       StoreLock lock = StoreLock.take(file);
       try {
         SqliteRepair.ifBroken(file);
-        new SqliteLog(file, settings.logBytes()).extend();
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
+        // Not before: the last connection that closes takes the log's file away.
+        new SqliteLog(file, settings.logBytes()).extend();
         return new SqliteJournal(lock, file, source, keysSinceMillis, settings);
       } catch (SQLException | IOException | RuntimeException e) {
         lock.close();
@@ -93,9 +94,11 @@ public final class SqliteJournal implements Journal {
     this.source = source;
     this.keysSinceMillis = keysSinceMillis;
     SqliteHealth health = new SqliteHealth(file);
-    checkpoints = new SqliteCheckpoints(source, new SqliteLog(file, settings.logBytes()), health);
+    SqliteLog log = new SqliteLog(file, settings.logBytes());
+    SqliteCheckpoint checkpoint = new SqliteCheckpoint();
+    checkpoints = new SqliteCheckpoints(source, checkpoint, log, settings.wipe(), health);
     writer = new SqliteWriter(source, settings.mostFresh(), health, checkpoints);
-    reader = new SqliteReader(source, health);
+    reader = new SqliteReader(source, checkpoint, health);
     writes = new JobThread("journal-writer", MOST_BATCHES, settings.idle(), writer::idle);
     reads = new JobThread("journal-reader", MOST_QUERIES, settings.idle(), () -> {});
     checkpointing = Thread.ofPlatform().name("journal-checkpoints").daemon().start(checkpoints);
