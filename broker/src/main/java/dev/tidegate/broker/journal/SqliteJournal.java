@@ -69,6 +69,7 @@ public final class SqliteJournal implements Journal {
       Files.createDirectories(file.toAbsolutePath().getParent());
       StoreLock lock = StoreLock.take(file);
       try {
+        SqliteCompaction.discardLeftover(file);
         SqliteRepair.ifBroken(file);
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
@@ -79,8 +80,10 @@ public final class SqliteJournal implements Journal {
         lock.close();
         throw e;
       }
-    } catch (SQLException | IOException e) {
-      throw new JournalException("Journal " + file + " cannot be opened: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw OpenFailure.of(file, e);
+    } catch (SQLException e) {
+      throw OpenFailure.of(file, e);
     }
   }
 

@@ -25,8 +25,9 @@ record SqliteLog(Path store, long length) {
     return store.resolveSibling(store.getFileName() + "-wal");
   }
 
-  /// Writes zeros behind the log's end until it is `length` bytes long, or the disk is full. Only
-  /// while no connection is open, or by the writer right after it truncated the log.
+  /// Writes zeros behind the log's end until it is `length` bytes long, unless the disk has too
+  /// little room: the last of it is not for zeros. Only while no connection is open, or by the
+  /// writer right after it truncated the log.
   ///
   /// @throws IOException if the file cannot be opened or a sync fails
   void extend() throws IOException {
@@ -56,8 +57,12 @@ record SqliteLog(Path store, long length) {
     return Files.size(file(store));
   }
 
-  private static void fill(FileChannel channel, long until) {
+  private void fill(FileChannel channel, long until) {
     try {
+      if (Files.getFileStore(store.toAbsolutePath().getParent()).getUsableSpace()
+          < 2 * (until - channel.size())) {
+        return;
+      }
       ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
       for (long end = channel.size(); end < until; ) {
         zeros.clear().limit((int) Math.min(STEP_BYTES, until - end));
