@@ -85,7 +85,11 @@ public final class DoctorCommand implements Subcommand {
     tell(DiskCheck.sync(settings), found);
     boolean runs = GrpcReachCheck.runs(settings);
     GrpcReachCheck.ports(settings, runs).forEach(each -> tell(each, found));
-    GrpcReachCheck.peers(settings).forEach(each -> tell(each, found));
+    GrpcReachCheck.Peers peers = GrpcReachCheck.peers(settings);
+    peers.found().forEach(each -> tell(each, found));
+    if (!settings.regions().isEmpty()) {
+      tell(ClockCheck.against(peers.ahead()), found);
+    }
     StoreBar bar = StoreBar.onTerminal(spec.commandLine().getErr(), json);
     StoreCheck.look(settings, verify, bar).forEach(each -> tell(each, found));
   }
