@@ -1,9 +1,11 @@
 package dev.tidegate.broker.cli;
 
 import dev.tidegate.broker.journal.StoreProgress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A line that tells how far a walk over a store is, written over itself; nothing where nobody
 /// looks. For one thread.
@@ -24,7 +26,8 @@ final class StoreBar implements StoreProgress {
 
   /// One for a command that prints for a person at a terminal.
   static StoreBar onTerminal(PrintWriter err, boolean json) {
-    return new StoreBar(err, !json && System.console() != null && System.console().isTerminal());
+    boolean watched = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return new StoreBar(err, !json && watched);
   }
 
   @Override

@@ -144,7 +144,7 @@ public final class SqliteCensus {
   private static long planBytes(Frame frame) {
     Frame none = new Frame(frame.head(), List.of(), List.of(), List.of(), List.of());
     Frame bare = new Frame(frame.head(), frame.plans(), List.of(), List.of(), List.of());
-    return FrameCodec.encode(bare).length - FrameCodec.encode(none).length;
+    return (long) FrameCodec.encode(bare).length - FrameCodec.encode(none).length;
   }
 
   private static void add(Map<String, Share> to, String name, long events, long bytes) {

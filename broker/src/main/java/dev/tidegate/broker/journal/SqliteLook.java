@@ -12,8 +12,8 @@ import org.sqlite.SQLiteConfig;
 
 /// A store's file, opened to be looked at and never changed, also while a broker runs on it.
 ///
-/// What is read is read in pages ([#page]), each from a snapshot of its own: one that lasted would
-/// keep the running broker's log from beginning anew. For one thread.
+/// What is read is read in pages ([#pageDone]), each from a snapshot of its own: one that lasted
+/// would keep the running broker's log from beginning anew. For one thread.
 final class SqliteLook implements AutoCloseable {
   private static final int CACHE_KIB = 8 << 10;
 

@@ -36,7 +36,7 @@ final class SqliteErasureTest {
   private static final ChannelId CHANNEL = Frames.channel(BUCKET, 0);
   private static final Pattern WORD = Pattern.compile("word-[0-9]{6}-");
 
-  private static final int MOST_BATCHES = 5_000;
+  private static final int MOST_BATCHES = 1_000;
 
   @TempDir private Path folder = Path.of("unset");
 
@@ -44,11 +44,10 @@ final class SqliteErasureTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void replacedRecords_framesOfAllSizes_areNowhereInTheFiles(long seed) throws IOException {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Path file = folder.resolve("journal.db");
     Set<String> kept = new TreeSet<>();
     Set<String> gone = new TreeSet<>();
     List<Frame> whole = new ArrayList<>();
-    try (SqliteJournal journal = SqliteStore.open(file)) {
+    try (SqliteJournal journal = open(Duration.ofMillis(1), Duration.ofSeconds(10))) {
       Pointer end = Pointer.START;
       for (int number = 1; number <= 600; number++) {
         Batch.Builder batch = Batch.builder();
@@ -87,7 +86,7 @@ final class SqliteErasureTest {
   @Test
   void replacedRecord_batchesNeverPause_isNowhereInTheFiles() throws IOException {
     try (SqliteJournal journal = busy()) {
-      Frame words = store(journal, 1, Pointer.START, "word-000001-".repeat(900));
+      Frame words = storeDeep(journal);
       assertThat(words()).contains("word-000001-");
       Frame last = replace(journal, 2, words);
 
@@ -101,7 +100,7 @@ final class SqliteErasureTest {
   void replacedRecord_pagesAreReadWithoutAPause_isNowhereInTheFiles() throws IOException {
     AtomicBoolean over = new AtomicBoolean();
     try (SqliteJournal journal = busy()) {
-      Frame words = store(journal, 1, Pointer.START, "word-000001-".repeat(900));
+      Frame words = storeDeep(journal);
       readOn(journal, over);
       readOn(journal, over);
       Frame last = replace(journal, 2, words);
@@ -116,7 +115,7 @@ final class SqliteErasureTest {
   @Test
   void replacedRecord_anotherProcessHoldsASnapshot_isGoneWhenThatEnds() throws Exception {
     try (SqliteJournal journal = busy()) {
-      Frame words = store(journal, 1, Pointer.START, "word-000001-".repeat(900));
+      Frame words = storeDeep(journal);
       Frame last;
       try (Connection other =
               new SqliteFile(folder.resolve("journal.db")).open(SqliteSource.Use.READ);
@@ -139,7 +138,7 @@ final class SqliteErasureTest {
   @Test
   void replacedRecord_startAfterAKill_isNowhereInTheFiles() throws IOException {
     try (SqliteJournal journal = busy()) {
-      Frame words = store(journal, 1, Pointer.START, "word-000001-".repeat(900));
+      Frame words = storeDeep(journal);
       replace(journal, 2, words);
       Path copy = Files.createDirectory(folder.resolve("killed"));
       for (String name : List.of("journal.db", "journal.db-wal")) {
@@ -156,13 +155,32 @@ final class SqliteErasureTest {
 
   /// One that is never idle, and looks at its log every few milliseconds.
   private SqliteJournal busy() {
+    return open(Duration.ofHours(1), Duration.ofMillis(20));
+  }
+
+  private SqliteJournal open(Duration idle, Duration wipe) {
     return SqliteJournal.open(
         folder.resolve("journal.db"),
         Frames.EU,
         0,
         RandomGeneratorFactory.of("L64X128MixRandom").create(3),
-        new SqliteSettings(2 << 20, Duration.ofHours(1), Duration.ofMillis(20), 8192),
+        new SqliteSettings(2 << 20, idle, wipe, 8192),
         UnaryOperator.identity());
+  }
+
+  /// Stores words behind a megabyte of others, where a log that begins anew all the time does not
+  /// come to.
+  private static Frame storeDeep(Journal journal) {
+    Frame before =
+        Frames.after(Pointer.START).event(CHANNEL, List.of(slot("x".repeat(1 << 20)))).build();
+    Batch.Builder batch = Batch.builder();
+    batch.frames.add(before);
+    batch.frames.add(
+        Frames.after(before.end())
+            .event(CHANNEL, List.of(slot("word-000001-".repeat(900))))
+            .build());
+    Completion done = Asked.append(journal, batch.build(1));
+    return ((Completion.Stored) done).frames().getLast();
   }
 
   private static Frame store(Journal journal, long number, Pointer end, String text) {
