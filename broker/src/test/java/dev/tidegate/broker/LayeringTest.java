@@ -52,7 +52,8 @@ final class LayeringTest {
           Map.entry(
               "serve", Set.of("identity", "decide", "control", "journal", "frame", "support")));
 
-  private static final Set<String> ROOTS = Set.of("", "region", "metrics", "shell", "cli");
+  private static final Set<String> ROOTS =
+      Set.of("", "region", "metrics", "shell", "warmup", "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -69,6 +70,7 @@ final class LayeringTest {
           "dev.tidegate.broker.region..",
           "dev.tidegate.broker.metrics..",
           "dev.tidegate.broker.shell..",
+          "dev.tidegate.broker.warmup..",
           "dev.tidegate.broker.cli..");
 
   @Test

@@ -1,5 +1,7 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.warmup.WarmUp;
 import dev.tidegate.cli.Subcommand;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
@@ -79,6 +81,15 @@ public final class BenchReplicateCommand implements Subcommand {
       description = "Of the brokers' virtual machines. Default: ${DEFAULT-VALUE}.")
   private List<String> javaOptions = new ArrayList<>();
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long at most each process may warm up before it begins; 0: cold."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int warmUpSeconds;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -95,7 +106,13 @@ public final class BenchReplicateCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
     Files.createDirectories(work);
-    try (Site site = Site.prepare(work, Duration.ofMillis(rttMillis), javaOptions, Instant.now())) {
+    try (Site site =
+        Site.prepare(
+            work,
+            Duration.ofMillis(rttMillis),
+            javaOptions,
+            Duration.ofSeconds(warmUpSeconds),
+            Instant.now())) {
       var hook = new Thread(site::close, "stop-regions");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -119,6 +136,14 @@ public final class BenchReplicateCommand implements Subcommand {
   private Result measure(Site site, PrintWriter out) throws IOException, InterruptedException {
     say(out, "two regions start");
     site.start();
+    if (warmUpSeconds > 0) {
+      say(out, "the client warms up");
+      WarmUp.run(
+          site.folder(),
+          Duration.ofSeconds(warmUpSeconds),
+          () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
+          new SecureRandom());
+    }
     List<ChannelId> channels = site.channels(CHANNELS);
     var texts = new Texts(7);
     var mistakes = new Mistakes();

@@ -77,7 +77,8 @@ final class Site implements AutoCloseable {
   /// Writes what the brokers need into `work`; starts none.
   ///
   /// @param roundTrip of the link; zero: as short as this machine makes it
-  static Site prepare(Path work, Duration roundTrip, List<String> javaOptions, Instant now)
+  static Site prepare(
+      Path work, Duration roundTrip, List<String> javaOptions, Duration warmUp, Instant now)
       throws IOException {
     var ca =
         DevelopmentCa.create(
@@ -96,9 +97,9 @@ final class Site implements AutoCloseable {
       }
     }
     BrokerProcess near =
-        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, javaOptions, now);
+        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, javaOptions, warmUp, now);
     BrokerProcess far =
-        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, javaOptions, now);
+        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, javaOptions, warmUp, now);
     return new Site(
         near,
         far,
@@ -118,6 +119,7 @@ final class Site implements AutoCloseable {
       FreePorts ports,
       Map<RegionId, Integer> dialed,
       List<String> javaOptions,
+      Duration warmUp,
       Instant now)
       throws IOException {
     Path folder = Files.createDirectories(work.resolve(region.value()));
@@ -138,7 +140,8 @@ final class Site implements AutoCloseable {
         config,
         ports.at(ports.workspace()),
         ports.at(ports.operator()),
-        javaOptions);
+        javaOptions,
+        warmUp);
   }
 
   void start() throws IOException, InterruptedException {
@@ -220,6 +223,11 @@ final class Site implements AutoCloseable {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /// Where a process of the bench may put what it needs for a while.
+  Path folder() {
+    return near.folder();
   }
 
   List<Long> pids() {

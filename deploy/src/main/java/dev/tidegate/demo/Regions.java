@@ -113,7 +113,13 @@ final class Regions implements AutoCloseable {
       regions.put(
           region,
           new BrokerProcess(
-              region, folder, config, own.at(own.workspace()), own.at(own.operator()), LEAN));
+              region,
+              folder,
+              config,
+              own.at(own.workspace()),
+              own.at(own.operator()),
+              LEAN,
+              Duration.ZERO));
     }
     return new Regions(
         regions,

@@ -35,23 +35,27 @@ public final class BrokerProcess {
   private final Endpoint workspace;
   private final Endpoint operator;
   private final List<String> javaOptions;
+  private final Duration warmUp;
   private volatile @Nullable Process process;
 
   /// @param config the broker's configuration file
   /// @param javaOptions of its virtual machine
+  /// @param warmUp how long at most it practises before it serves, in whole seconds; zero: not
   public BrokerProcess(
       RegionId id,
       Path folder,
       Path config,
       Endpoint workspace,
       Endpoint operator,
-      List<String> javaOptions) {
+      List<String> javaOptions,
+      Duration warmUp) {
     this.id = id;
     this.folder = folder;
     this.config = config;
     this.workspace = workspace;
     this.operator = operator;
     this.javaOptions = List.copyOf(javaOptions);
+    this.warmUp = warmUp;
   }
 
   public RegionId id() {
@@ -92,6 +96,7 @@ public final class BrokerProcess {
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.tidegate.main.Tidegate", "serve", "--config", config.toString()));
+    command.addAll(List.of("--warm-up", Long.toString(warmUp.toSeconds())));
     Process started =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -107,7 +112,7 @@ public final class BrokerProcess {
   /// @throws TidegateException STARTING with where to look if it does not become ready in time
   public void awaitReady(CompletableFuture<String> ready) throws InterruptedException {
     try {
-      ready.get(READY.toSeconds(), TimeUnit.SECONDS);
+      ready.get(READY.plus(warmUp).toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new TidegateException(ErrorCode.STARTING, "A region's broker did not become ready", e)
           .with("region", id)

@@ -7,6 +7,7 @@ import dev.tidegate.broker.shell.Broker;
 import dev.tidegate.broker.shell.BrokerStartException;
 import dev.tidegate.broker.shell.Ended;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.warmup.WarmUp;
 import dev.tidegate.cli.Subcommand;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -59,6 +60,16 @@ public final class ServeCommand implements Subcommand {
       description = "How long a stop may wait for what is on its way (default: ${DEFAULT-VALUE}).")
   private int drainSeconds = 10;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = {
+        "Before it serves, let made-up regions in this process talk to each other until the virtual",
+        "machine has compiled what it runs, for this long at most: else the first half minute of a",
+        "busy region is slow. 0: serve at once (default: ${DEFAULT-VALUE})."
+      })
+  private int warmUpSeconds = 0;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -85,6 +96,10 @@ public final class ServeCommand implements Subcommand {
   }
 
   private int serve(BrokerConfig settings) throws BrokerStartException, InterruptedException {
+    if (warmUpSeconds > 0) {
+      Duration most = Duration.ofSeconds(warmUpSeconds);
+      WarmUp.run(settings.data(), most, ServeCommand::now, new SecureRandom());
+    }
     Broker broker = Broker.start(settings, ServeCommand::now, new SecureRandom());
     Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(broker));
     Runtime.getRuntime().addShutdownHook(stop);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.warmup;
+
+import org.jspecify.annotations.NullMarked;
