@@ -28,7 +28,7 @@ public record SqliteBrief(
           Files.exists(log) ? Files.size(log) : 0,
           Files.exists(SqliteHealth.marker(store)));
     } catch (SQLException e) {
-      throw OpenFailure.of(store, e);
+      throw SqliteOpenFailure.of(store, e);
     }
   }
 }

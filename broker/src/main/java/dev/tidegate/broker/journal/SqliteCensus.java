@@ -88,7 +88,7 @@ public final class SqliteCensus {
       census.walk(progress);
       return census.figures(store, largest);
     } catch (SQLException e) {
-      throw OpenFailure.of(store, e);
+      throw SqliteOpenFailure.of(store, e);
     }
   }
 

@@ -27,6 +27,8 @@ final class SqliteCheckpoints implements Runnable {
   /// Bytes written after which the thread beside is woken, as a part of the log's length.
   private static final int STEP_PART = 12;
 
+  private static final long STEP_BYTES_MIN = 1 << 20;
+
   private static final long STEP_MILLIS = 200;
 
   private final SqliteSource source;
@@ -55,7 +57,7 @@ final class SqliteCheckpoints implements Runnable {
     this.health = health;
     stepMillis = Math.clamp(wipe.toMillis(), 1, STEP_MILLIS);
     this.wipe = new SqliteWipe(file, checkpoint, Math.toIntExact(wipe.toMillis() / stepMillis));
-    stepBytes = file.length() / STEP_PART;
+    stepBytes = Math.max(STEP_BYTES_MIN, file.length() / STEP_PART);
     halfPages = file.length() / 2 / SqliteFile.PAGE_BYTES;
     longPages = file.length() * 2 / 3 / SqliteFile.PAGE_BYTES;
     waitsFromPages = longPages;

@@ -54,7 +54,7 @@ public final class SqliteCompaction {
       replace(store, copy);
     } catch (SQLException e) {
       discardLeftover(store);
-      throw OpenFailure.of(store, e);
+      throw SqliteOpenFailure.of(store, e);
     }
     return new Done(before, bytes(store));
   }

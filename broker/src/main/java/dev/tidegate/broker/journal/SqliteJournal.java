@@ -81,9 +81,9 @@ public final class SqliteJournal implements Journal {
         throw e;
       }
     } catch (IOException e) {
-      throw OpenFailure.of(file, e);
+      throw SqliteOpenFailure.of(file, e);
     } catch (SQLException e) {
-      throw OpenFailure.of(file, e);
+      throw SqliteOpenFailure.of(file, e);
     }
   }
 

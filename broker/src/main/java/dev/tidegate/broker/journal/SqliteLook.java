@@ -37,7 +37,7 @@ final class SqliteLook implements AutoCloseable {
         throw e;
       }
     } catch (SQLException e) {
-      throw OpenFailure.of(file, e);
+      throw SqliteOpenFailure.of(file, e);
     }
   }
 

@@ -104,7 +104,7 @@ public final class SqliteVerification {
       }
       return verification.walk(stopped, progress);
     } catch (SQLException e) {
-      throw OpenFailure.of(store, e);
+      throw SqliteOpenFailure.of(store, e);
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-final class OpenFailureTest {
+final class SqliteOpenFailureTest {
   private static final Path STORE = Path.of("/srv/tidegate/journal.db");
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ final class OpenFailureTest {
     "SQLITE_IOERR_READ, SQLITE_IOERR_READ; look at the disk"
   })
   void of_eachErrorOfTheDatabase_oneLineWithWhatToDo(SQLiteErrorCode code, String said) {
-    assertThat(OpenFailure.of(STORE, new SQLiteException("words of SQLite", code)))
+    assertThat(SqliteOpenFailure.of(STORE, new SQLiteException("words of SQLite", code)))
         .hasMessageStartingWith("Journal /srv/tidegate/journal.db cannot be opened: ")
         .hasMessageContaining(said)
         .message()
@@ -41,13 +41,13 @@ final class OpenFailureTest {
     "Not a directory, a file stands where its folder should be"
   })
   void of_eachErrorOfTheFileSystem_oneLineWithWhatToDo(String reason, String said) {
-    assertThat(OpenFailure.of(STORE, new FileSystemException("x", null, reason)))
+    assertThat(SqliteOpenFailure.of(STORE, new FileSystemException("x", null, reason)))
         .hasMessageContaining(said);
   }
 
   @Test
   void of_anotherError_itsOwnWords() {
-    assertThat(OpenFailure.of(STORE, new IOException("Input/output error")))
+    assertThat(SqliteOpenFailure.of(STORE, new IOException("Input/output error")))
         .hasMessageContaining("IOException: Input/output error");
   }
 }

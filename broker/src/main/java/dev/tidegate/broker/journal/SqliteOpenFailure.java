@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Why a store cannot be opened, in one line that names the fix. Nothing in the store was changed.
-final class OpenFailure {
-  private OpenFailure() {}
+final class SqliteOpenFailure {
+  private SqliteOpenFailure() {}
 
   static JournalException of(Path store, IOException cause) {
     String reason = cause instanceof FileSystemException e ? said(e.getReason()) : "";
