@@ -43,12 +43,15 @@ record SqliteLog(Path store, long length) {
 
   /// Writes zeros behind its end, so many bytes at most, and does not sync them: the next commit
   /// does. Only by the writer. Returns whether it is still shorter than it is to be.
-  boolean grow(long bytes) throws IOException {
+  boolean grow(long bytes) {
     try (FileChannel channel = FileChannel.open(file(store), StandardOpenOption.WRITE)) {
       long before = channel.size();
       fill(channel, Math.min(length, before + bytes));
       long after = channel.size();
       return after > before && after < length;
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("bytes", length).log("Log cannot be made long", e);
+      return false;
     }
   }
 
