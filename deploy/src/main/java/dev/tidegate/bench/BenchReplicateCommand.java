@@ -106,13 +106,10 @@ public final class BenchReplicateCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
     Files.createDirectories(work);
-    try (Site site =
-        Site.prepare(
-            work,
-            Duration.ofMillis(rttMillis),
-            javaOptions,
-            Duration.ofSeconds(warmUpSeconds),
-            Instant.now())) {
+    SiteOptions options =
+        SiteOptions.of(javaOptions, Duration.ofSeconds(warmUpSeconds))
+            .withRoundTrip(Duration.ofMillis(rttMillis));
+    try (Site site = Site.prepare(work, options, Instant.now())) {
       var hook = new Thread(site::close, "stop-regions");
       Runtime.getRuntime().addShutdownHook(hook);
       try {

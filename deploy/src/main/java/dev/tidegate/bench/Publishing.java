@@ -5,12 +5,12 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.Posted;
+import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -21,16 +21,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /// unanswered at most.
 ///
 /// [#send] is for one thread; answers come on gRPC's. What is refused, or is planned in another way
-/// than the policy says, is counted as a mistake.
+/// than it has to be, is counted as a mistake.
 final class Publishing implements StreamObserver<PublishStreamResponse> {
   static final int WINDOW = 8_192;
+
+  private static final int BUCKETS = 256;
 
   private final List<String> channels;
   private final int[] buckets;
   private final Texts texts;
-  private final String reader;
+  private final Judge judge;
+  private final SendTimes times;
   private final Semaphore window = new Semaphore(WINDOW);
-  private final long[] sequences = new long[256];
+  private final long[] sequences = new long[BUCKETS];
   private final AtomicLong accepted = new AtomicLong();
   private final Mistakes mistakes;
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -38,7 +41,31 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
   private final StreamObserver<PublishStreamRequest> requests;
   private long next;
 
-  /// @param reader the org whose outcome is checked
+  /// Looks at what the broker tells of an accepted text.
+  interface Judge {
+    /// Whether it is as it has to be.
+    boolean accepts(PublishResponse accepted);
+
+    /// An org in another region gets each text whole or changed.
+    static Judge delivers(String reader) {
+      return accepted -> {
+        int copies = 0;
+        for (OrgOutcome outcome : accepted.getOutcomesList()) {
+          if (outcome.getOrg().equals(reader)) {
+            copies +=
+                outcome.getDelivery() == OrgOutcome.Delivery.DELIVERY_COPY
+                        || outcome.getDelivery() == OrgOutcome.Delivery.DELIVERY_CHANGED
+                    ? 1
+                    : BUCKETS;
+          }
+        }
+        return copies == 1;
+      };
+    }
+  }
+
+  /// Texts for `reader`, an org in another region; nobody asks how long answers take.
+  ///
   /// @param producer 16 bytes
   Publishing(
       ManagedChannel broker,
@@ -47,10 +74,24 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
       String reader,
       byte[] producer,
       Mistakes mistakes) {
+    this(broker, channels, texts, Judge.delivers(reader), producer, SendTimes.none(), mistakes);
+  }
+
+  /// @param producer 16 bytes
+  /// @param times is told when texts were due and answered
+  Publishing(
+      ManagedChannel broker,
+      List<ChannelId> channels,
+      Texts texts,
+      Judge judge,
+      byte[] producer,
+      SendTimes times,
+      Mistakes mistakes) {
     this.channels = channels.stream().map(ChannelId::toString).toList();
     this.buckets = channels.stream().mapToInt(each -> each.bucket().value()).toArray();
     this.texts = texts;
-    this.reader = reader;
+    this.judge = judge;
+    this.times = times;
     this.mistakes = mistakes;
     requests = PublishServiceGrpc.newStub(broker).publishStream(this);
     requests.onNext(
@@ -68,15 +109,24 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
   ///
   /// @return false if the window did not open for a minute: nothing was sent
   boolean send(int count) throws InterruptedException {
+    return send(count, System.nanoTime());
+  }
+
+  /// As [#send(int)].
+  ///
+  /// @param due when they were to be sent
+  boolean send(int count, long due) throws InterruptedException {
     if (!window.tryAcquire(count, 1, TimeUnit.MINUTES)) {
       return false;
     }
     var batch = PublishStreamRequest.Batch.newBuilder();
     for (int i = 0; i < count; i++, next++) {
       int channel = channelOf(next);
+      long sequence = ++sequences[buckets[channel]];
+      times.due(buckets[channel], sequence, due);
       batch.addItems(
           PublishStreamRequest.Item.newBuilder()
-              .setSequence(++sequences[buckets[channel]])
+              .setSequence(sequence)
               .setEnvelope(
                   Envelope.newBuilder()
                       .setChannel(channels.get(channel))
@@ -100,6 +150,15 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     return accepted.get();
   }
 
+  /// Waits until nothing is unanswered, for a minute at most.
+  void awaitAnswers() throws InterruptedException {
+    if (window.tryAcquire(WINDOW, 1, TimeUnit.MINUTES)) {
+      window.release(WINDOW);
+    } else {
+      mistakes.add("not all was answered");
+    }
+  }
+
   /// Ends the stream and waits until the broker has done so too: one that is asked to stop first
   /// ends it with DRAINING.
   void end() throws InterruptedException {
@@ -114,9 +173,10 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     switch (response.getMessageCase()) {
       case OPENED -> opened.countDown();
       case OUTCOMES -> {
+        long now = System.nanoTime();
         List<PublishStreamResponse.Outcome> outcomes = response.getOutcomes().getOutcomesList();
         for (PublishStreamResponse.Outcome outcome : outcomes) {
-          judge(outcome);
+          judge(outcome, now);
         }
         accepted.addAndGet(outcomes.size());
         window.release(outcomes.size());
@@ -125,22 +185,13 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     }
   }
 
-  private void judge(PublishStreamResponse.Outcome outcome) {
+  private void judge(PublishStreamResponse.Outcome outcome, long now) {
     if (!outcome.hasAccepted()) {
       mistakes.add("refused: " + outcome.getRefused().getMessage());
-      return;
-    }
-    // Of the plan, what the publisher is told: a partner's reader gets it whole or changed.
-    var told = new ArrayList<OrgOutcome.Delivery>();
-    outcome.getAccepted().getOutcomesList().stream()
-        .filter(each -> each.getOrg().equals(reader))
-        .forEach(each -> told.add(each.getDelivery()));
-    boolean fits =
-        told.size() == 1
-            && (told.getFirst() == OrgOutcome.Delivery.DELIVERY_COPY
-                || told.getFirst() == OrgOutcome.Delivery.DELIVERY_CHANGED);
-    if (!fits) {
-      mistakes.add("planned as " + told);
+    } else if (judge.accepts(outcome.getAccepted())) {
+      times.answered(outcome.getBucket(), outcome.getSequence(), now);
+    } else {
+      mistakes.add("planned as " + outcome.getAccepted().getOutcomesList());
     }
   }
 

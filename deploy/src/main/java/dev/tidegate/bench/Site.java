@@ -2,6 +2,7 @@ package dev.tidegate.bench;
 
 import dev.tidegate.adapter.Invitation;
 import dev.tidegate.adapter.TidegateClient;
+import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -75,11 +77,8 @@ final class Site implements AutoCloseable {
   }
 
   /// Writes what the brokers need into `work`; starts none.
-  ///
-  /// @param roundTrip of the link; zero: as short as this machine makes it
-  static Site prepare(
-      Path work, Duration roundTrip, List<String> javaOptions, Duration warmUp, Instant now)
-      throws IOException {
+  static Site prepare(Path work, SiteOptions options, Instant now) throws IOException {
+    Duration roundTrip = options.roundTrip();
     var ca =
         DevelopmentCa.create(
             work.resolve("certificates"), TRUST_DOMAIN, new SecureRandom(), now, CERTIFICATES);
@@ -97,9 +96,9 @@ final class Site implements AutoCloseable {
       }
     }
     BrokerProcess near =
-        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, javaOptions, warmUp, now);
+        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, options, now);
     BrokerProcess far =
-        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, javaOptions, warmUp, now);
+        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, options, now);
     return new Site(
         near,
         far,
@@ -118,8 +117,7 @@ final class Site implements AutoCloseable {
       OrgId partner,
       FreePorts ports,
       Map<RegionId, Integer> dialed,
-      List<String> javaOptions,
-      Duration warmUp,
+      SiteOptions options,
       Instant now)
       throws IOException {
     Path folder = Files.createDirectories(work.resolve(region.value()));
@@ -140,8 +138,8 @@ final class Site implements AutoCloseable {
         config,
         ports.at(ports.workspace()),
         ports.at(ports.operator()),
-        javaOptions,
-        warmUp);
+        options.javaOptions(),
+        options.warmUp());
   }
 
   void start() throws IOException, InterruptedException {
@@ -149,6 +147,22 @@ final class Site implements AutoCloseable {
     var other = far.start();
     near.awaitReady(one);
     far.awaitReady(other);
+  }
+
+  /// Starts the sender's region only.
+  void startNear() throws IOException, InterruptedException {
+    near.awaitReady(near.start());
+  }
+
+  /// How the sender's org reaches its region.
+  Profile senderProfile() {
+    return new Profile(
+        near.workspace().toString(),
+        SENDER.value(),
+        sender.certificate(),
+        sender.key(),
+        sender.authorities(),
+        Optional.empty());
   }
 
   /// Makes so many channels of the sender and brings the reader in.

@@ -139,13 +139,17 @@ public final class BrokerProcess {
   }
 
   /// Waits until it has ended; by force if it does not. Safe to repeat.
-  public void awaitStopped() throws InterruptedException {
+  ///
+  /// @return its exit code; 0 if it was never started
+  public int awaitStopped() throws InterruptedException {
     Process now = process;
-    if (now != null) {
-      if (!now.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-        kill();
-      }
+    if (now == null) {
+      return 0;
     }
+    if (!now.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+    }
+    return now.waitFor();
   }
 
   /// For the end of this process: no time to ask.

@@ -26,7 +26,11 @@ final class SiteScenarios {
 
   @Test
   void site_overALongWire_deliversEveryTextRightAndSeesAWrongOne() throws Exception {
-    try (Site site = Site.prepare(work, Duration.ofMillis(20), LEAN, Instant.now())) {
+    try (Site site =
+        Site.prepare(
+            work,
+            SiteOptions.of(LEAN, Duration.ZERO).withRoundTrip(Duration.ofMillis(20)),
+            Instant.now())) {
       site.start();
       List<ChannelId> channels = site.channels(3);
       var texts = new Texts(7);

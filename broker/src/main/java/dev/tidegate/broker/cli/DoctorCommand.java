@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Looks at what a broker stands on: clock, memory, file descriptors, and, with --config, disk,",
-      "syncs, ports, certificates, policies, the other regions, its store. Changes nothing; the",
-      "broker may run. Each line says what was found and what to do."
+      "Looks at what a broker stands on, and says what to do.",
+      "Clock, memory, file descriptors, and, with --config, disk, syncs, ports, certificates,",
+      "policies, the other regions, its store. Changes nothing; the broker may run."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compact",
     description = {
+      "Gives freed pages back to the disk.",
       "Writes what is in use in a stopped store to a new file, which then takes its place. Needs as",
       "much room as that, and 64 MiB. A crash leaves the old store or the new one."
     },

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stats",
     description = {
-      "Counts what a store holds: events, frames, bytes by kind, the largest origins, buckets and",
-      "channels. Reads only, in short snapshots, so the store's broker may run."
+      "Counts what a store holds.",
+      "Events, frames, bytes by kind, the largest origins, buckets and channels. Reads only, in short",
+      "snapshots, so the store's broker may run."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

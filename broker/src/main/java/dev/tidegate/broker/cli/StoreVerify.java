@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Reads every frame of a stopped store: checksums, places, sequences, ties, heads, names,",
-      "keys. Names each damaged one, and what will become of it. Changes nothing."
+      "Reads every frame and names those that are damaged.",
+      "Of a stopped store: checksums, places, sequences, ties, heads, names, keys. Tells what will",
+      "become of each damaged frame. Changes nothing."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

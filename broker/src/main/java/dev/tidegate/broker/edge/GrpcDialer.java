@@ -67,6 +67,17 @@ public final class GrpcDialer implements AutoCloseable {
         .build();
   }
 
+  /// As [#toAnyBroker(Endpoint)], where the broker's certificate is not for the host that is
+  /// dialed.
+  ///
+  /// @param host a name that it is for
+  public ManagedChannel toAnyBroker(Endpoint address, String host) {
+    return channel(address, GrpcTls.toAnyBroker(credentials, trustDomain))
+        .overrideAuthority(host)
+        .maxInboundMessageSize(limits.workspaceMessageBytes())
+        .build();
+  }
+
   /// Lets running callbacks end; channels are their owners' to close first.
   @Override
   public void close() {

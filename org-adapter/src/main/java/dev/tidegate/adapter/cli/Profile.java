@@ -13,12 +13,13 @@ import java.util.TreeSet;
 /// `key`, `ca`.
 ///
 /// Paths in it are relative to the file. Unknown keys are errors.
-record Profile(
+public record Profile(
     String endpoint, String org, Path cert, Path key, Path ca, Optional<String> serverName) {
   private static final Set<String> KEYS =
       Set.of("endpoint", "org", "cert", "key", "ca", "server-name");
 
-  static Profile read(Path file) {
+  /// @throws WrongUse telling what is wrong with the file
+  public static Profile read(Path file) {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);

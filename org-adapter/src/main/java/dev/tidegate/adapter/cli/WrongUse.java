@@ -2,7 +2,7 @@ package dev.tidegate.adapter.cli;
 
 /// The command was called with options that do not go together. The text is for the caller, one
 /// line.
-final class WrongUse extends RuntimeException {
+public final class WrongUse extends RuntimeException {
   WrongUse(String message) {
     super(message);
   }
