@@ -39,18 +39,20 @@ final class LayeringTest {
           Map.entry("frame", Set.of()),
           Map.entry("config", Set.of()),
           Map.entry("identity", Set.of()),
-          Map.entry("edge", Set.of("config", "identity")),
+          Map.entry("quota", Set.of("support")),
+          Map.entry("edge", Set.of("config", "identity", "quota", "support")),
           Map.entry("journal", Set.of("frame", "support")),
-          Map.entry("control", Set.of("journal", "frame", "support")),
+          Map.entry("control", Set.of("quota", "journal", "frame", "support")),
           Map.entry("decide", Set.of("control", "frame", "support")),
-          Map.entry("accept", Set.of("decide", "control", "journal", "frame", "support")),
+          Map.entry("accept", Set.of("quota", "decide", "control", "journal", "frame", "support")),
           Map.entry("link", Set.of("decide", "control", "journal", "frame", "support")),
           // The far half of a link speaks the same messages, and reports what a link reports.
           Map.entry("remote", Set.of("link", "decide", "control", "journal", "frame", "support")),
           Map.entry("upkeep", Set.of("decide", "journal", "frame", "support")),
           // Services ask who is calling; identity gives them that and nothing else.
           Map.entry(
-              "serve", Set.of("identity", "decide", "control", "journal", "frame", "support")));
+              "serve",
+              Set.of("identity", "quota", "decide", "control", "journal", "frame", "support")));
 
   private static final Set<String> ROOTS =
       Set.of("", "region", "metrics", "shell", "warmup", "cli");

@@ -53,7 +53,7 @@ final class Policy {
       %3$s: {home: %4$s, may_store: [%4$s]}
 
     transfers:
-      - {from: EU, to: US, basis: dpf, orgs: [globex], ref: "(EU) 2023/1795", expires: 2031-12-31}
+      - {from: EU, to: US, basis: dpf, orgs: [%5$s], ref: "(EU) 2023/1795", expires: 2031-12-31}
       - {from: US, to: EU, basis: unrestricted, ref: MSA-77, expires: 2032-12-31}
 
     classes:
@@ -82,7 +82,7 @@ final class Policy {
         when: {class: [pci.card], same_org: false}
         because: PCI DSS 3.4
     """
-            .formatted(org, region, partner, partnerRegion)
+            .formatted(org, region, partner, partnerRegion, region.startsWith("us") ? org : partner)
         + rules;
   }
 }

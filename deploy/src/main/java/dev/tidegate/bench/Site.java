@@ -1,6 +1,5 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.adapter.Invitation;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
@@ -16,10 +15,8 @@ import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.local.DelayedWire;
 import dev.tidegate.local.FreePorts;
 import dev.tidegate.model.ChannelId;
-import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
-import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
@@ -28,35 +25,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/// Two regions of this machine, each a broker process with a store of its own, an org at home in
+/// Two regions of this machine, each a broker process with a store of its own, two orgs at home in
 /// each, and a link between them that may be long.
+///
+/// The sender and its reader are what is measured; the neighbour, at home beside the sender, and
+/// its partner are there for who wants to disturb them.
 final class Site implements AutoCloseable {
   static final OrgId SENDER = new OrgId("acme");
   static final OrgId READER = new OrgId("globex");
+  static final OrgId NEIGHBOUR = new OrgId("hooli");
+  static final OrgId PARTNER = new OrgId("initech");
 
   private static final RegionId EU = new RegionId("eu-de");
   private static final RegionId US = new RegionId("us-va");
   private static final String TRUST_DOMAIN = "bench.tidegate.example";
   private static final Duration CERTIFICATES = Duration.ofDays(2);
-  private static final Duration MOST = Duration.ofSeconds(60);
-  private static final long LOOK_MILLIS = 20;
   private static final int ASKED_SECONDS = 10;
 
   private final BrokerProcess near;
   private final BrokerProcess far;
-  private final CertificateFiles sender;
-  private final CertificateFiles reader;
+  private final Map<OrgId, CertificateFiles> orgs;
   private final CertificateFiles operator;
   private final List<DelayedWire> wires;
   private final List<GrpcDialer> dialers = new ArrayList<>();
@@ -64,14 +65,12 @@ final class Site implements AutoCloseable {
   private Site(
       BrokerProcess near,
       BrokerProcess far,
-      CertificateFiles sender,
-      CertificateFiles reader,
+      Map<OrgId, CertificateFiles> orgs,
       CertificateFiles operator,
       List<DelayedWire> wires) {
     this.near = near;
     this.far = far;
-    this.sender = sender;
-    this.reader = reader;
+    this.orgs = Map.copyOf(orgs);
     this.operator = operator;
     this.wires = wires;
   }
@@ -95,26 +94,27 @@ final class Site implements AutoCloseable {
         each.setValue(wire.port());
       }
     }
+    var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
+    var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
     BrokerProcess near =
-        broker(work, ca, EU, SENDER, US, READER, ports.get(0), dialed, options, now);
+        broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
     BrokerProcess far =
-        broker(work, ca, US, READER, EU, SENDER, ports.get(1), dialed, options, now);
+        broker(work, ca, US, atFar, EU, ports.get(1), dialed, options, now);
+    Map<OrgId, CertificateFiles> orgs = new HashMap<>();
+    for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
+      orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
+    }
     return new Site(
-        near,
-        far,
-        ca.issue(new Identity.OrgAdapter(SENDER), now, CERTIFICATES),
-        ca.issue(new Identity.OrgAdapter(READER), now, CERTIFICATES),
-        ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
-        wires);
+        near, far, orgs, ca.issue(new Identity.Operator("bench"), now, CERTIFICATES), wires);
   }
 
+  /// @param home the orgs there, each with its partner in the other region
   private static BrokerProcess broker(
       Path work,
       DevelopmentCa ca,
       RegionId region,
-      OrgId home,
+      SortedMap<OrgId, OrgId> home,
       RegionId peer,
-      OrgId partner,
       FreePorts ports,
       Map<RegionId, Integer> dialed,
       SiteOptions options,
@@ -125,13 +125,15 @@ final class Site implements AutoCloseable {
     var dials = new TreeMap<>(dialed);
     dials.remove(region);
     String law = region.equals(EU) ? "EU" : "US";
+    Map<String, String> policies = new TreeMap<>();
+    home.forEach((org, partner) ->
+        policies.put(
+            org + ".yaml", Policy.of(org.value(), region.value(), partner.value(), peer.value())));
     Path config =
-        new BrokerFile(region, TRUST_DOMAIN, ports, certificate, law, List.of(home), dials)
-            .write(
-                folder,
-                Map.of(
-                    home + ".yaml",
-                    Policy.of(home.value(), region.value(), partner.value(), peer.value())));
+        new BrokerFile(
+                region, TRUST_DOMAIN, ports, certificate, law, List.copyOf(home.keySet()), dials)
+            .write(folder, policies);
+    Files.writeString(config, options.limits(NEIGHBOUR), StandardOpenOption.APPEND);
     return new BrokerProcess(
         region,
         folder,
@@ -159,64 +161,55 @@ final class Site implements AutoCloseable {
     return new Profile(
         near.workspace().toString(),
         SENDER.value(),
-        sender.certificate(),
-        sender.key(),
-        sender.authorities(),
+        files(SENDER).certificate(),
+        files(SENDER).key(),
+        files(SENDER).authorities(),
         Optional.empty());
   }
 
   /// Makes so many channels of the sender and brings the reader in.
   List<ChannelId> channels(int count) throws InterruptedException {
-    try (TidegateClient host = client(near, SENDER, sender);
-        TidegateClient guest = client(far, READER, reader)) {
-      var made = new ArrayList<ChannelId>();
-      for (int i = 0; i < count; i++) {
-        ChannelId channel = host.channels().create("bench-" + i).id();
-        await("the reader's home to be known", () -> invited(host, channel));
-        made.add(channel);
-      }
-      await("the invitations to arrive", () -> open(guest).size() == count);
-      for (Invitation invitation : open(guest)) {
-        guest.channels().accept(invitation.id());
-        guest.channels().approve(invitation.id());
-      }
-      await("both to see every member", () -> complete(host) == count && complete(guest) == count);
-      return List.copyOf(made);
+    return channels(count, SENDER, READER);
+  }
+
+  /// The same of the neighbour and its partner.
+  List<ChannelId> neighbourChannels(int count) throws InterruptedException {
+    return channels(count, NEIGHBOUR, PARTNER);
+  }
+
+  private List<ChannelId> channels(int count, OrgId hosting, OrgId invited)
+      throws InterruptedException {
+    try (TidegateClient host = client(near, hosting, files(hosting));
+        TidegateClient guest = client(far, invited, files(invited))) {
+      return new SharedChannels(host, guest).make(count);
     }
-  }
-
-  /// False while the control log has not told the host's region of the other one's org.
-  private static boolean invited(TidegateClient host, ChannelId channel) {
-    try {
-      host.channels().approve(host.channels().invite(channel, READER).id());
-      return true;
-    } catch (TidegateException e) {
-      if (e.code() == ErrorCode.ORG_UNKNOWN) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static List<Invitation> open(TidegateClient client) {
-    return client.channels().invitations().stream()
-        .filter(each -> each.state() == Invitation.State.OPEN)
-        .toList();
-  }
-
-  private static long complete(TidegateClient client) {
-    return client.channels().list().stream()
-        .filter(channel -> channel.connected() && channel.members().size() == 2)
-        .count();
   }
 
   /// A connection of the sending org to its own region.
   ManagedChannel dialSender() throws IOException {
-    return dial(near, sender);
+    return dial(near, files(SENDER));
   }
 
   ManagedChannel dialReader() throws IOException {
-    return dial(far, reader);
+    return dial(far, files(READER));
+  }
+
+  /// A connection of the neighbour to the sender's region.
+  ManagedChannel dialNeighbour() throws IOException {
+    return dial(near, files(NEIGHBOUR));
+  }
+
+  /// A connection of an operator to the sender's region.
+  ManagedChannel dialOperator() throws IOException {
+    return dial(near.operator(), operator);
+  }
+
+  private CertificateFiles files(OrgId org) {
+    CertificateFiles files = orgs.get(org);
+    if (files == null) {
+      throw new IllegalArgumentException("org: not of this site: " + org);
+    }
+    return files;
   }
 
   /// Bytes that both links have carried so far, in both directions.
@@ -292,15 +285,5 @@ final class Site implements AutoCloseable {
         .org(org)
         .mtls(files.certificate(), files.key(), files.authorities())
         .build();
-  }
-
-  private static void await(String what, BooleanSupplier done) throws InterruptedException {
-    long end = System.nanoTime() + MOST.toNanos();
-    while (!done.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new TidegateException(ErrorCode.STARTING, "Waited in vain").with("for", what);
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.broker.config.OrgLimitsConfig;
+import dev.tidegate.model.OrgId;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,16 +10,39 @@ import java.util.List;
 /// @param roundTrip of the link; zero: as short as this machine makes it
 /// @param javaOptions of the brokers' virtual machines
 /// @param warmUp how long at most each broker may warm up; zero: cold
-record SiteOptions(Duration roundTrip, List<String> javaOptions, Duration warmUp) {
+/// @param quota events that the neighbour may publish in a second
+record SiteOptions(Duration roundTrip, List<String> javaOptions, Duration warmUp, int quota) {
   SiteOptions {
     javaOptions = List.copyOf(javaOptions);
   }
 
   static SiteOptions of(List<String> javaOptions, Duration warmUp) {
-    return new SiteOptions(Duration.ZERO, javaOptions, warmUp);
+    return new SiteOptions(Duration.ZERO, javaOptions, warmUp, OrgLimitsConfig.EVENTS_PER_SECOND);
   }
 
   SiteOptions withRoundTrip(Duration length) {
-    return new SiteOptions(length, javaOptions, warmUp);
+    return new SiteOptions(length, javaOptions, warmUp, quota);
+  }
+
+  SiteOptions withQuota(int eventsPerSecond) {
+    return new SiteOptions(roundTrip, javaOptions, warmUp, eventsPerSecond);
+  }
+
+  /// The limits in a broker's configuration. The benches' texts are all of one author, who may send
+  /// what the org may.
+  String limits(OrgId neighbour) {
+    return """
+    limits:
+      org:
+        user-events-per-second: %d
+        user-bytes-per-second: %dMiB
+      orgs:
+        %s: {events-per-second: %d}
+    """
+        .formatted(
+            OrgLimitsConfig.EVENTS_PER_SECOND,
+            OrgLimitsConfig.BYTES_PER_SECOND >> 20,
+            neighbour,
+            quota);
   }
 }

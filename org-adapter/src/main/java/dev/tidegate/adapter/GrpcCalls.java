@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// Unary calls with a deadline over all attempts and jittered waits between them.
+/// Unary calls with a deadline over all attempts and jittered waits between them, never shorter
+/// than the broker says.
 ///
 /// An attempt gets a third of the deadline, so that one lost connection does not eat it all.
 final class GrpcCalls {
@@ -45,7 +46,7 @@ final class GrpcCalls {
       } catch (StatusRuntimeException e) {
         failure = GrpcFailure.of(e);
       }
-      Duration wait = backoff.delay(attempt, random);
+      Duration wait = backoff.delay(attempt, failure.retryAfter(), random);
       boolean again =
           switch (failure.code().retry()) {
             case NO -> false;

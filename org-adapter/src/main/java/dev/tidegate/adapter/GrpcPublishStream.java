@@ -92,8 +92,9 @@ final class GrpcPublishStream
 
   @Override
   public void onError(Throwable thrown) {
-    failures.accept(GrpcFailure.of(thrown));
-    inputs.accept(new OutboxInput.Lost<>(session));
+    TidegateException failure = GrpcFailure.of(thrown);
+    failures.accept(failure);
+    inputs.accept(new OutboxInput.Lost<>(session, failure.retryAfter()));
   }
 
   @Override

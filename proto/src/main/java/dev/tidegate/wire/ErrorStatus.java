@@ -17,6 +17,12 @@ import java.util.Optional;
 public final class ErrorStatus {
   public static final String DOMAIN = "tidegate.dev";
 
+  /// Told where a retry may help and nobody knows when.
+  private static final java.time.Duration RETRY_AFTER = java.time.Duration.ofSeconds(1);
+
+  /// Nobody waits for longer because somebody says so.
+  private static final long RETRY_SECONDS = 3_600;
+
   private ErrorStatus() {}
 
   public static Status of(TidegateException failure) {
@@ -31,9 +37,15 @@ public final class ErrorStatus {
             .setMessage(failure.text())
             .addDetails(Any.pack(info.build()));
     if (failure.code().retry() != ErrorCode.Retry.NO) {
+      java.time.Duration wait = failure.retryAfter().orElse(RETRY_AFTER);
       status.addDetails(
           Any.pack(
-              RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(1)).build()));
+              RetryInfo.newBuilder()
+                  .setRetryDelay(
+                      Duration.newBuilder()
+                          .setSeconds(wait.toSeconds())
+                          .setNanos(wait.toNanosPart()))
+                  .build()));
     }
     return status.build();
   }
@@ -57,11 +69,25 @@ public final class ErrorStatus {
           if (code.name().equals(info.getReason())) {
             var failure = new TidegateException(code, status.getMessage());
             info.getMetadataMap().forEach(failure::with);
+            retryAfter(status).ifPresent(failure::retryAfter);
             return Optional.of(failure);
           }
         }
       } catch (InvalidProtocolBufferException e) {
         return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<java.time.Duration> retryAfter(Status status)
+      throws InvalidProtocolBufferException {
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(RetryInfo.class)) {
+        Duration wait = detail.unpack(RetryInfo.class).getRetryDelay();
+        if (wait.getSeconds() >= 0 && wait.getNanos() >= 0 && wait.getSeconds() < RETRY_SECONDS) {
+          return Optional.of(java.time.Duration.ofSeconds(wait.getSeconds(), wait.getNanos()));
+        }
       }
     }
     return Optional.empty();

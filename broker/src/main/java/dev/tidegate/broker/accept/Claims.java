@@ -151,10 +151,16 @@ final class Claims {
   }
 
   /// A request is refused for now before it was looked at: what follows it must not overtake it.
-  void turnedAway(PublishRequest request, TidegateException why) {
-    if (request.key() instanceof PublishKey.Sequence key
-        && place(request, key) == Producers.Place.NEXT) {
-      passedOver(request, why);
+  void turnedAway(PublishRequest request) {
+    if (request.key() instanceof PublishKey.Sequence key) {
+      turnedAway(key.producer(), request.envelope().channel().bucket(), key.number());
+    }
+  }
+
+  /// As [#turnedAway(PublishRequest)].
+  void turnedAway(Producer producer, BucketId bucket, long sequence) {
+    if (producers.place(producer, bucket, sequence) == Producers.Place.NEXT) {
+      producers.givenBack(producer, bucket, sequence);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.accept;
 
+import com.google.rpc.Status;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
@@ -26,6 +27,11 @@ final class GrpcOutcomes {
 
   private List<OrgOutcome> lastOutcomes = List.of();
 
+  /// The status of the refusal that was told last: many are refused for one reason.
+  private @Nullable TidegateException lastWhy;
+
+  private Status lastStatus = Status.getDefaultInstance();
+
   GrpcOutcomes(OrgId org, StreamObserver<PublishStreamResponse> stream) {
     this.org = org;
     this.stream = stream;
@@ -39,7 +45,7 @@ final class GrpcOutcomes {
     switch (reply) {
       case PublishReply.Accepted accepted ->
           outcome.setAccepted(OutcomeCodec.toWire(accepted, outcomes(accepted.plan())));
-      case PublishReply.Refused(TidegateException why) -> outcome.setRefused(ErrorStatus.of(why));
+      case PublishReply.Refused(TidegateException why) -> outcome.setRefused(status(why));
     }
     outcomes.add(outcome.build());
   }
@@ -61,6 +67,15 @@ final class GrpcOutcomes {
   /// Nobody takes them any more.
   void drop() {
     outcomes.clear();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very same one
+  private Status status(TidegateException why) {
+    if (why != lastWhy) {
+      lastWhy = why;
+      lastStatus = ErrorStatus.of(why);
+    }
+    return lastStatus;
   }
 
   @SuppressWarnings("ReferenceEquality") // equal is not enough to be cheaper than to encode anew

@@ -1,6 +1,8 @@
 package dev.tidegate.broker.accept;
 
 import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.broker.quota.Limit;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
@@ -18,19 +20,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One publishing stream of one org: batches in, outcomes out.
 ///
 /// The next batch is asked for while the window takes another one, the org is within its quota and
-/// the connection takes answers: what waits is bounded by that and nothing is refused for it.
-/// Outcomes that come together go out together. An item that is no publish is refused by itself and
-/// uses its sequence up; a message that breaks the protocol ends the stream.
+/// the connection takes answers: what waits is bounded by that and nothing is refused for it. What
+/// goes beyond the org's or a user's rate all the same is refused for now, item by item. Outcomes
+/// that come together go out together. An item that is no publish is refused by itself and uses its
+/// sequence up; a message that breaks the protocol ends the stream.
 final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final OrgId org;
   private final GrpcPublishStreams open;
   private final Publisher publisher;
-  private final OrgQuota quota;
+  private final Quota quota;
+  private final Supplier<Moment> time;
   private final Function<Envelope, Optional<PublishRequest.Found>> find;
   private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final StreamWindow window;
@@ -46,6 +51,10 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private long unansweredBytes;
   private boolean asked = true;
   private boolean flushing;
+
+  /// Something of the last message was refused for the org's quota: the next one has to wait.
+  private boolean turnedAway;
+
   private boolean ending;
   private boolean over;
 
@@ -56,7 +65,8 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       OrgId org,
       GrpcPublishStreams open,
       Publisher publisher,
-      OrgQuota quota,
+      Quota quota,
+      Supplier<Moment> time,
       Function<Envelope, Optional<PublishRequest.Found>> find,
       BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       StreamWindow window,
@@ -66,6 +76,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.open = open;
     this.publisher = publisher;
     this.quota = quota;
+    this.time = time;
     this.find = find;
     this.taking = taking;
     this.window = window;
@@ -88,7 +99,12 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
           loop.run(now -> refusing(now, () -> open(named, now)));
         }
         case BATCH -> {
-          List<StreamItem> items = StreamItemCodec.items(request.getBatch(), find);
+          Moment came = time.get();
+          List<StreamItem> items =
+              StreamItemCodec.items(
+                  request.getBatch(),
+                  (user, bytes) -> quota.publishOfStream(org, user, bytes, came),
+                  find);
           loop.run(now -> refusing(now, () -> take(items, now)));
         }
         case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
@@ -102,7 +118,10 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     if (producer != null) {
       throw malformed("The stream is open already");
     }
-    quota.open(org, now);
+    Optional<TidegateException> full = quota.open(Limit.STREAMS, org, now);
+    if (full.isPresent()) {
+      throw full.get();
+    }
     counted = true;
     producer = named;
     open.takeOver(named, this, now);
@@ -121,15 +140,17 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   }
 
   private void take(List<StreamItem> items, Moment now) {
+    Producer from = producer;
+    if (over || from == null || !opened) {
+      items.forEach(this::giveBack);
+    }
     if (over) {
       return;
     }
-    Producer from = producer;
     if (from == null || !opened) {
       throw malformed("The stream has to be opened, and the answer awaited, before anything else");
     }
     unanswered += items.size();
-    quota.take(org, items.size(), now);
     for (StreamItem item : items) {
       unansweredBytes += item.bytes();
     }
@@ -148,7 +169,12 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
           });
       item.refused()
           .ifPresent(why -> {
-            publisher.refused(from, item.bucket(), item.sequence());
+            if (item.taken()) {
+              publisher.refused(from, item.bucket(), item.sequence(), why);
+            } else {
+              publisher.turnedAway(from, item.bucket(), item.sequence(), why);
+              turnedAway = true;
+            }
             answer(item, new PublishReply.Refused(why));
           });
     }
@@ -158,7 +184,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private void answer(StreamItem item, PublishReply reply) {
     unanswered--;
     unansweredBytes -= item.bytes();
-    quota.done(org);
+    giveBack(item);
     if (over) {
       return;
     }
@@ -168,6 +194,12 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     } else if (!flushing) {
       flushing = true;
       loop.run(this::flushed);
+    }
+  }
+
+  private void giveBack(StreamItem item) {
+    if (item.taken()) {
+      quota.answered(org, item.user());
     }
   }
 
@@ -191,6 +223,15 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       outcomes.flush();
       stream.onCompleted();
       leave(now);
+    } else if (turnedAway && !asked && !ending) {
+      turnedAway = false;
+      asked = true;
+      quota.afterRefusal(
+          now,
+          () -> {
+            asked = false;
+            loop.run(this::ask);
+          });
     } else if (!asked
         && !ending
         && window.takesABatch(unanswered, unansweredBytes)
@@ -250,7 +291,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     outcomes.drop();
     if (counted) {
       counted = false;
-      quota.close(org, now);
+      quota.close(Limit.STREAMS, org);
     }
   }
 

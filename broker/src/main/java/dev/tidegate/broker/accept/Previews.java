@@ -85,6 +85,15 @@ public final class Previews {
             () -> time.get().nanos());
   }
 
+  /// What was looked up and kept already. May be asked by any thread.
+  public long cacheHits() {
+    return plans.hits();
+  }
+
+  public long cacheMisses() {
+    return plans.misses();
+  }
+
   /// @throws dev.tidegate.model.TidegateException as a publish of the same would be refused, but
   ///   for its target
   Preview preview(OrgId org, Envelope envelope) {

@@ -3,6 +3,7 @@ package dev.tidegate.broker.accept;
 import dev.tidegate.broker.control.ChannelCards;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
@@ -36,7 +37,8 @@ import java.util.function.Supplier;
 public final class PublishService extends PublishServiceGrpc.PublishServiceImplBase {
   private final Publisher publisher;
   private final Explaining explaining;
-  private final OrgQuota quota;
+  private final Quota quota;
+  private final Supplier<Moment> time;
   private final Supplier<PolicySet> policies;
   private final ChannelCards cards;
   private final Previews previews;
@@ -58,6 +60,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     void refuse(TidegateException why);
   }
 
+  /// @param quota what each org and user may send; asked first of all
+  /// @param time asked by many threads
   /// @param policies the policy set last seen active; asked by many threads
   /// @param window what one stream may have unanswered
   /// @param caller the org at the other end of the call under way; asked on the call's own thread,
@@ -65,7 +69,8 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   public PublishService(
       Publisher publisher,
       Explaining explaining,
-      OrgQuota quota,
+      Quota quota,
+      Supplier<Moment> time,
       Supplier<PolicySet> policies,
       ChannelCards cards,
       Previews previews,
@@ -75,6 +80,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     this.publisher = publisher;
     this.explaining = explaining;
     this.quota = quota;
+    this.time = time;
     this.policies = policies;
     this.cards = cards;
     this.previews = previews;
@@ -87,24 +93,36 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   public void publish(
       dev.tidegate.wire.v1.PublishRequest wire, StreamObserver<PublishResponse> answer) {
     OrgId org = caller.get();
-    PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
-    Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-    Optional<PublishRequest.Found> found = find(org, envelope);
-    loop.run(now ->
-        refusing(
-            answer,
-            () -> {
-              quota.takeOne(org, now);
-              learn(envelope, found);
-              publisher.publish(
-                  new PublishRequest(
-                      org, envelope, key, found, reply -> answer(org, reply, answer)),
-                  now);
-            }));
+    String user = wire.getEnvelope().getAuthor();
+    take(org, user, wire.getSerializedSize());
+    try {
+      PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+      Optional<PublishRequest.Found> found = find(org, envelope);
+      loop.run(now -> {
+        learn(envelope, found);
+        publisher.publish(
+            new PublishRequest(
+                org, envelope, key, found, reply -> answer(org, reply, user, answer)),
+            now);
+      });
+    } catch (RuntimeException e) {
+      quota.answered(org, user);
+      throw e;
+    }
   }
 
-  private void answer(OrgId org, PublishReply reply, StreamObserver<PublishResponse> answer) {
-    quota.done(org);
+  /// Before anything is done for a publish.
+  private void take(OrgId org, String user, int bytes) {
+    Optional<TidegateException> refusal = quota.publish(org, user, bytes, time.get());
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private void answer(
+      OrgId org, PublishReply reply, String user, StreamObserver<PublishResponse> answer) {
+    quota.answered(org, user);
     switch (reply) {
       case PublishReply.Accepted accepted -> {
         answer.onNext(OutcomeCodec.toWire(accepted, org));
@@ -124,6 +142,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
         streams,
         publisher,
         quota,
+        time,
         envelope -> find(org, envelope),
         this::learn,
         window,
@@ -139,9 +158,16 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   @Override
   public void preview(PreviewRequest wire, StreamObserver<PreviewResponse> answer) {
     OrgId org = caller.get();
-    Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-    answer.onNext(OutcomeCodec.toWire(previews.preview(org, envelope), org));
-    answer.onCompleted();
+    String user = wire.getEnvelope().getAuthor();
+    // It costs what a publish costs before the store.
+    take(org, user, wire.getSerializedSize());
+    try {
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
+      answer.onNext(OutcomeCodec.toWire(previews.preview(org, envelope), org));
+      answer.onCompleted();
+    } finally {
+      quota.answered(org, user);
+    }
   }
 
   @Override
@@ -185,15 +211,6 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   private void learn(Envelope envelope, Optional<PublishRequest.Found> found) {
     if (found.isEmpty()) {
       cards.learn(envelope.channel());
-    }
-  }
-
-  /// What is refused on the loop is told, not thrown there.
-  private static void refusing(StreamObserver<?> answer, Runnable work) {
-    try {
-      work.run();
-    } catch (TidegateException e) {
-      answer.onError(ErrorStatus.exception(e));
     }
   }
 }

@@ -120,7 +120,7 @@ public final class Publisher {
   public void publish(PublishRequest request, Moment now) {
     Optional<TidegateException> closed = closed(request.envelope().body());
     if (closed.isPresent()) {
-      claims.turnedAway(request, closed.get());
+      claims.turnedAway(request);
       refused.merge(closed.get().code(), 1L, Long::sum);
       request.reply().accept(new PublishReply.Refused(closed.get()));
       return;
@@ -153,8 +153,16 @@ public final class Publisher {
   }
 
   /// An item that the edge refused, in its place among its stream's: its sequence is used up.
-  public void refused(Producer producer, BucketId bucket, long sequence) {
+  public void refused(Producer producer, BucketId bucket, long sequence, TidegateException why) {
+    refused.merge(why.code(), 1L, Long::sum);
     claims.refused(producer, bucket, sequence);
+  }
+
+  /// An item that was refused for now before it was looked at, in its place among its stream's:
+  /// nothing that follows in its bucket is taken before it has come again.
+  public void turnedAway(Producer producer, BucketId bucket, long sequence, TidegateException why) {
+    refused.merge(why.code(), 1L, Long::sum);
+    claims.turnedAway(producer, bucket, sequence);
   }
 
   /// What would be decided now about an envelope, if it were sent.
@@ -203,7 +211,8 @@ public final class Publisher {
     return queueCapacity;
   }
 
-  /// Publishes refused in this run, by reason; those that the edge refused are not among them.
+  /// Publishes refused in this run, by reason; single ones that the edge refused are not among
+  /// them.
   public Map<ErrorCode, Long> refusedPublishes() {
     return Map.copyOf(refused);
   }

@@ -7,7 +7,9 @@ import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,10 +25,21 @@ final class StreamItemCodec {
 
   private StreamItemCodec() {}
 
+  /// Whether the org's quota has room for a publish, asked before anything else is done for it;
+  /// empty: it was taken.
+  @FunctionalInterface
+  interface Admitting {
+    Optional<TidegateException> refusal(String user, int bytes);
+  }
+
+  /// What follows a refused item in its bucket is refused with it: its turn has not come.
+  ///
   /// @param find looks for restricted content
-  /// @throws TidegateException if the stream has to end
+  /// @throws TidegateException if the stream has to end: nothing was taken then
   static List<StreamItem> items(
-      PublishStreamRequest.Batch batch, Function<Envelope, Optional<PublishRequest.Found>> find) {
+      PublishStreamRequest.Batch batch,
+      Admitting admitting,
+      Function<Envelope, Optional<PublishRequest.Found>> find) {
     if (batch.getItemsCount() > Limits.BATCH_ITEMS
         || (bytesAtMost(batch) > Limits.BATCH_BYTES
             && batch.getSerializedSize() > Limits.BATCH_BYTES)) {
@@ -36,14 +49,32 @@ final class StreamItemCodec {
           .with("bytes", batch.getSerializedSize())
           .with("max_bytes", Limits.BATCH_BYTES);
     }
-    List<StreamItem> items = new ArrayList<>(batch.getItemsCount());
-    for (PublishStreamRequest.Item wire : batch.getItemsList()) {
+    BucketId[] buckets = new BucketId[batch.getItemsCount()];
+    for (int i = 0; i < buckets.length; i++) {
+      PublishStreamRequest.Item wire = batch.getItems(i);
       if (wire.getSequence() < 1) {
         throw new TidegateException(ErrorCode.MALFORMED_REQUEST, "A sequence is less than 1");
       }
       // Without a channel there is no bucket to answer under: that ends the stream.
-      BucketId bucket = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
-      items.add(item(bucket, wire, find));
+      buckets[i] = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
+    }
+    List<StreamItem> items = new ArrayList<>(buckets.length);
+    Map<BucketId, TidegateException> held = Map.of();
+    for (int i = 0; i < buckets.length; i++) {
+      PublishStreamRequest.Item wire = batch.getItems(i);
+      int bytes = wire.getSerializedSize();
+      String user = wire.getEnvelope().getAuthor();
+      TidegateException before = held.get(buckets[i]);
+      Optional<TidegateException> refusal =
+          before == null ? admitting.refusal(user, bytes) : Optional.of(before);
+      if (refusal.isPresent()) {
+        held = held.isEmpty() ? new HashMap<>() : held;
+        held.put(buckets[i], refusal.get());
+        items.add(
+            StreamItem.turnedAway(buckets[i], wire.getSequence(), bytes, user, refusal.get()));
+      } else {
+        items.add(item(buckets[i], wire, bytes, find));
+      }
     }
     return items;
   }
@@ -80,13 +111,14 @@ final class StreamItemCodec {
   private static StreamItem item(
       BucketId bucket,
       PublishStreamRequest.Item wire,
+      int bytes,
       Function<Envelope, Optional<PublishRequest.Found>> find) {
-    int bytes = wire.getSerializedSize();
     try {
       Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
       return StreamItem.checked(bucket, wire.getSequence(), bytes, envelope, find.apply(envelope));
     } catch (TidegateException e) {
-      return StreamItem.refused(bucket, wire.getSequence(), bytes, e);
+      return StreamItem.refused(
+          bucket, wire.getSequence(), bytes, wire.getEnvelope().getAuthor(), e);
     }
   }
 }

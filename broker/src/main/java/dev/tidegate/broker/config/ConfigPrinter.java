@@ -3,7 +3,10 @@ package dev.tidegate.broker.config;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Prints a tree of settings as YAML that the reader takes again, marking what is a default.
@@ -34,6 +37,14 @@ final class ConfigPrinter {
       switch (value) {
         case Optional<?> optional ->
             optional.ifPresent(it -> line(key + " " + scalar(component.getName(), it)));
+        case Map<?, ?> map when map.isEmpty() -> line(key + " {}" + mark);
+        case Map<?, ?> map -> {
+          line(key);
+          SortedMap<String, Record> sorted = new TreeMap<>();
+          map.forEach(
+              (name, inner) -> sorted.put(scalar(component.getName(), name), (Record) inner));
+          sorted.forEach((name, inner) -> entry(name, inner, indent + "  "));
+        }
         case List<?> list when !list.isEmpty() && isSection(list.getFirst()) -> {
           line(key);
           list.forEach(it -> item((Record) it, indent));
@@ -59,6 +70,15 @@ final class ConfigPrinter {
     int start = out.length();
     record(section, indent + "    ");
     out.setCharAt(start + indent.length() + 2, '-');
+  }
+
+  private void entry(String name, Record section, String indent) {
+    line(indent + name + ":");
+    int start = out.length();
+    record(section, indent + "  ");
+    if (out.length() == start) {
+      out.insert(start - 1, " {}");
+    }
   }
 
   private boolean isSection(Object value) {

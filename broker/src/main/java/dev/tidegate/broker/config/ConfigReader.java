@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -21,6 +23,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -155,6 +158,9 @@ final class ConfigReader {
         Object value = value(node, name, inner);
         return value == null ? null : Optional.of(value);
       }
+      if (generic.getRawType() == Map.class) {
+        return map(node, name, (Class<?>) inner, (Class<?>) generic.getActualTypeArguments()[1]);
+      }
       return list(node, name, inner);
     }
     Class<?> plain = (Class<?>) type;
@@ -178,6 +184,30 @@ final class ConfigReader {
       }
     }
     return items.size() == sequence.getValue().size() ? items : null;
+  }
+
+  // A mapping whose keys are names.
+  private @Nullable Map<Object, Object> map(
+      Node node, String name, Class<?> keyType, Class<?> type) {
+    if (!(node instanceof MappingNode mapping)) {
+      problems.tell(node, "'" + Keys.of(name) + "' is not a mapping", "a name: with its settings");
+      return null;
+    }
+    if (mapping.getValue().size() > LIST_ITEMS) {
+      problems.tell(node, "'" + Keys.of(name) + "' is too long", "at most " + LIST_ITEMS);
+      return null;
+    }
+    Map<Object, Object> entries = new LinkedHashMap<>();
+    boolean complete = true;
+    for (NodeTuple each : mapping.getValue()) {
+      Object key = scalar(each.getKeyNode(), name, keyType);
+      Object value = record(each.getValueNode(), type);
+      complete &= key != null && value != null;
+      if (key != null && value != null && entries.putIfAbsent(key, value) != null) {
+        problems.tell(each.getKeyNode(), "duplicate key '" + key + "'", "each key once");
+      }
+    }
+    return complete ? entries : null;
   }
 
   private @Nullable Object scalar(Node node, String name, Class<?> type) {

@@ -26,6 +26,8 @@ final class Forms {
     byType.put(boolean.class, Form.FLAG);
     byType.put(int.class, Form.NUMBER);
     byType.put(long.class, Form.NUMBER);
+    byType.put(Integer.class, Form.NUMBER);
+    byType.put(Long.class, Form.NUMBER);
     byType.put(JournalConfig.Store.class, Form.choice(JournalConfig.Store.class));
   }
 
@@ -34,7 +36,7 @@ final class Forms {
   }
 
   Form<?> form(String component, Class<?> type) {
-    if ((type == int.class || type == long.class) && component.matches("(bytes|.*Bytes).*")) {
+    if (isNumber(type) && component.matches("(bytes|.*Bytes).*")) {
       return Form.BYTES;
     }
     Form<?> form = byType.get(type);
@@ -42,6 +44,10 @@ final class Forms {
       throw new IllegalStateException("No form for " + type.getName());
     }
     return form;
+  }
+
+  private static boolean isNumber(Class<?> type) {
+    return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }
 
   /// The constant named like the component, or nothing for an optional one; empty if it must be
@@ -65,7 +71,9 @@ final class Forms {
 
   /// A parsed number as the component's own type.
   static Object fit(Object value, Class<?> type) {
-    return type == int.class ? (Object) Math.toIntExact((Long) value) : value;
+    return type == int.class || type == Integer.class
+        ? (Object) Math.toIntExact((Long) value)
+        : value;
   }
 
   /// A component's number as its form prints it.

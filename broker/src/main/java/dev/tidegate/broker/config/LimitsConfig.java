@@ -1,13 +1,16 @@
 package dev.tidegate.broker.config;
 
 import dev.tidegate.model.Limits;
+import dev.tidegate.model.OrgId;
 import java.time.Duration;
+import java.util.Map;
 
 /// What one port, one address, one connection and one org may take of this broker.
 ///
 /// `connections` is for each port. `connectionsPerAddress` counts by remote address before anything
 /// is known of the caller: raise it where many orgs come through one proxy. A publishing stream
-/// with `streamInFlightBytes` unanswered is not read on.
+/// with `streamInFlightBytes` unanswered is not read on. `org` holds for each org, but for those
+/// that have limits of their own in `orgs`.
 public record LimitsConfig(
     int connections,
     int connectionsPerAddress,
@@ -18,10 +21,9 @@ public record LimitsConfig(
     int workspaceMessageBytes,
     int linkMessageBytes,
     int metadataBytes,
-    int orgStreams,
-    int orgEventsInFlight,
-    int orgEventsPerSecond,
-    int streamInFlightBytes) {
+    int streamInFlightBytes,
+    OrgLimitsConfig org,
+    Map<OrgId, OwnLimitsConfig> orgs) {
   public static final int CONNECTIONS = 1_024;
   public static final int CONNECTIONS_PER_ADDRESS = 256;
   public static final int CALLS_PER_CONNECTION = 128;
@@ -31,10 +33,8 @@ public record LimitsConfig(
   public static final int WORKSPACE_MESSAGE_BYTES = 1_536 << 10;
   public static final int LINK_MESSAGE_BYTES = 2_560 << 10;
   public static final int METADATA_BYTES = 8 << 10;
-  public static final int ORG_STREAMS = 64;
-  public static final int ORG_EVENTS_IN_FLIGHT = 8_192;
-  public static final int ORG_EVENTS_PER_SECOND = 100_000;
   public static final int STREAM_IN_FLIGHT_BYTES = 16 << 20;
+  public static final Map<OrgId, OwnLimitsConfig> ORGS = Map.of();
   public static final LimitsConfig DEFAULTS =
       new LimitsConfig(
           CONNECTIONS,
@@ -46,12 +46,12 @@ public record LimitsConfig(
           WORKSPACE_MESSAGE_BYTES,
           LINK_MESSAGE_BYTES,
           METADATA_BYTES,
-          ORG_STREAMS,
-          ORG_EVENTS_IN_FLIGHT,
-          ORG_EVENTS_PER_SECOND,
-          STREAM_IN_FLIGHT_BYTES);
+          STREAM_IN_FLIGHT_BYTES,
+          OrgLimitsConfig.DEFAULTS,
+          ORGS);
 
   public LimitsConfig {
+    orgs = Map.copyOf(orgs);
     Duration second = Duration.ofSeconds(1);
     InvalidSetting.unlessWithin("connections", connections, 1, 100_000);
     InvalidSetting.unlessWithin("connectionsPerAddress", connectionsPerAddress, 1, 100_000);
@@ -67,9 +67,6 @@ public record LimitsConfig(
         Limits.LINK_MESSAGE_BYTES + (64 << 10),
         Limits.LINK_MESSAGE_RAW_BYTES);
     InvalidSetting.unlessBytesWithin("metadataBytes", metadataBytes, 4 << 10, 64 << 10);
-    InvalidSetting.unlessWithin("orgStreams", orgStreams, 1, 100_000);
-    InvalidSetting.unlessWithin("orgEventsInFlight", orgEventsInFlight, 1, 1_000_000);
-    InvalidSetting.unlessWithin("orgEventsPerSecond", orgEventsPerSecond, 1, 10_000_000);
     InvalidSetting.unlessBytesWithin(
         "streamInFlightBytes", streamInFlightBytes, Limits.BATCH_BYTES, 1 << 30);
   }

@@ -58,6 +58,15 @@ public final class ChannelCards {
             MAX_CHANNELS_OF_ORGS, set -> 1 + set.size(), KEPT, LOAD_TIMEOUT, ticker);
   }
 
+  /// Cards that were looked up and are here. May be asked by any thread.
+  public long cacheHits() {
+    return cards.hits();
+  }
+
+  public long cacheMisses() {
+    return cards.misses();
+  }
+
   /// The channel's card if the org is in it now; empty says that only, not why.
   public Optional<ChannelCard> member(OrgId org, ChannelId id) {
     Optional<ChannelCard> here = here(org, id);

@@ -4,6 +4,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.LogKey;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
@@ -58,15 +59,21 @@ public final class ControlLog implements CommitSource {
   private Optional<Ask> answering = Optional.empty();
 
   /// @param key of the store that this region's own log is in
+  /// @param limits what orgs may have of what they ask for
   public ControlLog(
-      RegionId self, LogKey key, ControlState state, OwnTail ownTail, Effects effects) {
+      RegionId self,
+      LogKey key,
+      ControlState state,
+      OwnTail ownTail,
+      LimitsByOrg limits,
+      Effects effects) {
     this.self = self;
     hand = new OwnHand(self, key);
     this.state = state;
     this.ownTail = ownTail;
     this.effects = effects;
     arrivals = new Arrivals(self, hand, state, ownTail, this::alarm);
-    requests = new Requests(state, self);
+    requests = new Requests(state, self, limits);
     declarations = new Declarations(state, self);
   }
 

@@ -16,9 +16,15 @@ final class Hosting {
   private final Map<ChannelId, HostedChannel> channels = new HashMap<>();
   private final Map<RequestKey, ChannelId> requests = new HashMap<>();
   private final Map<InvitationId, Offer> offers = new HashMap<>();
+  private final Map<OrgId, Integer> openOf = new HashMap<>();
 
   Optional<HostedChannel> channel(ChannelId channel) {
     return Optional.ofNullable(channels.get(channel));
+  }
+
+  /// How many channels an org hosts that are not closed.
+  int openOf(OrgId host) {
+    return openOf.getOrDefault(host, 0);
   }
 
   Optional<Offer> offer(InvitationId invitation) {
@@ -35,6 +41,7 @@ final class Hosting {
       return Optional.of(Code.ID_REUSED);
     }
     channels.put(created.channel(), new HostedChannel(created));
+    openOf.merge(created.host(), 1, Integer::sum);
     requests.putIfAbsent(
         new RequestKey(created.host(), created.clientRequestId()), created.channel());
     return Optional.empty();
@@ -125,6 +132,9 @@ final class Hosting {
   }
 
   private void close(HostedChannel channel) {
+    if (!channel.isClosed()) {
+      openOf.merge(channel.host, -1, Integer::sum);
+    }
     channel.pending().forEach(invitation -> settle(invitation, Fate.LAPSED));
     channel.close();
   }

@@ -1,12 +1,15 @@
 package dev.tidegate.broker.control;
 
 import dev.tidegate.broker.control.ControlRecord.Answer;
+import dev.tidegate.broker.quota.Limit;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
+import java.util.List;
 
 /// Turns what a workspace asks for into records of this region's own log, or into the error that it
 /// is told.
@@ -18,16 +21,19 @@ import dev.tidegate.model.TidegateException;
 public final class Requests {
   private final ControlState state;
   private final RegionId self;
+  private final LimitsByOrg limits;
 
-  public Requests(ControlState state, RegionId self) {
+  /// @param limits how many channels and open invitations an org may have
+  public Requests(ControlState state, RegionId self, LimitsByOrg limits) {
     this.state = state;
     this.self = self;
+    this.limits = limits;
   }
 
   /// A channel hosted by `org`; `fresh` becomes its id unless the request was made before.
   ///
-  /// @throws TidegateException NAME_MALFORMED, MALFORMED_REQUEST, NOT_HOME; IDEMPOTENCY_MISMATCH
-  ///   for a known `clientRequestId` with another name
+  /// @throws TidegateException NAME_MALFORMED, MALFORMED_REQUEST, NOT_HOME, TOO_MANY_CHANNELS;
+  ///   IDEMPOTENCY_MISMATCH for a known `clientRequestId` with another name
   public Intent<ChannelId> createChannel(
       OrgId org, String name, String clientRequestId, ChannelId fresh) {
     requireHome(org);
@@ -42,6 +48,7 @@ public final class Requests {
     Hosting own = state.federation().log(self).hosting();
     var made = own.requested(org, clientRequestId).flatMap(own::channel);
     if (made.isEmpty()) {
+      requireRoom(Limit.CHANNELS, own.openOf(org), limits.of(org).channels());
       return Intent.of(fresh, new ControlRecord.ChannelCreated(fresh, name, org, clientRequestId));
     }
     if (!made.get().name.equals(name)) {
@@ -55,7 +62,7 @@ public final class Requests {
   /// An invitation of `invited` into a channel that `org` hosts; an open one is found again.
   ///
   /// @throws TidegateException CHANNEL_UNKNOWN, NOT_HOST, DISCONNECTED, ORG_UNKNOWN,
-  ///   ALREADY_MEMBER, CHANNEL_FULL, NOT_HOME
+  ///   ALREADY_MEMBER, CHANNEL_FULL, NOT_HOME, TOO_MANY_INVITATIONS
   public Intent<InvitationId> invite(
       OrgId org, ChannelId channel, OrgId invited, InvitationId fresh) {
     requireHome(org);
@@ -76,12 +83,15 @@ public final class Requests {
     if (open.isPresent()) {
       return Intent.nothing(open.get().id());
     }
+    List<InvitationView> pending =
+        state.invitationsOf(org).stream()
+            .filter(invitation -> invitation.host().equals(org))
+            .toList();
+    requireRoom(Limit.INVITATIONS, pending.size(), limits.of(org).invitations());
     HostedChannel hosted = state.federation().hosted(channel).orElseThrow();
     long taken =
         hosted.seats()
-            + state.invitationsOf(org).stream()
-                .filter(invitation -> invitation.channel().equals(channel))
-                .count();
+            + pending.stream().filter(invitation -> invitation.channel().equals(channel)).count();
     // A seat that its org has left is freed first: the removal would else overtake the new
     // invitation.
     boolean left = hosted.isSeated(invited);
@@ -182,6 +192,12 @@ public final class Requests {
     return given
         ? Intent.nothing(view.id())
         : Intent.of(view.id(), new ControlRecord.InvitationAnswered(view.id(), org, answer));
+  }
+
+  private static void requireRoom(Limit limit, int taken, int most) {
+    if (taken >= most) {
+      throw limit.refusal(most);
+    }
   }
 
   private void requireHome(OrgId org) {

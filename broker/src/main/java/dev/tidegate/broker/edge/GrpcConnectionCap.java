@@ -5,6 +5,9 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ final class GrpcConnectionCap extends ChannelInboundHandlerAdapter {
 
   private final Port port;
   private final ConnectionSlots slots;
+  private final Map<SocketAddress, Channel> open = new ConcurrentHashMap<>();
 
   GrpcConnectionCap(Port port, ConnectionSlots slots) {
     this.port = port;
@@ -34,8 +38,23 @@ final class GrpcConnectionCap extends ChannelInboundHandlerAdapter {
       tellSometimes();
       return;
     }
-    var _ = connection.closeFuture().addListener(_ -> slots.giveBack(address));
+    open.put(remote, connection);
+    var _ =
+        connection
+            .closeFuture()
+            .addListener(_ -> {
+              open.remove(remote, connection);
+              slots.giveBack(address);
+            });
     context.fireChannelRead(connection);
+  }
+
+  /// Ends the connection from there, if it is still open. Any thread may call.
+  void cut(SocketAddress remote) {
+    Channel connection = open.get(remote);
+    if (connection != null) {
+      var _ = connection.close();
+    }
   }
 
   // At 1, 2, 4, 8 … refused connections: a flood must not flood the log.

@@ -13,10 +13,14 @@ import dev.tidegate.broker.identity.GrpcMethods;
 import dev.tidegate.broker.identity.GrpcRoleInterceptor;
 import dev.tidegate.broker.identity.GrpcTls;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.Quota;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -51,6 +55,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +77,7 @@ public final class GrpcListeners implements AutoCloseable {
   private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
   private final Map<Port, HealthStatusManager> health = new EnumMap<>(Port.class);
   private final Map<Port, ConnectionSlots> connections = new EnumMap<>(Port.class);
+  private final Map<Port, GrpcRefusals> refusals = new EnumMap<>(Port.class);
   private final List<GrpcCallGuard> guards = new ArrayList<>();
   private final EventLoopGroup io;
   private final ExecutorService handlers;
@@ -152,15 +158,26 @@ public final class GrpcListeners implements AutoCloseable {
   ///
   /// @throws IOException naming the port that could not be bound
   public static GrpcListeners start(Setting setting, Services services) throws IOException {
-    return start(setting, services, Map.of());
+    return start(
+        setting,
+        services,
+        Map.of(),
+        new Quota(LimitsByOrg.NONE),
+        () -> new Moment(0, setting.time().instant().toEpochMilli()));
   }
 
   /// As [#start(Setting, Services)].
   ///
+  /// @param quota what each org may have open
+  /// @param moments both clocks; asked by many threads
   /// @param meters what sees every call of a port, those too that are refused; safe for use by many
   ///   threads
   public static GrpcListeners start(
-      Setting setting, Services services, Map<Port, ? extends ServerStreamTracer.Factory> meters)
+      Setting setting,
+      Services services,
+      Map<Port, ? extends ServerStreamTracer.Factory> meters,
+      Quota quota,
+      Supplier<Moment> moments)
       throws IOException {
     var listeners = new GrpcListeners();
     try {
@@ -169,6 +186,8 @@ public final class GrpcListeners implements AutoCloseable {
             port,
             setting,
             services.on(port),
+            quota,
+            moments,
             Optional.<ServerStreamTracer.Factory>ofNullable(meters.get(port)));
       }
       return listeners;
@@ -191,6 +210,18 @@ public final class GrpcListeners implements AutoCloseable {
   public int connections(Port port) {
     ConnectionSlots slots = connections.get(port);
     return slots == null ? 0 : slots.taken();
+  }
+
+  /// How many connections of a port were closed for want of a slot.
+  public long refusedConnections(Port port) {
+    ConnectionSlots slots = connections.get(port);
+    return slots == null ? 0 : slots.refused();
+  }
+
+  /// Calls of a port that ended with a listed error, by its code.
+  public Map<ErrorCode, Long> refusedCalls(Port port) {
+    GrpcRefusals counted = refusals.get(port);
+    return counted == null ? Map.of() : counted.counts();
   }
 
   /// What the health services say from now on.
@@ -255,19 +286,22 @@ public final class GrpcListeners implements AutoCloseable {
       Port port,
       Setting setting,
       List<BindableService> services,
+      Quota quota,
+      Supplier<Moment> moments,
       Optional<ServerStreamTracer.Factory> meter)
       throws IOException {
     LimitsConfig limits = setting.limits();
     Endpoint endpoint = port.endpoint(setting.listen());
     var slots = new ConnectionSlots(limits.connections(), limits.connectionsPerAddress());
     connections.put(port, slots);
+    var cap = new GrpcConnectionCap(port, slots);
     var address = new InetSocketAddress(endpoint.host(), endpoint.port());
     if (address.isUnresolved()) {
       throw new IOException("Cannot listen on " + endpoint + ": unknown host");
     }
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
-            .channelFactory(() -> socket(port, slots))
+            .channelFactory(() -> socket(cap))
             .bossEventLoopGroup(io)
             .workerEventLoopGroup(io)
             .executor(handlers)
@@ -280,16 +314,22 @@ public final class GrpcListeners implements AutoCloseable {
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .addStreamTracerFactory(GrpcMessageSize.factory(largestMessage(port, limits)))
             .permitKeepAliveTime(KEEP_ALIVE_LEAST.toSeconds(), TimeUnit.SECONDS);
+    List<ServerInterceptor> gates = new ArrayList<>();
     switch (port) {
-      case WORKSPACE ->
-          builder
-              .flowControlWindow(WORKSPACE_WINDOW_BYTES)
-              .maxConnectionIdle(limits.workspaceIdle().toMillis(), TimeUnit.MILLISECONDS);
+      case WORKSPACE -> {
+        var gate =
+            new GrpcOrgGate(setting.trustDomain(), quota, moments, setting.scheduler(), cap::cut);
+        gates.add(gate);
+        builder
+            .flowControlWindow(WORKSPACE_WINDOW_BYTES)
+            .maxConnectionIdle(limits.workspaceIdle().toMillis(), TimeUnit.MILLISECONDS)
+            .addTransportFilter(gate);
+      }
       case LINK -> builder.flowControlWindow(LINK_WINDOW_BYTES).permitKeepAliveWithoutCalls(true);
       case OPERATOR -> {}
     }
     meter.ifPresent(builder::addStreamTracerFactory);
-    addServices(builder, port, setting, services);
+    addServices(builder, port, setting, services, gates);
     Server server = bind(builder.build(), port, endpoint);
     servers.put(port, server);
     addresses.put(port, (InetSocketAddress) server.getListenSockets().getFirst());
@@ -321,7 +361,13 @@ public final class GrpcListeners implements AutoCloseable {
   }
 
   private void addServices(
-      NettyServerBuilder builder, Port port, Setting setting, List<BindableService> services) {
+      NettyServerBuilder builder,
+      Port port,
+      Setting setting,
+      List<BindableService> services,
+      List<ServerInterceptor> gates) {
+    var counted = new GrpcRefusals();
+    refusals.put(port, counted);
     var guard =
         new GrpcCallGuard(setting.limits().unaryDeadline(), setting.time(), setting.scheduler());
     guards.add(guard);
@@ -332,16 +378,19 @@ public final class GrpcListeners implements AutoCloseable {
     if (port == Port.OPERATOR) {
       all.add(ProtoReflectionServiceV1.newInstance());
     }
+    List<ServerInterceptor> passed = new ArrayList<>();
+    passed.add(counted);
+    passed.add(new GrpcIdentityInterceptor(setting.trustDomain(), setting.time()));
+    passed.add(new GrpcRoleInterceptor(port.role()));
+    passed.addAll(gates);
+    passed.add(guard);
+    passed.add(new GrpcErrorInterceptor());
     for (BindableService service : all) {
       ServerServiceDefinition definition = service.bindService();
       requireRows(port, definition);
       builder.addService(
           ServerInterceptors.interceptForward(
-              GrpcStrictParsing.of(definition, largestMessage(port, setting.limits())),
-              new GrpcIdentityInterceptor(setting.trustDomain(), setting.time()),
-              new GrpcRoleInterceptor(port.role()),
-              guard,
-              new GrpcErrorInterceptor()));
+              GrpcStrictParsing.of(definition, largestMessage(port, setting.limits())), passed));
     }
   }
 
@@ -355,10 +404,10 @@ public final class GrpcListeners implements AutoCloseable {
     }
   }
 
-  private static ServerChannel socket(Port port, ConnectionSlots slots) {
+  private static ServerChannel socket(GrpcConnectionCap cap) {
     ServerChannel socket =
         Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
-    socket.pipeline().addLast(new GrpcConnectionCap(port, slots));
+    socket.pipeline().addLast(cap);
     return socket;
   }
 }

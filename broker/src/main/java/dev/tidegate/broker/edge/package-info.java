@@ -3,11 +3,11 @@
 ///
 /// A call passes, in this order, a connection slot ([GrpcConnectionCap], before TLS), TLS 1.3 with
 /// a client certificate, the identity and role interceptors of `dev.tidegate.broker.identity`,
-/// [GrpcCallGuard] (ends it when its certificate or its time is over), [GrpcErrorInterceptor]
-/// (turns failures into statuses) and [GrpcStrictParsing] (turns bytes that are no message into a
-/// listed error); then the service. Knows nothing of what the services do. Handlers run on virtual
-/// threads and may block; what is bounded is how many there are: connections × calls per
-/// connection.
+/// [GrpcOrgGate] (its org's connections and calls), [GrpcCallGuard] (ends it when its certificate
+/// or its time is over), [GrpcErrorInterceptor] (turns failures into statuses) and
+/// [GrpcStrictParsing] (turns bytes that are no message into a listed error); then the service.
+/// Knows nothing of what the services do. Handlers run on virtual threads and may block; what is
+/// bounded is how many there are: connections × calls per connection.
 @NullMarked
 package dev.tidegate.broker.edge;
 

@@ -159,6 +159,25 @@ enum Family {
       "publishes",
       "Publishes refused, by reason (docs/errors.md).",
       "reason"),
+  QUOTA_REFUSED(
+      Type.COUNTER,
+      "tidegate_quota_refused",
+      "refusals",
+      "Publishes, calls, streams and connections beyond a limit of their org or user, by the limit's key.",
+      "limit"),
+  CALLS_REFUSED(
+      Type.COUNTER,
+      "tidegate_calls_refused",
+      "calls",
+      "Calls that ended with a listed error, by reason (docs/errors.md).",
+      "port",
+      "reason"),
+  CONNECTIONS_REFUSED(
+      Type.COUNTER,
+      "tidegate_connections_refused",
+      "connections",
+      "Connections closed before TLS because the port or the address has no slot.",
+      "port"),
   PUBLISH_QUEUE(
       Type.GAUGE, "tidegate_publish_queue", "publishes", "Publishes that wait for the store."),
   PUBLISH_QUEUE_CAPACITY(

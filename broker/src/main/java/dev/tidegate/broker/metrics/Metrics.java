@@ -1,5 +1,6 @@
 package dev.tidegate.broker.metrics;
 
+import dev.tidegate.broker.edge.Port;
 import dev.tidegate.model.TidegateException;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -75,8 +76,31 @@ public final class Metrics {
           out.add(Family.DISK_BYTES, disk.bytes());
         });
     around
+        .refused()
+        .byLimit()
+        .forEach((limit, count) -> out.add(Family.QUOTA_REFUSED, count, limit.key()));
+    around
+        .refused()
+        .calls()
+        .forEach((port, codes) ->
+            codes.forEach(
+                (code, count) -> out.add(Family.CALLS_REFUSED, count, name(port), code.name())));
+    around
+        .refused()
         .connections()
-        .forEach((port, count) ->
-            out.add(Family.GRPC_CONNECTIONS, count, port.name().toLowerCase(Locale.ROOT)));
+        .forEach((port, count) -> out.add(Family.CONNECTIONS_REFUSED, count, name(port)));
+    around
+        .caches()
+        .forEach((cache, looks) -> {
+          out.add(Family.CACHE_HITS, looks.hits(), cache);
+          out.add(Family.CACHE_MISSES, looks.misses(), cache);
+        });
+    around
+        .connections()
+        .forEach((port, count) -> out.add(Family.GRPC_CONNECTIONS, count, name(port)));
+  }
+
+  private static String name(Port port) {
+    return port.name().toLowerCase(Locale.ROOT);
   }
 }

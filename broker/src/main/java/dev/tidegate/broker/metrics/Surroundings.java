@@ -1,6 +1,9 @@
 package dev.tidegate.broker.metrics;
 
 import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.quota.Limit;
+import dev.tidegate.broker.region.RegionFigures;
+import dev.tidegate.model.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.SortedMap;
 /// @param certificates seconds until each certificate ends, by a short name of it
 /// @param disk empty if it cannot be read now
 /// @param connections of each port
+/// @param caches of the edge, by name
 public record Surroundings(
     String region,
     String broker,
@@ -22,10 +26,25 @@ public record Surroundings(
     boolean draining,
     SortedMap<String, Long> certificates,
     Optional<Disk> disk,
-    Map<Port, Integer> connections) {
+    Map<Port, Integer> connections,
+    Refused refused,
+    Map<String, RegionFigures.Cache> caches) {
   public Surroundings {
     notReady = List.copyOf(notReady);
     connections = Map.copyOf(connections);
+    caches = Map.copyOf(caches);
+  }
+
+  /// What was refused before a stage saw it.
+  public record Refused(
+      Map<Limit, Long> byLimit,
+      Map<Port, Map<ErrorCode, Long>> calls,
+      Map<Port, Long> connections) {
+    public Refused {
+      byLimit = Map.copyOf(byLimit);
+      calls = Map.copyOf(calls);
+      connections = Map.copyOf(connections);
+    }
   }
 
   public record Disk(long storeBytes, long walBytes, long limitBytes, long freeBytes, long bytes) {}

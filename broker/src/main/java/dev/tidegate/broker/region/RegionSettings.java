@@ -2,6 +2,7 @@ package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.link.LinkConfig;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.policy.PolicyFile;
@@ -22,6 +23,7 @@ import java.util.SortedSet;
 ///   sent is held
 /// @param commitEvents largest batch
 /// @param tailBytes records kept in memory for links and feeds that keep up
+/// @param limits what each org may have open; what it may send is limited before it comes here
 public record RegionSettings(
     RegionId region,
     String broker,
@@ -38,7 +40,8 @@ public record RegionSettings(
     long commitEvents,
     long commitBytes,
     long tailBytes,
-    SweepConfig sweep) {
+    SweepConfig sweep,
+    LimitsByOrg limits) {
   public RegionSettings {
     peers = List.copyOf(peers);
     policies = List.copyOf(policies);

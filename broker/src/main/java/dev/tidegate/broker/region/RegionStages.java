@@ -90,7 +90,12 @@ final class RegionStages {
     ownTail = new OwnTail(self, control, settings.peers(), now);
     controlLog =
         new ControlLog(
-            self, recovered.logKey(), control, ownTail, new ControlWiring(this, effects));
+            self,
+            recovered.logKey(),
+            control,
+            ownTail,
+            settings.limits(),
+            new ControlWiring(this, effects));
     publisher =
         new Publisher(
             self,
@@ -116,6 +121,7 @@ final class RegionStages {
             control,
             planner::stands,
             settings.feed(),
+            settings.limits(),
             new FeedWiring(this, effects));
     sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);

@@ -180,6 +180,13 @@ final class LaneInbox implements CommitSource {
     session.giveBack(item.bytes(), item.events());
   }
 
+  /// While the item waited, the other lane brought what follows it: what is here is the truth.
+  private static boolean isOvertaken(Inbox.Item item, Pointer end) {
+    return item.after().incarnation() == end.incarnation()
+        && item.end().incarnation() == end.incarnation()
+        && item.after().sequence() < end.sequence();
+  }
+
   @Override
   public boolean hasWork() {
     for (ArrayDeque<Inbox.Item> items : inbox.buckets.values()) {
@@ -197,6 +204,7 @@ final class LaneInbox implements CommitSource {
 
   @Override
   public void fill(Batch.Builder batch, Budget budget, Moment now) {
+    Optional<BucketId> overtaken = Optional.empty();
     for (Map.Entry<BucketId, ArrayDeque<Inbox.Item>> each : inbox.buckets.entrySet()) {
       ArrayDeque<Inbox.Item> items = each.getValue();
       if (items.isEmpty() || waits(items.peek())) {
@@ -204,6 +212,12 @@ final class LaneInbox implements CommitSource {
       }
       Pointer end = ends.end(each.getKey(), peer);
       while (!items.isEmpty() && budget.isOpen() && !control.isBehind(items.peek())) {
+        if (isOvertaken(items.peek(), end)) {
+          overtaken = Optional.of(each.getKey());
+          items.forEach(this::giveBack);
+          items.clear();
+          break;
+        }
         Inbox.Item item = items.remove();
         budget.take(Math.max(1, item.events()), item.bytes());
         storing.add(item, end, batch, now);
@@ -213,6 +227,7 @@ final class LaneInbox implements CommitSource {
       }
     }
     inbox.buckets.values().removeIf(ArrayDeque::isEmpty);
+    overtaken.ifPresent(bucket -> askAgain(bucket, LinkMessage.NackGap.GAP));
   }
 
   @Override

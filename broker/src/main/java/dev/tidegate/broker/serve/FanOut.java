@@ -9,6 +9,7 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
@@ -54,6 +55,7 @@ public final class FanOut {
 
   /// @param runs tells cursors that are of another store, or of a time that this one has lost
   /// @param stands whether a decision may still be followed: same policy set, end not passed
+  /// @param limits how many feeds an org may have open
   public FanOut(
       Runs runs,
       Ends ends,
@@ -61,6 +63,7 @@ public final class FanOut {
       Directory directory,
       BiPredicate<Plan, Moment> stands,
       FeedConfig config,
+      LimitsByOrg limits,
       Effects effects) {
     this.config = config;
     long[] heads = new long[BucketId.COUNT];
@@ -92,6 +95,7 @@ public final class FanOut {
             runs.storeId(),
             directory,
             config,
+            limits,
             effects,
             interest,
             causality,

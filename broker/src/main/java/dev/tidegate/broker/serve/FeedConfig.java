@@ -5,7 +5,6 @@ import java.time.Duration;
 
 /// The bounds of the feed side.
 ///
-/// @param feedsPerOrg open feeds of one org
 /// @param batchItems items of one batch
 /// @param batchBytes encoded bytes of one batch; a single item may be larger
 /// @param readBytes what one read of the journal brings for one feed
@@ -20,7 +19,6 @@ import java.time.Duration;
 /// @param retryAfter until what could not be read or decided is tried again
 /// @param keepEvery shortest time between two durable acknowledgements of one subscription
 public record FeedConfig(
-    int feedsPerOrg,
     int batchItems,
     int batchBytes,
     int readBytes,
@@ -39,7 +37,6 @@ public record FeedConfig(
 
   public static final FeedConfig DEFAULTS =
       new FeedConfig(
-          256,
           512,
           (1 << 20) - CURSOR_ROOM_BYTES,
           1 << 20,
@@ -55,7 +52,6 @@ public record FeedConfig(
           Duration.ofMillis(100));
 
   public FeedConfig {
-    require(feedsPerOrg >= 1, "feedsPerOrg", feedsPerOrg);
     require(batchItems >= 1 && batchItems <= Limits.FEED_CREDIT, "batchItems", batchItems);
     require(batchBytes >= 1, "batchBytes", batchBytes);
     require(readBytes >= 1, "readBytes", readBytes);
@@ -73,7 +69,6 @@ public record FeedConfig(
 
   public FeedConfig withCausalWait(Duration wait) {
     return new FeedConfig(
-        feedsPerOrg,
         batchItems,
         batchBytes,
         readBytes,

@@ -3,6 +3,8 @@ package dev.tidegate.broker.serve;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.quota.Limit;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
@@ -16,7 +18,7 @@ import java.util.Optional;
 final class OpenFeeds {
   private final long storeId;
   private final Directory directory;
-  private final FeedConfig config;
+  private final LimitsByOrg limits;
   private final FanOut.Effects effects;
   private final Interest interest;
   private final Causality causality;
@@ -30,6 +32,7 @@ final class OpenFeeds {
       long storeId,
       Directory directory,
       FeedConfig config,
+      LimitsByOrg limits,
       FanOut.Effects effects,
       Interest interest,
       Causality causality,
@@ -37,7 +40,7 @@ final class OpenFeeds {
       FeedReader reader) {
     this.storeId = storeId;
     this.directory = directory;
-    this.config = config;
+    this.limits = limits;
     this.effects = effects;
     this.interest = interest;
     this.causality = causality;
@@ -51,9 +54,9 @@ final class OpenFeeds {
       if (draining) {
         throw stopping();
       }
-      if (interest.of(org).size() >= config.feedsPerOrg()) {
-        throw new TidegateException(ErrorCode.TOO_MANY_STREAMS, "The org has too many open feeds")
-            .with("limit", config.feedsPerOrg());
+      int most = limits.of(org).subscriptions();
+      if (interest.of(org).size() >= most) {
+        throw Limit.SUBSCRIPTIONS.refusal(most);
       }
       start.requireChannels(org, request);
     } catch (TidegateException e) {

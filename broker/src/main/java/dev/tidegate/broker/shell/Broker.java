@@ -1,7 +1,6 @@
 package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.accept.Keys;
-import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.PeerConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
@@ -14,6 +13,7 @@ import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.GrpcLinkDialer;
 import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.StatusServer;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
@@ -118,7 +118,7 @@ public final class Broker implements AutoCloseable {
         new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
     AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
-    EdgeCaches edge = EdgeCaches.of(core, loop, time, policies::get);
+    EdgeCaches edge = EdgeCaches.of(core, loop.workspaces(), time, policies::get);
     shell.serve(
         core,
         news -> {
@@ -127,7 +127,7 @@ public final class Broker implements AutoCloseable {
         });
     reach(config, setting, shell, loop, parts);
 
-    OrgQuota quota = Settings.quota(config.limits());
+    Quota quota = new Quota(settings.limits());
     Drains drains = new Drains(core);
     Pulse pulse = new Pulse(time);
     parts.add(loop::close);
@@ -135,6 +135,7 @@ public final class Broker implements AutoCloseable {
         now -> {
           core.tick(now);
           quota.tick(now);
+          quota.notices().forEach(Broker::tell);
           drains.tick(now);
           pulse.tick(core.isStoring(), drains.begun(), now);
         },
@@ -151,13 +152,13 @@ public final class Broker implements AutoCloseable {
             .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()));
     Map<Port, GrpcCallMeter> calls =
         GrpcCallMeter.ofPorts(services.listened(), () -> time.get().nanos());
-    GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls);
+    GrpcListeners listeners = GrpcListeners.start(setting, services.listened(), calls, quota, time);
     parts.add(listeners::close);
     parts.add(() -> leave(loop, services.farewell(), listeners));
     Optional<StatusServer> status = Optional.empty();
     if (config.listen().metrics().isPresent()) {
       Watching watching =
-          new Watching(config, setting::credentials, core, shell, loop, pulse, time);
+          new Watching(config, setting::credentials, core, shell, loop, quota, edge, pulse, time);
       status =
           Optional.of(
               watching.listen(
@@ -259,6 +260,14 @@ public final class Broker implements AutoCloseable {
               loop,
               shell.listener(peer.name())));
     }
+  }
+
+  private static void tell(Quota.Notice notice) {
+    log.atWarn()
+        .addKeyValue("org", notice.org())
+        .addKeyValue("limit", notice.limit().key())
+        .addKeyValue("refused", notice.refused())
+        .log("Org is beyond a limit");
   }
 
   private static void failed(Throwable bug, Ending ending) {

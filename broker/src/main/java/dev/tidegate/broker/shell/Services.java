@@ -1,6 +1,5 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.accept.PublishService;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.control.ChannelService;
@@ -11,10 +10,12 @@ import dev.tidegate.broker.edge.GrpcListeners;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.remote.LinkService;
 import dev.tidegate.broker.serve.FeedService;
+import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.ErrorCode;
@@ -69,17 +70,19 @@ final class Services {
 
   /// @param policies the policy set last seen active
   /// @param journalBytes the store's size now
-  All all(OrgQuota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+  All all(Quota quota, Supplier<PolicySet> policies, LongSupplier journalBytes) {
+    Loop workspaces = loop.workspaces();
     PublishService publish =
         new PublishService(
             core.publisher(),
             this::explain,
             quota,
+            time,
             policies,
             edge.cards(),
             edge.previews(),
             Settings.streamWindow(config.limits()),
-            loop,
+            workspaces,
             GrpcCaller::org);
     ChannelService channels =
         new ChannelService(
@@ -89,9 +92,10 @@ final class Services {
             core::leaseExpired,
             time,
             chance,
-            loop,
+            workspaces,
             GrpcCaller::org);
-    FeedService feeds = new FeedService(core.feeds(), shell.streams(), loop::run, GrpcCaller::org);
+    FeedService feeds =
+        new FeedService(core.feeds(), shell.streams(), workspaces::run, GrpcCaller::org);
     LinkService link =
         new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
     AdminService admin =

@@ -1,18 +1,25 @@
 package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.accept.AcceptConfig;
-import dev.tidegate.broker.accept.OrgQuota;
 import dev.tidegate.broker.accept.StreamWindow;
 import dev.tidegate.broker.config.BreakerConfig;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.LimitsConfig;
+import dev.tidegate.broker.config.OrgLimitsConfig;
 import dev.tidegate.broker.config.PeerConfig;
 import dev.tidegate.broker.link.LinkConfig;
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.OrgLimits;
+import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.support.Breakers;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.model.Limits;
+import dev.tidegate.model.OrgId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// What an operator configured, as the stages take it.
@@ -38,7 +45,8 @@ final class Settings {
         config.journal().commitEventsMax(),
         config.journal().commitBytesMax(),
         config.feed().tailBytes(),
-        sweep(config.sweep()));
+        sweep(config.sweep()),
+        limits(config.limits()));
   }
 
   private static SweepConfig sweep(dev.tidegate.broker.config.SweepConfig config) {
@@ -47,14 +55,41 @@ final class Settings {
         config.bytesPerSecond(), base.pageBytes(), base.noteBytes(), config.patience());
   }
 
-  static OrgQuota quota(LimitsConfig limits) {
-    return new OrgQuota(
-        limits.orgStreams(), limits.orgEventsInFlight(), limits.orgEventsPerSecond());
+  static LimitsByOrg limits(LimitsConfig limits) {
+    Map<OrgId, OrgLimits> own = new HashMap<>();
+    limits.orgs().forEach((org, each) -> own.put(org, limits(each.over(limits.org()))));
+    return new LimitsByOrg(limits(limits.org()), own);
+  }
+
+  private static OrgLimits limits(OrgLimitsConfig org) {
+    return new OrgLimits(
+        org.connections(),
+        org.calls(),
+        org.streams(),
+        org.subscriptions(),
+        org.channels(),
+        org.invitations(),
+        org.eventsInFlight(),
+        events(org.eventsPerSecond(), org.eventsBurst()),
+        bytes(org.bytesPerSecond(), org.bytesBurst()),
+        new OrgLimits.User(
+            org.userEventsInFlight(),
+            events(org.userEventsPerSecond(), org.userEventsBurst()),
+            bytes(org.userBytesPerSecond(), org.userBytesBurst())));
+  }
+
+  private static Rate events(int perSecond, Optional<Integer> burst) {
+    return new Rate(perSecond, burst.orElse(perSecond));
+  }
+
+  private static Rate bytes(long perSecond, Optional<Long> burst) {
+    return new Rate(perSecond, burst.orElse(perSecond));
   }
 
   /// At least a batch, or none could ever be read.
   static StreamWindow streamWindow(LimitsConfig limits) {
-    int events = Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, limits.orgEventsInFlight()));
+    int eventsInFlight = limits.org().eventsInFlight();
+    int events = Math.max(Limits.BATCH_ITEMS, Math.min(STREAM_WINDOW, eventsInFlight));
     return new StreamWindow(events, limits.streamInFlightBytes());
   }
 
@@ -88,7 +123,6 @@ final class Settings {
   private static FeedConfig feed(BrokerConfig config) {
     FeedConfig base = FeedConfig.DEFAULTS.withCausalWait(config.feed().causalWait());
     return new FeedConfig(
-        config.limits().orgStreams(),
         base.batchItems(),
         base.batchBytes(),
         base.readBytes(),

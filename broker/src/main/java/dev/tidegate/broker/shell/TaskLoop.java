@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// - *Not reentrant*: a task that gives a task does not run it; that one comes after all that were
 ///   given before.
 /// - *Bounded*: at most [#INBOX] tasks of other threads wait; a thread that gives one more waits
-///   for room. Tasks that the loop gives itself and answers to what it asked for ([#answer]) have
-///   room always: there are as many of them as it asked for.
+///   for room. Of these [#RESERVE] are not for workspaces ([#workspaces]): however much orgs ask
+///   for, links and operators find room. Tasks that the loop gives itself and answers to what it
+///   asked for ([#answer]) have room always: there are as many of them as it asked for.
 ///
 /// Whenever the inbox is empty, or after [#BURST] tasks, the work that gathered is done once
 /// (`drained`). A tick comes every `tick` and is never queued twice. A task that throws ends the
@@ -32,13 +33,15 @@ import org.jspecify.annotations.Nullable;
 /// [#close] tasks are dropped.
 final class TaskLoop implements Loop, Executor, AutoCloseable {
   static final int INBOX = 16_384;
+  static final int RESERVE = 2_048;
   static final int BURST = 1_024;
 
   private final Supplier<Moment> time;
   private final ScheduledExecutorService scheduler;
   private final Duration tick;
   private final Consumer<Throwable> broken;
-  private final Semaphore room = new Semaphore(INBOX);
+  private final Semaphore reserve = new Semaphore(RESERVE);
+  private final Semaphore workspaceRoom = new Semaphore(INBOX - RESERVE);
   private final LinkedBlockingQueue<Task> inbox = new LinkedBlockingQueue<>();
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -53,8 +56,14 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   /// Owned by the loop's thread.
   private Moment now;
 
-  /// @param counted whether it takes one of the places that are for other threads
-  private record Task(Consumer<Moment> work, boolean counted) {}
+  /// @param room in which it takes a place while it waits; null: none
+  private record Task(Consumer<Moment> work, @Nullable Semaphore room) {
+    void leave() {
+      if (room != null) {
+        room.release();
+      }
+    }
+  }
 
   /// @param time both clocks, read before each task
   TaskLoop(
@@ -84,12 +93,21 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   /// Runs `task` after all that were given before.
   @Override
   public void run(Consumer<Moment> task) {
+    run(task, reserve);
+  }
+
+  /// The loop as those see it who serve workspaces: in its order, but without the reserve.
+  Loop workspaces() {
+    return task -> run(task, workspaceRoom);
+  }
+
+  private void run(Consumer<Moment> task, Semaphore room) {
     if (Thread.currentThread().equals(thread)) {
       answer(task);
       return;
     }
     room.acquireUninterruptibly();
-    give(new Task(task, true));
+    give(new Task(task, room));
   }
 
   @Override
@@ -99,7 +117,7 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
 
   /// As [#run], without ever waiting: for answers to what the loop itself asked for.
   void answer(Consumer<Moment> task) {
-    give(new Task(task, false));
+    give(new Task(task, null));
   }
 
   /// As [#answer], after a while: about so long. What belongs to a loop that ended meanwhile is
@@ -132,14 +150,12 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
 
   private void answerNothing() {
     // Wakes a loop that waits for a task.
-    inbox.add(new Task(_ -> {}, false));
+    inbox.add(new Task(_ -> {}, null));
   }
 
   private void give(Task task) {
     if (over.get()) {
-      if (task.counted()) {
-        room.release();
-      }
+      task.leave();
       return;
     }
     inbox.add(task);
@@ -159,9 +175,7 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
       while (!over.get()) {
         Task next = inbox.take();
         for (int done = 0; next != null && !over.get(); done++) {
-          if (next.counted()) {
-            room.release();
-          }
+          next.leave();
           now = time.get();
           next.work().accept(now);
           next = done < BURST ? inbox.poll() : null;
@@ -184,6 +198,7 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
       running.cancel(false);
     }
     // Nobody waits for a loop that is gone.
-    room.release(INBOX);
+    reserve.release(INBOX);
+    workspaceRoom.release(INBOX);
   }
 }

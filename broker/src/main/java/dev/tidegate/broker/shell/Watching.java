@@ -13,9 +13,11 @@ import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.Metrics;
 import dev.tidegate.broker.metrics.StatusServer;
 import dev.tidegate.broker.metrics.Surroundings;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.support.LoopReads;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -41,6 +43,8 @@ record Watching(
     RegionCore core,
     RegionShell shell,
     TaskLoop loop,
+    Quota quota,
+    EdgeCaches edge,
     Pulse pulse,
     Supplier<Moment> time) {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -74,8 +78,12 @@ record Watching(
   private Surroundings surroundings(GrpcListeners listeners) {
     List<String> objections = pulse.notReady();
     Map<Port, Integer> connections = new EnumMap<>(Port.class);
+    Map<Port, Long> refused = new EnumMap<>(Port.class);
+    Map<Port, Map<ErrorCode, Long>> calls = new EnumMap<>(Port.class);
     for (Port port : Port.values()) {
       connections.put(port, listeners.connections(port));
+      refused.put(port, listeners.refusedConnections(port));
+      calls.put(port, listeners.refusedCalls(port));
     }
     SortedMap<String, Long> certificates = new TreeMap<>();
     long now = time.get().millis();
@@ -92,7 +100,9 @@ record Watching(
         objections.contains("DRAINING"),
         certificates,
         disk(config.journalPath()),
-        connections);
+        connections,
+        new Surroundings.Refused(quota.refused(), calls, refused),
+        edge.figures());
   }
 
   private Optional<Surroundings.Disk> disk(Path store) {

@@ -52,6 +52,7 @@ public final class VersionedCache<K, V> {
             .maximumWeight(maxWeight)
             .<K, Versioned<V>>weigher((_, each) -> weigher.applyAsInt(each.value()))
             .expireAfterWrite(expireAfterWrite)
+            .recordStats()
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
@@ -72,6 +73,15 @@ public final class VersionedCache<K, V> {
     return Optional.ofNullable(entries.getIfPresent(key))
         .filter(this::isShown)
         .map(Versioned::value);
+  }
+
+  /// Look-ups that found something, whether it could be shown or not.
+  public long hits() {
+    return entries.stats().hitCount();
+  }
+
+  public long misses() {
+    return entries.stats().missCount();
   }
 
   /// Say this before what is put later is read from its source.

@@ -133,6 +133,7 @@ final class GrpcPracticeRegions implements AutoCloseable {
           - {name: %s, address: "%s:%d"}
         policy: {files: [%s]}
         journal: {wal-bytes: 8MiB}
+        limits: {org: {user-events-per-second: 100000, user-bytes-per-second: 128MiB}}
         """
             .formatted(
                 side.region,

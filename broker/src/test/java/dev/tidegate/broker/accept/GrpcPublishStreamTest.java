@@ -3,6 +3,7 @@ package dev.tidegate.broker.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.Status;
 import dev.tidegate.broker.control.ControlCodec;
 import dev.tidegate.broker.control.ControlEntry;
 import dev.tidegate.broker.control.ControlRecord;
@@ -15,20 +16,28 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.OrgLimits;
+import dev.tidegate.broker.quota.Quota;
+import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;
 import dev.tidegate.model.ChannelId;
+import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
+import dev.tidegate.wire.ErrorStatus;
 import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.Posted;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +66,8 @@ final class GrpcPublishStreamTest {
   private final Answers answers = new Answers();
   private final Publisher publisher = publisher();
   private final GroupCommit commits = commits();
+  private Quota quota = new Quota(LimitsByOrg.NONE);
+  private Moment now = NOW;
   private long position;
   private long sequence;
 
@@ -102,13 +113,65 @@ final class GrpcPublishStreamTest {
     assertThat(answers.outcomes).isEqualTo(5 * 15);
   }
 
+  @Test
+  void onNext_beyondAUsersRate_isRefusedInItsPlaceAndReadOnAfterAPause() {
+    quota =
+        new Quota(
+            SampleLimits.sending(
+                100,
+                OrgLimits.NONE.events(),
+                OrgLimits.NONE.bytes(),
+                new OrgLimits.User(100, new Rate(10, 10), OrgLimits.NONE.bytes())));
+    GrpcPublishStream stream = opened(new StreamWindow(8_192, 4 << 20));
+    int asked = answers.asked;
+
+    stream.onNext(batchOf("hello"));
+    run();
+
+    assertThat(answers.codes()).containsOnly(ErrorCode.RATE_EXCEEDED).hasSize(5);
+    assertThat(answers.asked).as("not read on").isEqualTo(asked);
+    commit();
+    quota.tick(NOW.plus(Duration.ofMillis(249)));
+    run();
+    assertThat(answers.asked).isEqualTo(asked);
+    quota.tick(NOW.plus(Duration.ofMillis(250)));
+    run();
+    assertThat(answers.asked).isEqualTo(asked + 1);
+
+    // What follows does not take the place of what was refused; that may come when it was told.
+    now = NOW.plus(Duration.ofSeconds(1));
+    stream.onNext(batchFrom(16, 1));
+    run();
+    assertThat(answers.codes().getLast()).isEqualTo(ErrorCode.PRODUCER_GAP);
+    stream.onNext(batchFrom(11, 5));
+    run();
+    commit();
+    assertThat(answers.codes()).hasSize(6);
+    assertThat(answers.outcomes).isEqualTo(15 + 1 + 5);
+  }
+
+  @Test
+  void onNext_streamIsOver_givesBackWhatItTook() {
+    quota =
+        new Quota(
+            SampleLimits.sending(
+                15, OrgLimits.NONE.events(), OrgLimits.NONE.bytes(), OrgLimits.NONE.user()));
+    GrpcPublishStream stream = opened(new StreamWindow(8_192, 4 << 20));
+    stream.onError(new IllegalStateException("gone"));
+    stream.onNext(batchOf("late"));
+    run();
+
+    assertThat(quota.publish(ACME, "ann", 1, NOW)).isEmpty();
+  }
+
   private GrpcPublishStream opened(StreamWindow window) {
     GrpcPublishStream stream =
         new GrpcPublishStream(
             ACME,
             new GrpcPublishStreams(),
             publisher,
-            new OrgQuota(1, 8_192, 100_000),
+            quota,
+            () -> now,
             _ -> Optional.empty(),
             (_, _) -> {},
             window,
@@ -128,9 +191,18 @@ final class GrpcPublishStreamTest {
     return batchOf("x".repeat(BATCH_BYTES / 15));
   }
 
+  private PublishStreamRequest batchFrom(long first, int count) {
+    sequence = first - 1;
+    return batchOf("again", count);
+  }
+
   private PublishStreamRequest batchOf(String text) {
+    return batchOf(text, 15);
+  }
+
+  private PublishStreamRequest batchOf(String text, int count) {
     var batch = PublishStreamRequest.Batch.newBuilder();
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < count; i++) {
       batch.addItems(
           PublishStreamRequest.Item.newBuilder()
               .setSequence(++sequence)
@@ -220,6 +292,11 @@ final class GrpcPublishStreamTest {
     private final List<Throwable> failed = new ArrayList<>();
     private int asked;
     private int outcomes;
+    private final List<Status> refused = new ArrayList<>();
+
+    private List<ErrorCode> codes() {
+      return refused.stream().map(it -> ErrorStatus.failure(it).orElseThrow().code()).toList();
+    }
 
     @Override
     public void request(int count) {
@@ -229,6 +306,9 @@ final class GrpcPublishStreamTest {
     @Override
     public void onNext(PublishStreamResponse response) {
       outcomes += response.getOutcomes().getOutcomesCount();
+      response.getOutcomes().getOutcomesList().stream()
+          .filter(PublishStreamResponse.Outcome::hasRefused)
+          .forEach(it -> refused.add(it.getRefused()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -34,6 +35,65 @@ final class BrokerConfigTest {
       """;
 
   @TempDir Path folder;
+
+  private static final OwnLimitsConfig NO_OWN_LIMITS =
+      own(Optional.empty(), Optional.empty(), Optional.empty());
+  private static final OwnLimitsConfig OWN_LIMITS =
+      own(Optional.of(3), Optional.of(80), Optional.of(2L << 20));
+
+  private static OwnLimitsConfig own(
+      Optional<Integer> connections, Optional<Integer> events, Optional<Long> userBytes) {
+    return new OwnLimitsConfig(
+        connections,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        events,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        userBytes,
+        Optional.empty());
+  }
+
+  @Test
+  void own_overTheUsual_takesItsBurstOnlyWithItsRate() {
+    var usual =
+        OWN_LIMITS.over(
+            new OwnLimitsConfig(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(5),
+                    Optional.of(500),
+                    Optional.empty(),
+                    Optional.of(1L << 20),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())
+                .over(OrgLimitsConfig.DEFAULTS));
+
+    // A rate of its own comes without the usual burst; a rate that is as usual keeps it.
+    assertThat(usual.eventsPerSecond()).isEqualTo(80);
+    assertThat(usual.eventsBurst()).isEmpty();
+    assertThat(usual.bytesPerSecond()).isEqualTo(OrgLimitsConfig.BYTES_PER_SECOND);
+    assertThat(usual.bytesBurst()).contains(1L << 20);
+    assertThat(usual.connections()).isEqualTo(3);
+    assertThat(usual.calls()).isEqualTo(OrgLimitsConfig.CALLS);
+    assertThat(NO_OWN_LIMITS.over(OrgLimitsConfig.DEFAULTS)).isEqualTo(OrgLimitsConfig.DEFAULTS);
+  }
 
   @Test
   void load_unknownKey_tellsPlaceAndSuggestion() {
@@ -110,6 +170,13 @@ final class BrokerConfigTest {
         "orgs: [acme, [b]] | 7:14 'orgs' is not a single value (expected: a name of a-z, 0-9, '.', '_', '-', at most 64 characters)",
         "policy: {baseline: } | 7:19 'baseline' has no value (expected: a path)",
         "policy: {baseline: '${HOME}/x'} | 7:20 'baseline': variables are not replaced (expected: the value itself)",
+        "limits: {org: {events-per-second: 0}} | 7:35 'events-per-second': out of bounds (expected: 1 to 10000000)",
+        "limits: {org: {bytes-burst: 64KiB}} | 7:29 'bytes-burst': out of bounds (expected: 128KiB to 4GiB)",
+        "limits: {orgs: {acme: {channels: 0}}} | 7:34 'channels': out of bounds (expected: 1 to 1000000)",
+        "limits: {orgs: {acme: {chanels: 5}}} | 7:24 unknown key 'chanels'. Did you mean 'channels'?",
+        "limits: {orgs: {'a b': {}}} | 7:17 'orgs' is malformed (expected: a name of a-z, 0-9, '.', '_', '-', at most 64 characters)",
+        "limits: {orgs: {acme: {}, acme: {}}} | 7:27 duplicate key 'acme' (expected: each key once)",
+        "limits: {orgs: [acme]} | 7:16 'orgs' is not a mapping (expected: a name: with its settings)",
         "limits: {metadata-bytes: 1MiB} | 7:26 'metadata-bytes': out of bounds (expected: 4KiB to 64KiB)",
       })
   void load_oneMistake_tellsPlaceAndExpectation(String line, String problem) {
@@ -292,10 +359,27 @@ final class BrokerConfigTest {
               workspace-message-bytes: 2MiB
               link-message-bytes: 3MiB
               metadata-bytes: 16KiB
-              org-streams: 3
-              org-events-in-flight: 4
-              org-events-per-second: 5
               stream-in-flight-bytes: 8MiB
+              org:
+                connections: 1
+                calls: 2
+                streams: 3
+                subscriptions: 4
+                channels: 5
+                invitations: 6
+                events-in-flight: 7
+                events-per-second: 8
+                events-burst: 9
+                bytes-per-second: 10KiB
+                bytes-burst: 11MiB
+                user-events-in-flight: 12
+                user-events-per-second: 13
+                user-events-burst: 14
+                user-bytes-per-second: 15KiB
+                user-bytes-burst: 16MiB
+              orgs:
+                acme: {events-per-second: 80, user-bytes-per-second: 2MiB, connections: 3}
+                globex: {}
             """);
 
     assertThat(config)
@@ -358,10 +442,25 @@ final class BrokerConfigTest {
                     2 << 20,
                     3 << 20,
                     16 << 10,
-                    3,
-                    4,
-                    5,
-                    8 << 20)));
+                    8 << 20,
+                    new OrgLimitsConfig(
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        Optional.of(9),
+                        10 << 10,
+                        Optional.of(11L << 20),
+                        12,
+                        13,
+                        Optional.of(14),
+                        15 << 10,
+                        Optional.of(16L << 20)),
+                    Map.of(new OrgId("acme"), OWN_LIMITS, new OrgId("globex"), NO_OWN_LIMITS))));
   }
 
   @ParameterizedTest

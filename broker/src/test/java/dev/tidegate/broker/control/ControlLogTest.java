@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.journal.LogKey;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.RegionId;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ class ControlLogTest {
         KEY,
         state,
         tail,
+        LimitsByOrg.NONE,
         new ControlLog.Effects() {
           @Override
           public void applied(List<ControlChange> changes, Moment now) {}

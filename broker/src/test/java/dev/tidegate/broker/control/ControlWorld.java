@@ -3,6 +3,7 @@ package dev.tidegate.broker.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.control.ControlRecord.Answer;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -182,7 +183,7 @@ final class ControlWorld {
         return;
       }
       OrgId org = pick(here);
-      var asked = new Requests(state, region);
+      var asked = new Requests(state, region, LimitsByOrg.NONE);
       try {
         for (ControlRecord record : ask(asked, org)) {
           append(record);

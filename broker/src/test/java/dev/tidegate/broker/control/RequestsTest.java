@@ -22,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
@@ -248,8 +250,55 @@ final class RequestsTest {
         .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.DISCONNECTED));
   }
 
+  @Test
+  void createChannel_asManyAsTheOrgMayHost_isRefusedUntilOneIsClosed() {
+    // CHANNEL is one of them; the request that made it still finds it.
+    var limits = SampleLimits.control((int) hosted(), 100);
+
+    assertThatExceptionOfType(TidegateException.class)
+        .isThrownBy(() -> at(EU, limits).createChannel(ACME, "more", "r", channel(9)))
+        .satisfies(refusal -> {
+          assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_CHANNELS);
+          assertThat(refusal.values()).containsEntry("limit", "channels");
+          assertThat(refusal.retryAfter()).isPresent();
+        });
+    assertThat(
+            at(EU, limits)
+                .createChannel(ACME, "launch", "request-" + CHANNEL, channel(9))
+                .subject())
+        .isEqualTo(CHANNEL);
+
+    run(EU, at(EU, limits).disconnect(ACME, CHANNEL, ACME));
+    assertThat(at(EU, limits).createChannel(ACME, "more", "r", channel(9)).records()).hasSize(1);
+  }
+
+  @Test
+  void invite_asManyAsTheOrgMayHaveOpen_isRefusedUntilOneIsAnswered() {
+    // OPEN is one; of the invited org it does not count.
+    var limits = SampleLimits.control(100, 1);
+    run(EU, at(EU).createChannel(ACME, "more", "r", channel(9)));
+
+    assertThatExceptionOfType(TidegateException.class)
+        .isThrownBy(() -> at(EU, limits).invite(ACME, channel(9), BOLT, FRESH))
+        .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_INVITATIONS));
+
+    run(EU, at(EU, limits).decline(ACME, OPEN));
+    assertThat(at(EU, limits).invite(ACME, channel(9), BOLT, FRESH).records()).hasSize(1);
+  }
+
+  private long hosted() {
+    return state.channels().stream()
+        .filter(id ->
+            state.channel(id).filter(it -> it.host().equals(ACME) && !it.closed()).isPresent())
+        .count();
+  }
+
+  private Requests at(RegionId region, LimitsByOrg limits) {
+    return new Requests(state, region, limits);
+  }
+
   private Requests at(RegionId region) {
-    return new Requests(state, region);
+    return new Requests(state, region, LimitsByOrg.NONE);
   }
 
   private void run(RegionId region, Intent<?> intent) {

@@ -15,6 +15,10 @@ import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.GrpcCaller;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.quota.Limit;
+import dev.tidegate.broker.quota.Quota;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -32,6 +36,7 @@ import dev.tidegate.wire.v1.PublishRequest;
 import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
 import io.grpc.BindableService;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -60,13 +65,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -492,6 +501,60 @@ final class GrpcListenersTest {
     }
   }
 
+  @Test
+  void workspace_connectionBeyondTheOrgsLimit_isToldWhyAndCut() throws Exception {
+    var cuts = new Cuts();
+    var setting =
+        new GrpcListeners.Setting(
+            new ListenConfig(ANY, ANY, ANY, Optional.empty()),
+            LIMITS,
+            Certificates.DOMAIN,
+            Certificates.credentials(certificates.broker("eu-de", "eu-de-1")),
+            now::get,
+            cuts);
+    var quota = new Quota(SampleLimits.open(1));
+    try (var small =
+        GrpcListeners.start(setting, services(), Map.of(), quota, () -> new Moment(0, 0))) {
+      InetSocketAddress port = small.address(Port.WORKSPACE);
+      var first = PublishServiceGrpc.newBlockingStub(channel(port, certificates.org("acme")));
+      ManagedChannel second = channel(port, certificates.org("acme"));
+      assertThat(first.publish(PublishRequest.getDefaultInstance())).isNotNull();
+
+      assertRefused(
+          () ->
+              PublishServiceGrpc.newBlockingStub(second)
+                  .publish(PublishRequest.getDefaultInstance()),
+          ErrorCode.TOO_MANY_CONNECTIONS);
+      assertThat(check(second)).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThat(small.refusedCalls(Port.WORKSPACE))
+          .isEqualTo(Map.of(ErrorCode.TOO_MANY_CONNECTIONS, 1L));
+
+      var gone = new CountDownLatch(1);
+      second.notifyWhenStateChanged(ConnectivityState.READY, gone::countDown);
+      cuts.all.forEach(Runnable::run);
+      assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.publish(PublishRequest.getDefaultInstance())).isNotNull();
+      assertThat(quota.refused()).containsEntry(Limit.CONNECTIONS, 1L);
+    } finally {
+      cuts.shutdownNow();
+    }
+  }
+
+  /// Keeps what is to be done later; the test does it.
+  private static final class Cuts extends ScheduledThreadPoolExecutor {
+    private final List<Runnable> all = new CopyOnWriteArrayList<>();
+
+    Cuts() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      all.add(command);
+      return super.schedule(() -> {}, 0, unit);
+    }
+  }
+
   private static GrpcListeners start(LimitsConfig limits, CertificateFiles files)
       throws IOException {
     return GrpcListeners.start(
@@ -520,10 +583,9 @@ final class GrpcListenersTest {
         LIMITS.workspaceMessageBytes(),
         LIMITS.linkMessageBytes(),
         LIMITS.metadataBytes(),
-        LIMITS.orgStreams(),
-        LIMITS.orgEventsInFlight(),
-        LIMITS.orgEventsPerSecond(),
-        LIMITS.streamInFlightBytes());
+        LIMITS.streamInFlightBytes(),
+        LIMITS.org(),
+        LIMITS.orgs());
   }
 
   private static PublishRequest publish(int bytes) {

@@ -7,6 +7,7 @@ import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.link.BreakerState;
 import dev.tidegate.broker.link.LinkState;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.quota.Limit;
 import dev.tidegate.broker.region.RegionFigures;
 import dev.tidegate.broker.serve.FeedFigures;
 import dev.tidegate.broker.serve.FeedStatus;
@@ -73,6 +74,11 @@ final class MetricsTest {
 
     assertThat(text)
         .contains("\ntidegate_loop_answered 1.0\n")
+        .contains("tidegate_quota_refused_total{limit=\"events-per-second\"} 11.0")
+        .contains("tidegate_calls_refused_total{port=\"workspace\",reason=\"RATE_EXCEEDED\"} 12.0")
+        .contains("tidegate_connections_refused_total{port=\"workspace\"} 13.0")
+        .contains("tidegate_cache_hits_total{cache=\"previews\"} 14.0")
+        .contains("tidegate_cache_misses_total{cache=\"previews\"} 15.0")
         .contains("tidegate_link_breaker{peer=\"us-va\",state=\"open\"} 1.0")
         .contains("tidegate_link_breaker{peer=\"us-va\",state=\"closed\"} 0.0")
         .contains("tidegate_link_lag_seconds{peer=\"us-va\"} 2.5")
@@ -197,7 +203,12 @@ final class MetricsTest {
         false,
         new TreeMap<>(Map.of("own", -5L)),
         Optional.of(new Surroundings.Disk(1, 2, 9, 3, 4)),
-        Map.of(Port.WORKSPACE, 7));
+        Map.of(Port.WORKSPACE, 7),
+        new Surroundings.Refused(
+            Map.of(Limit.EVENTS_PER_SECOND, 11L),
+            Map.of(Port.WORKSPACE, Map.of(ErrorCode.RATE_EXCEEDED, 12L)),
+            Map.of(Port.WORKSPACE, 13L)),
+        Map.of("previews", new RegionFigures.Cache(14, 15)));
   }
 
   private static Figures figures() {

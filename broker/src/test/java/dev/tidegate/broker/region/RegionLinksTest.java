@@ -18,6 +18,7 @@ import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Moment;
@@ -121,7 +122,8 @@ class RegionLinksTest {
           100,
           1 << 20,
           1 << 20,
-          SweepConfig.DEFAULTS);
+          SweepConfig.DEFAULTS,
+          LimitsByOrg.NONE);
     } catch (PolicyFileException e) {
       throw new AssertionError(e);
     }

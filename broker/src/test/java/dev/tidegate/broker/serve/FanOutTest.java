@@ -16,6 +16,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.serve.ServeWorld.Give;
 import dev.tidegate.broker.serve.ServeWorld.Subscriber;
+import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 class FanOutTest {
   private static final FeedConfig SMALL =
       new FeedConfig(
-          2,
           4,
           1 << 20,
           1,
@@ -76,6 +76,7 @@ class FanOutTest {
   @Test
   void open_oneMoreThanTheOrgMay_isRefused() {
     ServeWorld small = new ServeWorld(SMALL, 1 << 20);
+    small.limit(SampleLimits.subscriptions(2));
     small.openLatest(BOLT);
     Subscriber second = small.openLatest(BOLT);
     assertThat(refusal(small.openLatest(BOLT))).isEqualTo(ErrorCode.TOO_MANY_STREAMS);

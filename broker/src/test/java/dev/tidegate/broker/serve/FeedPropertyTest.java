@@ -43,7 +43,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FeedPropertyTest {
   private static final FeedConfig SMALL =
       new FeedConfig(
-          16,
           5,
           3_000,
           2_000,

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 class ParkedChannelTest {
   private static final FeedConfig NO_ROOM =
       new FeedConfig(
-          256,
           512,
           1 << 19,
           1 << 20,

@@ -24,6 +24,7 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.Runs;
 import dev.tidegate.broker.journal.Tail;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.policy.Outcome;
@@ -107,6 +108,7 @@ final class ServeWorld {
   int framesPerAnswer = Integer.MAX_VALUE;
 
   private final FeedConfig config;
+  private LimitsByOrg limits = LimitsByOrg.NONE;
   private final long tailBytes;
 
   /// Where feeds lead instead of to [Subscriber]s.
@@ -161,7 +163,14 @@ final class ServeWorld {
         directory,
         (plan, at) -> plan.standsAt(at.millis(), policySet),
         config,
+        limits,
         new RecordedEffects());
+  }
+
+  /// The broker starts anew with other limits.
+  void limit(LimitsByOrg newLimits) {
+    limits = newLimits;
+    restart();
   }
 
   /// The broker starts anew on the same store; feeds are gone.

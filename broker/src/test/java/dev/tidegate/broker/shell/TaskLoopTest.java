@@ -67,6 +67,34 @@ final class TaskLoopTest {
     assertThat(ran).containsExactly("outer", "second", "inner");
   }
 
+  /// An org's flood fills what is for workspaces, and nothing else waits for it.
+  @Test
+  void workspaces_flooding_leaveRoomForLinksAndOperators() throws Exception {
+    int flood = TaskLoop.INBOX - TaskLoop.RESERVE;
+    CountDownLatch flooded = new CountDownLatch(flood);
+    CountDownLatch all = new CountDownLatch(flood + 1_000);
+    Thread org =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              for (int i = 0; i < flood + 1_000; i++) {
+                loop.workspaces().run(_ -> all.countDown());
+                flooded.countDown();
+              }
+            });
+    assertThat(flooded.await(10, TimeUnit.SECONDS)).isTrue();
+
+    // Given by this thread, which nobody stops; the org's waits until the loop runs.
+    for (int i = 0; i < TaskLoop.RESERVE; i++) {
+      loop.run(_ -> {});
+    }
+    assertThat(loop.waiting()).isEqualTo(TaskLoop.INBOX);
+
+    loop.start(_ -> {}, _ -> {});
+    assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    org.join();
+  }
+
   @Test
   void run_inboxFull_waitsForRoomAndLosesNothing() throws Exception {
     int tasks = TaskLoop.INBOX + 1_000;

@@ -19,7 +19,8 @@ enum Family {
   BUGGY_PROXY,
   POISON,
   STORE_RESTORED,
-  DAMAGE;
+  DAMAGE,
+  FLOOD;
 
   Fault on(Stage stage) {
     return switch (this) {
@@ -39,6 +40,7 @@ enum Family {
       case POISON -> new PoisonFault(stage);
       case STORE_RESTORED -> new RestoreFault(stage);
       case DAMAGE -> new DamageFault(stage);
+      case FLOOD -> new FloodFault(stage);
     };
   }
 }

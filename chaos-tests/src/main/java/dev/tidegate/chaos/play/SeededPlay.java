@@ -1,5 +1,8 @@
 package dev.tidegate.chaos.play;
 
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.OrgLimits;
+import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.chaos.fault.Chaos;
 import dev.tidegate.chaos.world.ChannelSetup;
 import dev.tidegate.chaos.world.FinalChecks;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One seed: two channels are set up in peace, then five orgs talk while faults come and go, then
@@ -22,6 +26,9 @@ public final class SeededPlay {
   private static final Duration SETUP = Duration.ofSeconds(12);
   private static final Duration QUIET = Duration.ofSeconds(75);
   private static final List<OrgId> HOSTS = List.of(new OrgId("acme"), new OrgId("globex"));
+
+  /// Several times what an org says of its own accord, and less than a flood.
+  private static final LimitsByOrg LIMITS = limits(new Rate(20, 25), new Rate(1 << 20, 1 << 20));
 
   /// What came of a seed.
   public record Outcome(
@@ -33,8 +40,26 @@ public final class SeededPlay {
 
   private SeededPlay(long seed, Duration talk) {
     tight = seed % 2 == 0;
-    world = new World(Site.EXAMPLE.tuning(tight ? Tuning.TIGHT : Tuning.SHIPPED), seed);
+    world =
+        new World(Site.EXAMPLE.tuning(tight ? Tuning.TIGHT : Tuning.SHIPPED).limits(LIMITS), seed);
     talkEnd = SETUP.plus(talk);
+  }
+
+  private static LimitsByOrg limits(Rate events, Rate bytes) {
+    OrgLimits none = OrgLimits.NONE;
+    return new LimitsByOrg(
+        new OrgLimits(
+            none.connections(),
+            none.calls(),
+            none.streams(),
+            none.subscriptions(),
+            none.channels(),
+            none.invitations(),
+            none.eventsInFlight(),
+            events,
+            bytes,
+            none.user()),
+        Map.of());
   }
 
   /// Plays a seed from beginning to end.

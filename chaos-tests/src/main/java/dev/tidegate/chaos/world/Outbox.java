@@ -3,7 +3,9 @@ package dev.tidegate.chaos.world;
 import dev.tidegate.broker.accept.PublishKey;
 import dev.tidegate.broker.accept.PublishReply;
 import dev.tidegate.broker.accept.PublishRequest;
+import dev.tidegate.broker.accept.Publisher;
 import dev.tidegate.broker.frame.Producer;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 /// answered for good.
 final class Outbox {
   private static final long WAY_MICROS = 300;
+  private static final long SIZE_BYTES = 100;
   private static final Duration OPEN_AGAIN = Duration.ofMillis(100);
 
   private record Slot(BucketId bucket, long sequence) implements Comparable<Slot> {
@@ -84,14 +87,34 @@ final class Outbox {
   }
 
   private void send(Session session, Slot slot, Said said) {
-    PublishRequest request =
+    home.with(core -> admit(core.publisher(), session, slot, said));
+  }
+
+  /// As the edge does: the quota first.
+  private void admit(Publisher publisher, Session session, Slot slot, Said said) {
+    Quota quota = home.quota();
+    String user = said.envelope().author().value();
+    Optional<TidegateException> refusal = quota.publishOfStream(org, user, SIZE_BYTES, home.now());
+    if (refusal.isPresent()) {
+      publisher.turnedAway(producer, slot.bucket(), slot.sequence(), refusal.get());
+      answers(session, slot, said, new PublishReply.Refused(refusal.get()));
+      return;
+    }
+    publisher.publish(
         new PublishRequest(
             org,
             said.envelope(),
             new PublishKey.Sequence(producer, slot.sequence()),
             Optional.empty(),
-            reply -> simulation.afterMicros(WAY_MICROS, () -> arrived(session, slot, said, reply)));
-    home.with(core -> core.publisher().publish(request, home.now()));
+            reply -> {
+              quota.answered(org, user);
+              answers(session, slot, said, reply);
+            }),
+        home.now());
+  }
+
+  private void answers(Session session, Slot slot, Said said, PublishReply reply) {
+    simulation.afterMicros(WAY_MICROS, () -> arrived(session, slot, said, reply));
   }
 
   private void arrived(Session session, Slot slot, Said said, PublishReply reply) {

@@ -3,6 +3,8 @@ package dev.tidegate.chaos.world;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
+import dev.tidegate.broker.quota.LimitsByOrg;
+import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.support.Moment;
@@ -30,6 +32,7 @@ public final class SimRegion {
   private final ArrayDeque<Consumer<RegionCore>> waiting = new ArrayDeque<>();
   private Optional<RegionCore> core = Optional.empty();
   private Optional<SimLife> life = Optional.empty();
+  private Quota quota = new Quota(LimitsByOrg.NONE);
   private Duration skew = Duration.ZERO;
   private boolean paused;
 
@@ -56,6 +59,11 @@ public final class SimRegion {
 
   public Optional<RegionCore> core() {
     return core;
+  }
+
+  /// What orgs may send to the broker that is up; a new one knows of nothing sent before.
+  public Quota quota() {
+    return quota;
   }
 
   public SimStore store() {
@@ -117,13 +125,9 @@ public final class SimRegion {
     simulation.trace("start " + id);
     SimLife started = new SimLife(this, simulation, network, store);
     life = Optional.of(started);
-    RegionCore broker =
-        new RegionCore(
-            settings.apply(simulation.number()),
-            store.recover(),
-            simulation.chance(),
-            started,
-            now());
+    RegionSettings told = settings.apply(simulation.number());
+    quota = new Quota(told.limits());
+    RegionCore broker = new RegionCore(told, store.recover(), simulation.chance(), started, now());
     core = Optional.of(broker);
     broker.start(now());
     broker.tick(now());
@@ -172,6 +176,7 @@ public final class SimRegion {
         TICK_MICROS,
         broker -> {
           broker.tick(now());
+          quota.tick(now());
           tick(of);
         });
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.DeliveredPolicies;
@@ -26,8 +27,13 @@ import java.util.stream.Collectors;
 /// @param baseline source of the operator's file
 /// @param membershipLease how long a host may be unheard before what its channels would send is
 ///   held
+/// @param limits what each org may send and have open
 public record Site(
-    SortedMap<OrgId, String> policies, String baseline, Duration membershipLease, Tuning tuning) {
+    SortedMap<OrgId, String> policies,
+    String baseline,
+    Duration membershipLease,
+    Tuning tuning,
+    LimitsByOrg limits) {
   private static final SortedMap<RegionId, String> JURISDICTIONS =
       new TreeMap<>(
           Map.of(
@@ -53,7 +59,8 @@ public record Site(
                       TreeMap::new)),
           DeliveredPolicies.baseline(),
           Lease.DEFAULT,
-          Tuning.SHIPPED);
+          Tuning.SHIPPED,
+          LimitsByOrg.NONE);
 
   public Site {
     policies = new TreeMap<>(policies);
@@ -63,26 +70,31 @@ public record Site(
   public Site policy(String org, String source) {
     SortedMap<OrgId, String> changed = new TreeMap<>(policies);
     changed.put(new OrgId(org), source);
-    return new Site(changed, baseline, membershipLease, tuning);
+    return new Site(changed, baseline, membershipLease, tuning, limits);
   }
 
   /// The same with one org under the baseline.
   public Site withoutPolicy(String org) {
     SortedMap<OrgId, String> changed = new TreeMap<>(policies);
     changed.remove(new OrgId(org));
-    return new Site(changed, baseline, membershipLease, tuning);
+    return new Site(changed, baseline, membershipLease, tuning, limits);
   }
 
   public Site baseline(String source) {
-    return new Site(policies, source, membershipLease, tuning);
+    return new Site(policies, source, membershipLease, tuning, limits);
   }
 
   public Site membershipLease(Duration lease) {
-    return new Site(policies, baseline, lease, tuning);
+    return new Site(policies, baseline, lease, tuning, limits);
   }
 
   public Site tuning(Tuning other) {
-    return new Site(policies, baseline, membershipLease, other);
+    return new Site(policies, baseline, membershipLease, other, limits);
+  }
+
+  /// The same with limits to what each org may send and have open.
+  public Site limits(LimitsByOrg other) {
+    return new Site(policies, baseline, membershipLease, tuning, other);
   }
 
   public List<RegionId> regions() {
@@ -124,6 +136,7 @@ public record Site(
         tuning.commitEvents(),
         4 << 20,
         tuning.tailBytes(),
-        SweepConfig.DEFAULTS);
+        SweepConfig.DEFAULTS,
+        limits);
   }
 }

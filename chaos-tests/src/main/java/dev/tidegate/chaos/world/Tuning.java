@@ -43,7 +43,6 @@ public record Tuning(LinkConfig link, FeedConfig feed, long commitEvents, long t
   private static FeedConfig tightFeed() {
     FeedConfig usual = FeedConfig.DEFAULTS;
     return new FeedConfig(
-        usual.feedsPerOrg(),
         3,
         usual.batchBytes(),
         2 << 10,

@@ -18,6 +18,7 @@ import dev.tidegate.adapter.inbound.OutboxInput.Opened;
 import dev.tidegate.adapter.inbound.OutboxInput.Renumbered;
 import dev.tidegate.adapter.support.Backoff;
 import dev.tidegate.model.BucketId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
 /// has not answered is sent again, and it answers with the first outcome: so every item gets its
 /// receipt. An item that is refused for good leaves its lane; one that is refused for now holds its
 /// lane only: what was sent behind it is answered first (mostly with PRODUCER_GAP), then the lane
-/// goes back and waits.
+/// goes back and waits, at least as long as the broker told.
 ///
 /// @param <R> what an accepted item gets
 public final class OutboxCore<R> {
@@ -79,7 +80,7 @@ public final class OutboxCore<R> {
           lane(bucket).renumbered(first, rows);
       case Opened<R> opened -> opened(opened, now, effects);
       case Answered<R> answered -> answered(answered, now, effects);
-      case Lost<R>(long lost) -> lost(lost, now);
+      case Lost<R>(long lost, var told) -> lost(lost, told, now);
     }
     proceed(now, effects);
     return effects;
@@ -222,8 +223,15 @@ public final class OutboxCore<R> {
         reset(now, effects); // What it has is not what we think it has: its next greeting tells.
         return;
       }
-      case Answer.Refused<R> refused when refused.outOfTurn() || refused.passes() ->
-          lane.rewind(item.sequence());
+      case Answer.Refused<R> refused when refused.outOfTurn() -> lane.rewind(item.sequence());
+      case Answer.Refused<R> refused when refused.passes() -> {
+        lane.rewind(item.sequence());
+        // Also across a stream that breaks meanwhile: who was told to wait waits.
+        refused
+            .failure()
+            .retryAfter()
+            .ifPresent(told -> lane.hold(now.plus(backoff.delay(1, Optional.of(told), random))));
+      }
       case Answer.Refused<R> refused -> {
         attempts = 0;
         lane.settled();
@@ -233,21 +241,21 @@ public final class OutboxCore<R> {
     lane.finishRewind().ifPresent(count -> lane.hold(now.plus(backoff.delay(count, random))));
   }
 
-  private void lost(long lost, Instant now) {
+  private void lost(long lost, Optional<Duration> told, Instant now) {
     if (link != Link.DOWN && lost == session) {
-      down(now);
+      down(told, now);
     }
   }
 
   private void reset(Instant now, List<OutboxEffect<R>> effects) {
     effects.add(new CloseStream<>(session));
-    down(now);
+    down(Optional.empty(), now);
   }
 
-  private void down(Instant now) {
+  private void down(Optional<Duration> told, Instant now) {
     link = Link.DOWN;
     attempts++;
-    retryAt = Optional.of(now.plus(backoff.delay(attempts, random)));
+    retryAt = Optional.of(now.plus(backoff.delay(attempts, told, random)));
     lanes.values().forEach(OutboxLane::rewindAll);
     onTheWay = 0;
     onTheWayBytes = 0;

@@ -1,8 +1,10 @@
 package dev.tidegate.adapter.inbound;
 
 import dev.tidegate.model.BucketId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What happens to an outbox. A `session` is one attempt at a stream, counted from 1; what comes
 /// from an earlier one is ignored.
@@ -43,5 +45,12 @@ public sealed interface OutboxInput<R> {
   record Answered<R>(long session, BucketId bucket, long sequence, Answer<R> answer)
       implements OutboxInput<R> {}
 
-  record Lost<R>(long session) implements OutboxInput<R> {}
+  /// The stream is gone.
+  ///
+  /// @param retryAfter when the broker said to come again
+  record Lost<R>(long session, Optional<Duration> retryAfter) implements OutboxInput<R> {
+    public Lost(long session) {
+      this(session, Optional.empty());
+    }
+  }
 }

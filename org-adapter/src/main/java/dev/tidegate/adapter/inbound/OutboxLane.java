@@ -95,7 +95,9 @@ final class OutboxLane {
 
   void settled() {
     attempts = 0;
-    holdUntil = Optional.empty();
+    if (rewindTo == 0) {
+      holdUntil = Optional.empty();
+    }
   }
 
   /// The item at `sequence` has to be sent again, once all that is on its way is answered.
@@ -121,8 +123,9 @@ final class OutboxLane {
     return Optional.of(attempts);
   }
 
+  /// Sends nothing before `until`; of two holds the longer one counts.
   void hold(Instant until) {
-    holdUntil = Optional.of(until);
+    holdUntil = Optional.of(holdUntil.filter(until::isBefore).orElse(until));
   }
 
   void renumber() {

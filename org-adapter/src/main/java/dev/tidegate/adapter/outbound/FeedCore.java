@@ -206,22 +206,22 @@ public final class FeedCore {
       state = new State.Ended();
       effects.add(new End(Optional.of(failure)));
     } else {
-      waitForNext(now);
+      waitForNext(failure.retryAfter(), now);
     }
   }
 
   private void drop(Instant now, List<FeedEffect> effects) {
     effects.add(new Disconnect(session));
-    waitForNext(now);
+    waitForNext(Optional.empty(), now);
   }
 
-  private void waitForNext(Instant now) {
+  private void waitForNext(Optional<Duration> told, Instant now) {
     if (state instanceof State.Open(Instant since) && !now.isBefore(since.plus(STEADY))) {
       attempts = 0;
     }
     attempts++;
     granted = 0;
-    state = new State.Waiting(now.plus(backoff.delay(attempts, random)));
+    state = new State.Waiting(now.plus(backoff.delay(attempts, told, random)));
   }
 
   private void close(List<FeedEffect> effects) {

@@ -1,6 +1,7 @@
 package dev.tidegate.adapter.support;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// How long to wait before the next attempt: full jitter under a bound that doubles from `first` to
@@ -22,5 +23,16 @@ public record Backoff(Duration first, Duration max) {
     int doublings = Math.clamp(attempt - 1L, 0, 30);
     long boundMillis = Math.min(max.toMillis(), first.toMillis() << Math.min(doublings, 26));
     return Duration.ofMillis(1 + random.nextLong(boundMillis));
+  }
+
+  /// As [#delay(int, RandomGenerator)], and never before the time that the broker told; a little
+  /// after it, so that not all who were told the same come at once.
+  public Duration delay(int attempt, Optional<Duration> told, RandomGenerator random) {
+    Duration own = delay(attempt, random);
+    if (told.isEmpty()) {
+      return own;
+    }
+    Duration least = told.get().plusNanos(random.nextLong(1 + told.get().toNanos() / 8));
+    return own.compareTo(least) < 0 ? least : own;
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,41 @@ final class OutboxCoreTest {
     assertThat(end).isAfter(now);
     now = end;
     assertThat(core.tick(now)).containsExactly(load(1, A, 1));
+  }
+
+  @Test
+  void answered_refusedWithAWait_keepsTheItemAndSendsNothingBefore() {
+    open(Map.of());
+    input(loaded(1, A, 1, 2));
+    Duration told = Duration.ofSeconds(20);
+    var rate = new TidegateException(ErrorCode.RATE_EXCEEDED, "Too much").retryAfter(told);
+
+    assertThat(input(refused(1, A, 1, rate))).isEmpty();
+    assertThat(input(refused(1, A, 2, rate))).isEmpty();
+
+    // Not at the next tick, not with a new row, not over a new stream.
+    Instant end = core.wakeAt().orElseThrow();
+    assertThat(end).isBetween(now.plus(told), now.plus(told).plusMillis(2_500));
+    Instant before = end.minusMillis(1);
+    assertThat(core.tick(before)).isEmpty();
+    assertThat(core.on(new OutboxInput.Available<>(A), before)).isEmpty();
+    assertThat(core.on(new OutboxInput.Lost<>(1), now)).isEmpty();
+    now = core.wakeAt().orElseThrow();
+    assertThat(core.tick(now)).containsExactly(new OutboxEffect.OpenStream<>(2));
+    assertThat(input(new OutboxInput.Opened<>(2, Map.of(), 64))).isEmpty();
+    now = end;
+    assertThat(core.tick(now)).containsExactly(load(2, A, 1));
+  }
+
+  @Test
+  void lost_brokerSaysWhenToCome_opensNoStreamBefore() {
+    input(new OutboxInput.Available<>(A));
+
+    input(new OutboxInput.Lost<>(1, Optional.of(Duration.ofSeconds(30))));
+
+    Instant retry = core.wakeAt().orElseThrow();
+    assertThat(retry).isAfterOrEqualTo(now.plusSeconds(30));
+    assertThat(core.tick(retry.minusMillis(1))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.quota;
+
+import org.jspecify.annotations.NullMarked;
