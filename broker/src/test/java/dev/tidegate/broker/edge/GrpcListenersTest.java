@@ -478,12 +478,13 @@ final class GrpcListenersTest {
   @Test
   void workspace_connectionBeyondTheOrgsLimit_isToldWhyAndCut() throws Exception {
     var cuts = new Cuts();
+    Credentials broker = Certificates.credentials(certificates.broker("eu-de", "eu-de-1"));
     var setting =
         new GrpcListeners.Setting(
             new ListenConfig(ANY, ANY, ANY, Optional.empty()),
             LIMITS,
             Certificates.DOMAIN,
-            Certificates.credentials(certificates.broker("eu-de", "eu-de-1")),
+            () -> broker,
             now::get,
             cuts);
     var quota = new Quota(SampleLimits.open(1));
