@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 public final class BenchNeighbourCommand implements Subcommand {
   private static final int CHANNELS = 20;
   private static final int FLOOD_CHANNELS = 4;
-  private static final int TURNS = 2;
+  private static final int TURNS = 4;
   private static final Duration PRACTICE = Duration.ofSeconds(20);
   private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration DRAINED = Duration.ofSeconds(60);
@@ -48,7 +48,8 @@ public final class BenchNeighbourCommand implements Subcommand {
   @Option(
       names = "--seconds",
       defaultValue = "20",
-      description = "How long alone, and how long beside, in two turns. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long alone, and how long beside, in four turns. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(
@@ -106,7 +107,7 @@ public final class BenchNeighbourCommand implements Subcommand {
   public Integer call() throws IOException, InterruptedException {
     if (seconds < TURNS || warmUp < 1 || rate < 1 || quota < 1 || times < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--seconds is at least 2, all other numbers at least 1");
+          spec.commandLine(), "--seconds is at least 4, all other numbers at least 1");
     }
     PrintWriter out = spec.commandLine().getOut();
     Path work = dir == null ? Files.createTempDirectory("tidegate-bench-") : dir;
