@@ -7,6 +7,7 @@ import dev.tidegate.wire.v1.SubscribeResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,10 +30,26 @@ final class Reading implements StreamObserver<SubscribeResponse> {
   private final StreamObserver<SubscribeRequest> requests;
   private volatile Delays delays = Delays.NONE;
 
+  /// All of the org's channels.
+  ///
   /// @param channelOf which channel a text of this number goes to
   /// @param nanos a clock
   Reading(
       ManagedChannel broker,
+      Texts texts,
+      int channels,
+      LongUnaryOperator channelOf,
+      LongSupplier nanos,
+      Mistakes mistakes) {
+    this(broker, List.of(), texts, channels, channelOf, nanos, mistakes);
+  }
+
+  /// @param only ids of the channels to read; none: all
+  /// @param channelOf which channel a text of this number goes to
+  /// @param nanos a clock
+  Reading(
+      ManagedChannel broker,
+      List<String> only,
       Texts texts,
       int channels,
       LongUnaryOperator channelOf,
@@ -49,6 +66,7 @@ final class Reading implements StreamObserver<SubscribeResponse> {
         SubscribeRequest.newBuilder()
             .setOpen(
                 SubscribeRequest.Open.newBuilder()
+                    .addAllChannels(only)
                     .setStart(SubscribeRequest.Start.START_LATEST)
                     .setCredit(CREDIT))
             .build());

@@ -12,7 +12,6 @@ import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
 import dev.tidegate.local.BrokerFile;
 import dev.tidegate.local.BrokerProcess;
-import dev.tidegate.local.DelayedWire;
 import dev.tidegate.local.FreePorts;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
@@ -21,8 +20,6 @@ import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +56,8 @@ final class Site implements AutoCloseable {
   private final BrokerProcess far;
   private final Map<OrgId, CertificateFiles> orgs;
   private final CertificateFiles operator;
-  private final List<DelayedWire> wires;
+  private final SiteLink link;
+  private final Endpoint nearMetrics;
   private final List<GrpcDialer> dialers = new ArrayList<>();
 
   private Site(
@@ -67,33 +65,26 @@ final class Site implements AutoCloseable {
       BrokerProcess far,
       Map<OrgId, CertificateFiles> orgs,
       CertificateFiles operator,
-      List<DelayedWire> wires) {
+      SiteLink link,
+      Endpoint nearMetrics) {
     this.near = near;
     this.far = far;
     this.orgs = Map.copyOf(orgs);
     this.operator = operator;
-    this.wires = wires;
+    this.link = link;
+    this.nearMetrics = nearMetrics;
   }
 
   /// Writes what the brokers need into `work`; starts none.
   static Site prepare(Path work, SiteOptions options, Instant now) throws IOException {
-    Duration roundTrip = options.roundTrip();
     var ca =
         DevelopmentCa.create(
             work.resolve("certificates"), TRUST_DOMAIN, new SecureRandom(), now, CERTIFICATES);
     List<FreePorts> ports = FreePorts.of(2);
-    var wires = new ArrayList<DelayedWire>();
+    var link = new SiteLink(options);
     var dialed = new TreeMap<RegionId, Integer>();
-    dialed.put(EU, ports.get(0).link());
-    dialed.put(US, ports.get(1).link());
-    if (roundTrip.isPositive()) {
-      for (Map.Entry<RegionId, Integer> each : dialed.entrySet()) {
-        var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), each.getValue());
-        var wire = DelayedWire.start(target, roundTrip.dividedBy(2), System::nanoTime);
-        wires.add(wire);
-        each.setValue(wire.port());
-      }
-    }
+    dialed.put(EU, link.to(ports.get(0).link()));
+    dialed.put(US, link.to(ports.get(1).link()));
     var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
     var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
     BrokerProcess near = broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
@@ -103,7 +94,12 @@ final class Site implements AutoCloseable {
       orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
     }
     return new Site(
-        near, far, orgs, ca.issue(new Identity.Operator("bench"), now, CERTIFICATES), wires);
+        near,
+        far,
+        orgs,
+        ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
+        link,
+        ports.get(0).at(ports.get(0).metrics()));
   }
 
   /// @param home the orgs there, each with its partner in the other region
@@ -235,6 +231,16 @@ final class Site implements AutoCloseable {
     return near.folder();
   }
 
+  /// Between the regions; can be cut if that was asked for.
+  SiteLink link() {
+    return link;
+  }
+
+  /// Where the sender's region answers monitoring.
+  Endpoint nearMetrics() {
+    return nearMetrics;
+  }
+
   List<Long> pids() {
     return List.of(near.pid(), far.pid());
   }
@@ -259,7 +265,7 @@ final class Site implements AutoCloseable {
   public void close() {
     near.abandon();
     far.abandon();
-    wires.forEach(DelayedWire::close);
+    link.close();
     dialers.forEach(GrpcDialer::close);
   }
 

@@ -51,6 +51,7 @@ public record BrokerFile(
       workspace: %s
       link: %s
       operator: %s
+      metrics: %s
     tls:
       certificate: %s
       key: %s
@@ -68,6 +69,7 @@ public record BrokerFile(
             ports.at(ports.workspace()),
             ports.at(ports.link()),
             ports.at(ports.operator()),
+            ports.at(ports.metrics()),
             quoted(certificate.certificate()),
             quoted(certificate.key()),
             quoted(certificate.authorities()),

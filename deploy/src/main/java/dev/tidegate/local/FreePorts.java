@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Three loopback ports for one broker that were free a moment ago.
-public record FreePorts(int workspace, int link, int operator) {
-  private static final int EACH = 3;
+/// Four loopback ports for one broker that were free a moment ago.
+public record FreePorts(int workspace, int link, int operator, int metrics) {
+  private static final int EACH = 4;
 
   /// Ports for so many brokers, all different: held together, then let go together.
   public static List<FreePorts> of(int brokers) throws IOException {
@@ -24,7 +24,8 @@ public record FreePorts(int workspace, int link, int operator) {
             new FreePorts(
                 held.get(first).getLocalPort(),
                 held.get(first + 1).getLocalPort(),
-                held.get(first + 2).getLocalPort()));
+                held.get(first + 2).getLocalPort(),
+                held.get(first + 3).getLocalPort()));
       }
       return List.copyOf(ports);
     } finally {

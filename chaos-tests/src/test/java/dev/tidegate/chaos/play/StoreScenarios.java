@@ -43,4 +43,27 @@ class StoreScenarios {
     assertThat(play.org("globex").sees(ops)).contains("waits for room");
     play.quiet();
   }
+
+  @Test
+  void edit_ofWhatAnOldCopyBroughtBack_losesItsWordsWhereTheDeleteIsKnown() {
+    Scenario play = Scenario.example();
+    ChannelId ops = play.channel("acme");
+    Said regretted = play.org("acme").posts(ops, "regretted");
+    play.runFor(A_MOMENT);
+    var old = play.region("eu-de").journal().copy();
+    play.org("acme").deletes(ops, regretted.event());
+    play.runFor(A_MOMENT);
+    assertThat(StoredWords.rests(play, "us-va", "regretted")).isFalse();
+
+    play.region("eu-de").restore(old);
+    play.start("eu-de");
+    play.runFor(A_MOMENT);
+    Said edit = play.org("acme").edits(ops, regretted.event(), "said once more");
+    play.runFor(A_MOMENT);
+
+    assertThat(edit.reply()).isPresent();
+    assertThat(StoredWords.rests(play, "eu-de", "said once more")).isTrue();
+    assertThat(StoredWords.rests(play, "us-va", "said once more")).isFalse();
+    play.quiet();
+  }
 }
