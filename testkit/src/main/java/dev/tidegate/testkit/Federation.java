@@ -110,14 +110,18 @@ public final class Federation implements AutoCloseable {
   /// For a client with settings of its own, such as an outbox; the caller closes it.
   public ClientBuilder builder(String org) {
     OrgId id = new OrgId(org);
-    CertificateFiles files = certificates.get(id);
-    if (files == null) {
-      throw new IllegalArgumentException("org: of no region of this test: " + org);
-    }
+    CertificateFiles files = files(id);
     return TidegateClient.builder()
         .endpoint(home(id).endpoint())
         .org(id)
         .mtls(files.certificate(), files.key(), files.authorities());
+  }
+
+  /// A file that tells how an org reaches its home, as `tidegate org add` writes it: for what runs
+  /// in a process of its own, the commands or a client in another language.
+  public Path profile(String org) throws IOException {
+    OrgId id = new OrgId(org);
+    return site.profile(id, home(id).endpoint(), files(id));
   }
 
   /// Makes a channel of `host` and brings the guests in, by the words of both sides.
@@ -157,6 +161,14 @@ public final class Federation implements AutoCloseable {
       left = left.minus(part);
     }
     wires.awaitLive();
+  }
+
+  private CertificateFiles files(OrgId org) {
+    CertificateFiles files = certificates.get(org);
+    if (files == null) {
+      throw new IllegalArgumentException("org: of no region of this test: " + org);
+    }
+    return files;
   }
 
   private RunningRegion home(OrgId org) {

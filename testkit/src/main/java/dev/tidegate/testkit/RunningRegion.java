@@ -8,7 +8,7 @@ record RunningRegion(RegionPlan plan, Broker broker, GrpcOperator operator)
     implements AutoCloseable {
   /// Where the orgs at home here reach it.
   String endpoint() {
-    return "127.0.0.1:" + broker.address(Port.WORKSPACE).getPort();
+    return "localhost:" + broker.address(Port.WORKSPACE).getPort();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidegate.testkit;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -93,6 +94,24 @@ final class Site {
       }
     }
     return Files.writeString(folder.resolve(name + ".yaml"), text);
+  }
+
+  Path profile(OrgId org, String endpoint, CertificateFiles files) throws IOException {
+    return Files.writeString(
+        folder.resolve(org + ".properties"),
+        """
+        endpoint=%s
+        org=%s
+        cert=%s
+        key=%s
+        ca=%s
+        """
+            .formatted(
+                endpoint,
+                org,
+                folder.relativize(files.certificate()),
+                folder.relativize(files.key()),
+                folder.relativize(files.authorities())));
   }
 
   private int link(RegionId region) {
