@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Outbox, writeDurably } from './outbox.mjs';
-import { Refusal, connect, readProfile, refusal, refusalOfCall, tidegate } from './wire.mjs';
+import { Refusal, connect, patient, readProfile, refusal, refusalOfCall, tidegate } from './wire.mjs';
 
 const BATCH_ITEMS = 256;
 const BATCH_TEXT_BYTES = 500_000; // a batch may have 1 MiB, names and ids included
@@ -29,7 +29,7 @@ const inMillis = (millis) => ({ deadline: Date.now() + millis });
 
 function findChannel(client, name) {
   return new Promise((resolve, reject) => {
-    client(tidegate.ChannelService).ListChannels({}, inMillis(CALL_MILLIS), (error, listed) => {
+    client(tidegate.ChannelService).ListChannels({}, patient(), inMillis(CALL_MILLIS), (error, listed) => {
       if (error) {
         reject(error);
         return;
@@ -88,7 +88,7 @@ async function publishWaiting(client, outbox) {
 /** Sends what waits, in order, over one stream; resolves to how long the broker told to wait, in milliseconds. */
 function publishRound(service, outbox) {
   return new Promise((resolve, reject) => {
-    const stream = service.PublishStream(inMillis(STREAM_MILLIS));
+    const stream = service.PublishStream(patient(), inMillis(STREAM_MILLIS));
     let asked = new Set();
     let told = 0;
     stream.on('data', (answer) => {
@@ -181,7 +181,7 @@ class Reader {
 
   readStream() {
     return new Promise((resolve, reject) => {
-      const stream = this.service.Subscribe();
+      const stream = this.service.Subscribe(patient());
       let timer = this.watch(stream);
       stream.on('data', (answer) => {
         if (answer.batch) {

@@ -44,8 +44,12 @@ export function readProfile(file) {
 export function connect(profile) {
   const credentials = grpc.credentials.createSsl(
     fs.readFileSync(profile.ca), fs.readFileSync(profile.key), fs.readFileSync(profile.cert));
-  return (Service) => new Service(profile.endpoint, credentials);
+  const options = { 'grpc.max_reconnect_backoff_ms': 5_000 }; // else up to two minutes
+  return (Service) => new Service(profile.endpoint, credentials, options);
 }
+
+/** For calls that wait for a broker that cannot be reached now. */
+export const patient = () => new grpc.Metadata({ waitForReady: true });
 
 /** A refusal as docs/errors.md lists it; retryAfterMillis is null if the same call would fail again. */
 export class Refusal extends Error {

@@ -78,7 +78,8 @@ def publish_round(stub, outbox):
     requests = queue.SimpleQueue()
     requests.put(publish_pb2.PublishStreamRequest(
         open=publish_pb2.PublishStreamRequest.Open(producer=outbox.producer)))
-    answers = stub.PublishStream(iter(requests.get, None), timeout=STREAM_SECONDS)
+    answers = stub.PublishStream(
+        iter(requests.get, None), timeout=STREAM_SECONDS, wait_for_ready=True)
     try:
         opened = next(answers).opened
         outbox.reserve(opened.last_sequences)
