@@ -101,7 +101,7 @@ final class ExampleClientsTest {
             "subscribe",
             "lobby",
             "--idle-seconds",
-            "2"));
+            "1"));
   }
 
   /// As after a crash before the first answer was written down.

@@ -53,7 +53,8 @@ public final class FeedPublisher implements Flow.Publisher<Received> {
 
   /// Everything up to and with this item was taken care of, as with [Subscription#ack].
   ///
-  /// Kept for who comes later; without a name there is nothing to keep.
+  /// Kept for who comes later; without a name there is nothing to keep. For what the present
+  /// subscriber got, not what one before it did.
   public void ack(Received received) {
     Optional<Subscription> feed;
     lock.lock();
