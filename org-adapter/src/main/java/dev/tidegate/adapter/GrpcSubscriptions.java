@@ -23,6 +23,12 @@ final class GrpcSubscriptions implements AutoCloseable {
   }
 
   Subscription begin(SubscribeOptions options) {
+    return begin(options, Long.MAX_VALUE);
+  }
+
+  /// @param wanted how many items are wanted at first; 0: it connects when [Subscription#want] says
+  ///   more
+  Subscription begin(SubscribeOptions options, long wanted) {
     SubscribeOptions complete = options;
     if (options.from().isEmpty() && options.keptIn().isPresent()) {
       String name = options.name().orElseThrow();
@@ -30,7 +36,8 @@ final class GrpcSubscriptions implements AutoCloseable {
     }
     Optional<Token> at = complete.from().flatMap(Cursor::token);
     var core =
-        new FeedCore(options.queueItems(), GREETING, at, settings.backoff(), settings.random());
+        new FeedCore(
+            options.queueItems(), wanted, GREETING, at, settings.backoff(), settings.random());
     var self = new Subscription[1];
     var subscription =
         new Subscription(

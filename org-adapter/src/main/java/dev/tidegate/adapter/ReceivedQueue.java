@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// What a subscription has received and nobody has taken. Safe for many threads.
 ///
@@ -92,8 +93,54 @@ final class ReceivedQueue {
     }
   }
 
+  Optional<Received> poll() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(items.poll());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until `news` says so, or an item waits that is wanted, or nothing more comes and nothing
+  /// waits.
+  ///
+  /// @param news asked under the lock; [#wake] has it asked again
+  void awaitNews(BooleanSupplier news, boolean wanted) {
+    lock.lock();
+    try {
+      while (!news.getAsBoolean() && (items.isEmpty() ? !ended : !wanted)) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How it ended, once nothing more comes and nothing waits.
+  Optional<End> end() {
+    lock.lock();
+    try {
+      return ended && items.isEmpty() ? Optional.of(new End(failure)) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @param failure empty if it was closed
+  record End(Optional<TidegateException> failure) {}
+
   /// A copy for each caller, with a stack of its own.
-  private static TidegateException again(TidegateException cause) {
+  static TidegateException again(TidegateException cause) {
     var copy = new TidegateException(cause.code(), cause.text(), cause);
     cause.values().forEach(copy::with);
     return copy;

@@ -50,6 +50,15 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
     return next;
   }
 
+  /// As [SubscriptionReader#want], for who takes from the [#queue] itself.
+  void want(long wanted, int since) {
+    reader.want(wanted, since);
+  }
+
+  ReceivedQueue queue() {
+    return queue;
+  }
+
   /// Waits for each item; ends when the subscription is closed or the thread is interrupted.
   ///
   /// `next` throws a TidegateException if the subscription has ended by itself.

@@ -103,13 +103,24 @@ final class SubscriptionReader implements GrpcFeedStream.Receiver {
 
   /// Told to the loop in steps; [FeedCore] gives credit in steps of half a queue anyway.
   void taken(Received received) {
-    boolean costsCredit =
-        switch (received.item()) {
-          case Delivery _, Item.ChannelChange _, Item.Gap _ -> true;
-          case Item.LinkState _, Item.Resync _ -> false;
-        };
-    if (costsCredit && taken.incrementAndGet() >= takenStep) {
+    if (costsCredit(received) && taken.incrementAndGet() >= takenStep) {
       post(new FeedInput.Taken(taken.getAndSet(0)));
+    }
+  }
+
+  static boolean costsCredit(Received received) {
+    return switch (received.item()) {
+      case Delivery _, Item.ChannelChange _, Item.Gap _ -> true;
+      case Item.LinkState _, Item.Resync _ -> false;
+    };
+  }
+
+  /// @param wanted beyond what was taken
+  /// @param since how many that cost credit were taken since it was last told
+  void want(long wanted, int since) {
+    post(new FeedInput.Wanted(wanted));
+    if (since > 0) {
+      post(new FeedInput.Taken(since));
     }
   }
 

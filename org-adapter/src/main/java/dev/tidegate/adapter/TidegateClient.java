@@ -97,6 +97,11 @@ public final class TidegateClient implements AutoCloseable {
     return subscriptions.begin(options);
   }
 
+  /// The same as a [java.util.concurrent.Flow.Publisher], for those who compose streams.
+  public FeedPublisher publisher(SubscribeOptions options) {
+    return new FeedPublisher(subscriptions, options);
+  }
+
   HistoryPage history(ChannelId channel, Direction direction, OptionalLong from, int limit) {
     return messages.history(channel, direction, from, limit);
   }

@@ -34,6 +34,15 @@
 /// }
 /// ```
 ///
+/// The same feed as a [java.util.concurrent.Flow.Publisher], for a library of streams or a
+/// subscriber of one's own; what it requests is the credit that the broker gets:
+///
+/// ```java
+/// FeedPublisher feed =
+///     tidegate.publisher(SubscribeOptions.earliest().keptIn(cursors, "ops-bot"));
+/// feed.subscribe(subscriber); // who calls feed.ack(next) when an item was taken care of
+/// ```
+///
 /// The way in is [TidegateClient]. What blocks is meant for virtual threads. No type of gRPC or
 /// protobuf shows. Inside, `inbound` (the outbox) and `outbound` (the feed) are cores that know
 /// neither; the classes named `Grpc*` and `*Codec` here are the only ones that do.

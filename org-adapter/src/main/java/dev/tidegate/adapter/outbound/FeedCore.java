@@ -14,6 +14,7 @@ import dev.tidegate.adapter.outbound.FeedInput.Opened;
 import dev.tidegate.adapter.outbound.FeedInput.Resynced;
 import dev.tidegate.adapter.outbound.FeedInput.Start;
 import dev.tidegate.adapter.outbound.FeedInput.Taken;
+import dev.tidegate.adapter.outbound.FeedInput.Wanted;
 import dev.tidegate.adapter.support.Backoff;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
@@ -29,8 +30,8 @@ import java.util.random.RandomGenerator;
 /// no clock; chance is given.
 ///
 /// What was granted and has not come, and what has come and was not taken, are together never more
-/// than the queue holds. Credit is given back in halves of the queue, so that it costs one message
-/// for many items.
+/// than the queue holds, nor more than the caller wants if it says so. Credit is given back in
+/// halves of that, so that it costs one message for many items.
 public final class FeedCore {
   private static final Duration STEADY = Duration.ofSeconds(5);
 
@@ -60,11 +61,15 @@ public final class FeedCore {
   private Optional<Token> acknowledged = Optional.empty();
   private int granted;
   private int queued;
+  private long wanted;
 
   /// @param capacity of the caller's queue, 1 to 8 192
+  /// @param wanted how many the caller wants at first; nothing is connected while it is 0.
+  ///   `Long.MAX_VALUE`: whatever there is room for
   /// @param resume where to begin; empty: as the caller's options say
   public FeedCore(
       int capacity,
+      long wanted,
       Duration greetingTimeout,
       Optional<Token> resume,
       Backoff backoff,
@@ -74,6 +79,7 @@ public final class FeedCore {
           "capacity: " + capacity + " (expected: 1 to " + Limits.FEED_CREDIT + ")");
     }
     this.capacity = capacity;
+    this.wanted = wanted;
     this.greetingTimeout = greetingTimeout;
     this.resume = resume;
     this.backoff = backoff;
@@ -92,7 +98,14 @@ public final class FeedCore {
           effects.add(new Enqueue());
         }
       }
-      case Taken(int items) -> taken(items, now, effects);
+      case Taken(int items) -> {
+        queued -= items;
+        allow(now, effects);
+      }
+      case Wanted(long items) -> {
+        wanted = items;
+        allow(now, effects);
+      }
       case Acknowledged(Token token) -> acknowledge(token, effects);
       case Lost(long from, TidegateException failure, boolean forGood) ->
           lost(from, failure, forGood, now, effects);
@@ -116,21 +129,21 @@ public final class FeedCore {
   public Optional<Instant> wakeAt() {
     return switch (state) {
       case State.Waiting(Instant until) ->
-          queued < capacity ? Optional.of(until) : Optional.empty();
+          queued < window() ? Optional.of(until) : Optional.empty();
       case State.Connecting _ -> Optional.of(connectedAt.plus(greetingTimeout));
       case State.Idle _, State.Open _, State.Ended _ -> Optional.empty();
     };
   }
 
   private void connect(Instant now, List<FeedEffect> effects) {
-    if (queued >= capacity) {
+    if (queued >= window()) {
       state = new State.Waiting(now); // A credit of nothing cannot be asked for.
       return;
     }
     session++;
     connectedAt = now;
     state = new State.Connecting();
-    granted = capacity - queued;
+    granted = window() - queued;
     effects.add(new Connect(session, resume, granted));
   }
 
@@ -166,12 +179,16 @@ public final class FeedCore {
     effects.add(new Enqueue());
   }
 
-  private void taken(int items, Instant now, List<FeedEffect> effects) {
-    queued -= items;
+  /// How many may be granted and queued together.
+  private int window() {
+    return (int) Math.min(capacity, wanted);
+  }
+
+  private void allow(Instant now, List<FeedEffect> effects) {
     switch (state) {
       case State.Open _ -> {
-        int free = capacity - queued - granted;
-        if (free * 2 >= capacity) {
+        int free = window() - queued - granted;
+        if (free > 0 && free * 2 >= window()) {
           granted += free;
           effects.add(new Grant(session, free));
         }

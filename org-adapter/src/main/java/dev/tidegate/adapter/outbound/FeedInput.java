@@ -20,6 +20,11 @@ public sealed interface FeedInput {
   /// The caller took items off the queue.
   record Taken(int items) implements FeedInput {}
 
+  /// The caller wants so many beyond those that it has taken; what is queued is among them.
+  ///
+  /// Said before the [Taken] of the same moment, so that nothing is granted for what was taken.
+  record Wanted(long items) implements FeedInput {}
+
   /// The caller has taken care of everything up to `token`.
   record Acknowledged(Token token) implements FeedInput {}
 

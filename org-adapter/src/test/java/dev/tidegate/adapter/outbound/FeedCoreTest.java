@@ -18,6 +18,7 @@ final class FeedCoreTest {
   private final FeedCore core =
       new FeedCore(
           10,
+          Long.MAX_VALUE,
           GREETING,
           Optional.empty(),
           new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)),
@@ -82,6 +83,29 @@ final class FeedCoreTest {
 
     assertThat(input(new FeedInput.Taken(4))).isEmpty();
     assertThat(input(new FeedInput.Taken(1))).containsExactly(new FeedEffect.Grant(1, 5));
+  }
+
+  @Test
+  void wanted_nothing_connectsOnlyWhenSomethingIs() {
+    FeedCore asked = asked(0);
+
+    assertThat(asked.on(new FeedInput.Start(), now)).isEmpty();
+    assertThat(asked.wakeAt()).isEmpty();
+    assertThat(asked.on(new FeedInput.Wanted(3), now))
+        .containsExactly(new FeedEffect.Connect(1, Optional.empty(), 3));
+  }
+
+  @Test
+  void wanted_less_grantsNothingForWhatWasTaken() {
+    FeedCore asked = asked(4);
+    asked.on(new FeedInput.Start(), now);
+    asked.on(new FeedInput.Opened(1, Optional.of(token(0))), now);
+    asked.on(new FeedInput.Arrived(1, 4, token(4)), now);
+
+    assertThat(asked.on(new FeedInput.Wanted(0), now)).isEmpty();
+    assertThat(asked.on(new FeedInput.Taken(4), now)).isEmpty();
+    assertThat(asked.on(new FeedInput.Wanted(100), now))
+        .containsExactly(new FeedEffect.Grant(1, 10));
   }
 
   @Test
@@ -153,6 +177,11 @@ final class FeedCoreTest {
     assertThat(input(new FeedInput.Start()))
         .containsExactly(new FeedEffect.Connect(1, Optional.empty(), 10));
     assertThat(input(new FeedInput.Opened(1, Optional.of(token(1))))).isEmpty();
+  }
+
+  private static FeedCore asked(long wanted) {
+    var backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8));
+    return new FeedCore(10, wanted, GREETING, Optional.empty(), backoff, new Random(3));
   }
 
   private List<FeedEffect> input(FeedInput input) {

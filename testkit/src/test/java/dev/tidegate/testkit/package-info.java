@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.testkit;
+
+import org.jspecify.annotations.NullMarked;
