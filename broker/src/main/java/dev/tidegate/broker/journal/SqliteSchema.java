@@ -21,6 +21,10 @@ import java.util.random.RandomGenerator;
 final class SqliteSchema {
   private static final List<String> MIGRATIONS =
       List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql", "V4__log_key.sql");
+
+  /// The schema that this release brings a store to.
+  static final int CURRENT = MIGRATIONS.size();
+
   private static final int WITH_LOG_KEY = 4;
   private static final String FOLDER = "/db/migration/sqlite/";
   private static final int APPLICATION_ID = 0x54474a31; // "TGJ1"
