@@ -162,14 +162,14 @@ public final class SlackExport implements AutoCloseable {
   private InputStream stream(String name) throws IOException {
     if (zip.isEmpty()) {
       Path file = source.resolve(name);
-      return new Bounded(new BufferedInputStream(Files.newInputStream(file)), name, FILE_BYTES);
+      return new Bounded(new BufferedInputStream(Files.newInputStream(file)), FILE_BYTES);
     }
     ZipEntry entry = zip.get().getEntry(name);
     if (entry == null) {
       throw new IOException(name + ": not in the export");
     }
     long most = Math.max(ALWAYS_BYTES, Math.max(0, entry.getCompressedSize()) * MOST_TIMES);
-    return new Bounded(zip.get().getInputStream(entry), name, Math.min(FILE_BYTES, most));
+    return new Bounded(zip.get().getInputStream(entry), Math.min(FILE_BYTES, most));
   }
 
   @Override
@@ -181,12 +181,10 @@ public final class SlackExport implements AutoCloseable {
 
   /// Counts what really comes: a zip's own words about sizes prove nothing.
   private static final class Bounded extends FilterInputStream {
-    private final String name;
     private long left;
 
-    Bounded(InputStream in, String name, long most) {
+    Bounded(InputStream in, long most) {
       super(in);
-      this.name = name;
       this.left = most;
     }
 
@@ -207,7 +205,7 @@ public final class SlackExport implements AutoCloseable {
     private void count(int bytes) throws IOException {
       left -= bytes;
       if (left < 0) {
-        throw new IOException(name + ": unpacks to more than an export holds");
+        throw new IOException("unpacks to more than an export holds");
       }
     }
   }
