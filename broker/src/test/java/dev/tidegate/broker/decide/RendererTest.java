@@ -6,7 +6,6 @@ import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
-import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.EventId;
@@ -18,10 +17,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RendererTest {
+  private static final ChannelId CHANNEL = new ChannelId(1, 2);
   private static final Event OF_A_LATER_RELEASE =
       new Event(
-          new EventId(new RegionId("eu-de"), 1, new BucketId(3), 1),
-          new ChannelId(1, 2),
+          new EventId(new RegionId("eu-de"), 1, CHANNEL.bucket(), 1),
+          CHANNEL,
           new Stamp(1),
           Optional.of(new OrgId("acme")),
           Optional.of(new UserId("ann")),
