@@ -262,7 +262,9 @@ public final class ImportSlackCommand extends ClientCommand {
   }
 
   private ChannelId made(TidegateClient client, SlackChannel channel) {
-    ChannelId made = client.channels().create(channel.name(), "slack-" + channel.id()).id();
+    // A channel that was renamed since an earlier export is another one here.
+    String key = SlackChannelImport.key(channel.id() + " " + channel.name());
+    ChannelId made = client.channels().create(channel.name(), key).id();
     for (String org : invite) {
       var _ = client.channels().invite(made, ConnectOptions.name("--invite", () -> new OrgId(org)));
     }

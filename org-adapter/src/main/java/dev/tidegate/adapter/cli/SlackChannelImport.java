@@ -113,7 +113,8 @@ final class SlackChannelImport {
     }
   }
 
-  private static String key(String name) {
+  /// A key of the caller's own that is the same in every run.
+  static String key(String name) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));

@@ -125,6 +125,22 @@ final class ImportSlackTest {
   }
 
   @Test
+  void import_channelRenamedSince_isMadeUnderItsNewName() throws IOException {
+    assertThat(run("--no-progress", export(MESSAGES.subList(0, 2)))).isZero();
+    Path renamed =
+        Exports.zip(
+            folder.resolve("renamed.zip"),
+            Map.of(
+                "channels.json",
+                "[{\"id\":\"C1\",\"name\":\"hall\"}]",
+                "hall/2024-01-02.json",
+                "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"new\",\"ts\":\"1704153600.000001\"}]"));
+
+    assertThat(run("--no-progress", renamed.toString())).isZero();
+    assertThat(broker.texts(broker.channel("hall"))).containsExactly("new");
+  }
+
+  @Test
   void import_brokerThatCannotNow_isTriedAgain() throws IOException {
     broker.failNext(ErrorCode.OVERLOADED, 2);
 
