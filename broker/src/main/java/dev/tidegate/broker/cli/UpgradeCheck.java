@@ -87,8 +87,7 @@ final class UpgradeCheck implements Callable<Integer> {
   }
 
   private List<UpgradeFinding> ofBroker() {
-    return new UpgradeCodec(
-            Release.name(), EventCodec.WIRE_LEVEL, SqliteJournal.SCHEMA, lagEvents)
+    return new UpgradeCodec(Release.name(), EventCodec.WIRE_LEVEL, SqliteJournal.SCHEMA, lagEvents)
         .asked(operator, Instant.now());
   }
 
