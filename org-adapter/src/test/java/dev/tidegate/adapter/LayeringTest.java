@@ -54,7 +54,8 @@ final class LayeringTest {
             "dev.tidegate.adapter.inbound",
             "dev.tidegate.adapter.outbound",
             "dev.tidegate.adapter.support",
-            "dev.tidegate.adapter.irc")
+            "dev.tidegate.adapter.irc",
+            "dev.tidegate.adapter.slack")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.tidegate.adapter", "dev.tidegate.adapter.cli")

@@ -25,10 +25,26 @@ import java.util.Optional;
 /// this release does not know comes out as [Body.Unsupported]: an unknown kind never stops a
 /// reader.
 public final class EventCodec {
-  /// The wire level that this release writes and reads.
+  /// The highest wire level that this release writes and reads.
   public static final int WIRE_LEVEL = 1;
 
   private EventCodec() {}
+
+  /// The lowest wire level that reads a body: what the release that brought its kind had. It never
+  /// changes.
+  public static int levelOf(Body body) {
+    return switch (body) {
+      case Body.Posted _,
+          Body.Edited _,
+          Body.Deleted _,
+          Body.ReactionAdded _,
+          Body.ReactionRemoved _,
+          Body.Withheld _,
+          Body.Tombstone _,
+          Body.Unsupported _ ->
+          1;
+    };
+  }
 
   public static dev.tidegate.wire.v1.Event.Builder toWire(Event event) {
     var wire =

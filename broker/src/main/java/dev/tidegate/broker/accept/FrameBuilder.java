@@ -9,6 +9,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.support.HybridClock;
@@ -21,7 +22,6 @@ import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.Stamp;
 import dev.tidegate.model.UserId;
-import dev.tidegate.wire.EventCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +43,7 @@ final class FrameBuilder {
   private final Planner planner;
   private final Ends ends;
   private final HybridClock clock;
+  private final WireLevels levels;
 
   FrameBuilder(
       RegionId self,
@@ -50,13 +51,15 @@ final class FrameBuilder {
       Directory directory,
       Planner planner,
       Ends ends,
-      HybridClock clock) {
+      HybridClock clock,
+      WireLevels levels) {
     this.self = self;
     this.incarnation = incarnation;
     this.directory = directory;
     this.planner = planner;
     this.ends = ends;
     this.clock = clock;
+    this.levels = levels;
   }
 
   /// A draft and the stamp that it got.
@@ -181,7 +184,7 @@ final class FrameBuilder {
     return body instanceof Body.Posted(_, var thread) ? thread : body.changes();
   }
 
-  private static Event event(Draft draft, EventId id, Stamp stamp) {
+  private Event event(Draft draft, EventId id, Stamp stamp) {
     Envelope envelope = draft.request().envelope();
     // A delete carries ids and no words; a handle is a name.
     Optional<UserId> author =
@@ -192,7 +195,7 @@ final class FrameBuilder {
         stamp,
         Optional.of(draft.request().org()),
         author,
-        EventCodec.WIRE_LEVEL,
+        levels.of(envelope.body()),
         envelope.body());
   }
 }

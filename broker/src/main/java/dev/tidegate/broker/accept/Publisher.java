@@ -80,7 +80,7 @@ public final class Publisher {
     drafts =
         new Drafts(
             authors,
-            new FrameBuilder(self, incarnation, directory, planner, ends, clock),
+            new FrameBuilder(self, incarnation, directory, planner, ends, clock, config.levels()),
             new DraftFates());
     queueCapacity = config.queueEvents();
   }

@@ -25,6 +25,11 @@ public final class JsonLine {
         key, values.stream().map(JsonLine::quoted).collect(Collectors.joining(",", "[", "]")));
   }
 
+  public JsonLine putObjects(String key, List<JsonLine> objects) {
+    return raw(
+        key, objects.stream().map(JsonLine::toString).collect(Collectors.joining(",", "[", "]")));
+  }
+
   private JsonLine raw(String key, String value) {
     text.append(text.length() > 1 ? "," : "").append(quoted(key)).append(':').append(value);
     return this;

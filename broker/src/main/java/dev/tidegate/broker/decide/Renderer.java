@@ -10,6 +10,7 @@ import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.UserId;
+import dev.tidegate.wire.EventCodec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -90,7 +91,7 @@ final class Renderer {
             event.stamp(),
             Optional.empty(),
             Optional.empty(),
-            event.wireLevel(),
+            EventCodec.levelOf(body),
             body);
     return RecordCodec.encode(stub, Classification.NONE);
   }

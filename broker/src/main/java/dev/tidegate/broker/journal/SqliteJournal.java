@@ -24,6 +24,9 @@ public final class SqliteJournal implements Journal {
   public static final int MOST_BATCHES = 4;
   public static final int MOST_QUERIES = 1024;
 
+  /// The schema that this release brings a store to, and the highest that it opens.
+  public static final int SCHEMA = SqliteSchema.CURRENT;
+
   private static final Logger log = LoggerFactory.getLogger(SqliteJournal.class);
 
   private final StoreLock lock;

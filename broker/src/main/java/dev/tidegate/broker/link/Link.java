@@ -68,6 +68,7 @@ public final class Link {
   private final RegionId peer;
   private final long incarnation;
   private final String broker;
+  private final int wireLevel;
   private final Effects effects;
   private final Lanes lanes;
   private final LinkBreaker breaker;
@@ -79,12 +80,14 @@ public final class Link {
 
   /// @param incarnation this broker's run
   /// @param broker this broker's name
+  /// @param wireLevel the highest that this broker writes
   /// @param chance for the jitter of dials and probes
   public Link(
       RegionId self,
       RegionId peer,
       long incarnation,
       String broker,
+      int wireLevel,
       LinkConfig config,
       Ends ends,
       Tail tail,
@@ -97,6 +100,7 @@ public final class Link {
     this.peer = peer;
     this.incarnation = incarnation;
     this.broker = broker;
+    this.wireLevel = wireLevel;
     this.effects = effects;
     lanes = new Lanes(effects);
     breaker = new LinkBreaker(self + "->" + peer, config, chance, now);
@@ -141,7 +145,7 @@ public final class Link {
     effects.send(
         lane,
         new LinkMessage.Hello(
-            LinkMessage.WIRE_LEVEL, self, broker, incarnation, lane, generation, now.millis()));
+            wireLevel, self, broker, incarnation, lane, generation, now.millis()));
     report(now);
   }
 
@@ -224,7 +228,13 @@ public final class Link {
 
   public LinkStatus status(Moment now) {
     return report.status(
-        life.state(), breaker.state(), lanes.live, lanes.catchUp, outflow.roundTrip(), now);
+        life.state(),
+        breaker.state(),
+        lanes.live,
+        lanes.catchUp,
+        outflow.roundTrip(),
+        talk.peerWireLevel(),
+        now);
   }
 
   /// How many buckets wait for what before they can be sent; a kind that none waits for is not

@@ -11,9 +11,6 @@ import java.util.SortedMap;
 /// What two regions say to each other; the model of `tidegate.link.v1`, where each field is
 /// described.
 public sealed interface LinkMessage {
-  /// The highest wire level that this release writes and reads.
-  int WIRE_LEVEL = 1;
-
   /// From the region that sends events.
   sealed interface FromSender extends LinkMessage {}
 

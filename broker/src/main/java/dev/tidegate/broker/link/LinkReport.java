@@ -62,6 +62,7 @@ final class LinkReport {
       LaneStream live,
       LaneStream catchUp,
       Optional<Duration> roundTrip,
+      int peerWireLevel,
       Moment now) {
     long lag = backlog.events();
     return new LinkStatus(
@@ -77,7 +78,8 @@ final class LinkReport {
         nextDialMillis(state),
         live.creditBytes() + catchUp.creditBytes(),
         live.creditEvents() + catchUp.creditEvents(),
-        roundTrip);
+        roundTrip,
+        peerWireLevel);
   }
 
   private static OptionalLong nextDialMillis(LinkState state) {

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 /// @param lastProgressMillis the last echo or ack; 0: never
 /// @param nextProbeMillis the next dial, if none is out
 /// @param creditBytes what the far region allows now, all lanes together
+/// @param peerWireLevel the highest wire level that the far region reads; 0: it was not heard in
+///   this run. The lower of both sides' holds
 public record LinkStatus(
     RegionId peer,
     LinkState state,
@@ -29,4 +31,5 @@ public record LinkStatus(
     OptionalLong nextProbeMillis,
     long creditBytes,
     long creditEvents,
-    Optional<Duration> roundTrip) {}
+    Optional<Duration> roundTrip,
+    int peerWireLevel) {}

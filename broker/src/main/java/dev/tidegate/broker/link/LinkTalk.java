@@ -24,6 +24,7 @@ final class LinkTalk {
   private final Outflow outflow;
   private final Link.Effects effects;
   private final Rejections rejections = new Rejections();
+  private int peerWireLevel;
   private int gaps;
   private boolean answersFetch;
 
@@ -79,6 +80,7 @@ final class LinkTalk {
       laneEnds.brokeProtocol(stream, "RESUME takes " + resume.maxMessageBytes() + " bytes", now);
       return;
     }
+    peerWireLevel = resume.wireLevel();
     breaker.resumed(now);
     stream.opened(resume.credit(), now);
     int forked = outflow.places.resume(stream, resume);
@@ -98,6 +100,11 @@ final class LinkTalk {
     }
     outflow.flow(now);
     life.settle(now);
+  }
+
+  /// The highest wire level that the far region reads; 0: it was not heard in this run.
+  int peerWireLevel() {
+    return peerWireLevel;
   }
 
   /// Whether the far region said so on the control lane that is open.

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.region;
 
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.CommitSource;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.remote.RemoteApplier;
@@ -21,6 +22,7 @@ final class Inbound {
   private final Map<RegionId, RemoteWiring> wirings = new HashMap<>();
   private final Map<Long, RemoteApplier> sessions = new HashMap<>();
   private final RegionId self;
+  private final WireLevels levels;
   private final RegionStages stages;
   private final HybridClock clock;
   private final RegionCore.Effects effects;
@@ -28,6 +30,7 @@ final class Inbound {
   Inbound(
       RegionSettings settings, RegionStages stages, HybridClock clock, RegionCore.Effects effects) {
     this.self = settings.region();
+    this.levels = settings.levels();
     this.stages = stages;
     this.clock = clock;
     this.effects = effects;
@@ -45,6 +48,7 @@ final class Inbound {
         new RemoteApplier(
             self,
             peer,
+            levels.highest(),
             stages.control,
             stages.redecider,
             stages.readersAt(peer),

@@ -48,6 +48,7 @@ final class Outbound {
             peer,
             settings.incarnation(),
             settings.broker(),
+            settings.levels().highest(),
             settings.link(),
             stages.ends,
             stages.tail,

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.region;
 
 import dev.tidegate.broker.accept.AcceptConfig;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.serve.FeedConfig;
@@ -24,6 +25,7 @@ import java.util.SortedSet;
 /// @param commitEvents largest batch
 /// @param tailBytes records kept in memory for links and feeds that keep up
 /// @param limits what each org may have open; what it may send is limited before it comes here
+/// @param levels the wire levels that it knows
 public record RegionSettings(
     RegionId region,
     String broker,
@@ -41,12 +43,36 @@ public record RegionSettings(
     long commitBytes,
     long tailBytes,
     SweepConfig sweep,
-    LimitsByOrg limits) {
+    LimitsByOrg limits,
+    WireLevels levels) {
   public RegionSettings {
     peers = List.copyOf(peers);
     policies = List.copyOf(policies);
     if (incarnation < 1 || commitEvents < 1 || commitBytes < 1 || tailBytes < 1) {
       throw new IllegalArgumentException("region: a bound or the incarnation is below 1");
     }
+  }
+
+  /// The same for a broker that knows other wire levels.
+  public RegionSettings at(WireLevels other) {
+    return new RegionSettings(
+        region,
+        broker,
+        incarnation,
+        jurisdictions,
+        orgs,
+        peers,
+        baseline,
+        policies,
+        accept,
+        link,
+        feed,
+        membershipLease,
+        commitEvents,
+        commitBytes,
+        tailBytes,
+        sweep,
+        limits,
+        other);
   }
 }

@@ -105,7 +105,7 @@ final class RegionStages {
             ends,
             clock,
             recovered,
-            settings.accept(),
+            settings.accept().at(settings.levels()),
             new PublisherWiring(this, effects));
     revisions = new Revisions(new RevisionWiring(this, effects));
     repairer = new Repairer(self, tail, redecider, revisions, new RepairWiring(this));
@@ -121,6 +121,7 @@ final class RegionStages {
             planner::stands,
             settings.feed(),
             settings.limits(),
+            settings.levels().highest(),
             new FeedWiring(this, effects));
     sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
     outbound = new Outbound(settings, this, chance, effects, now);

@@ -70,6 +70,7 @@ public final class RemoteApplier {
 
   private final RegionId self;
   private final RegionId peer;
+  private final int wireLevel;
   private final Directory directory;
   private final Ends ends;
   private final Effects effects;
@@ -80,10 +81,12 @@ public final class RemoteApplier {
   private final LaneInbox live;
   private final LaneInbox catchUp;
 
+  /// @param wireLevel the highest that this broker reads
   /// @param readers who in the peer region may be sent what: for events that it has lost
   public RemoteApplier(
       RegionId self,
       RegionId peer,
+      int wireLevel,
       Directory directory,
       Redecider redecider,
       Readers readers,
@@ -92,6 +95,7 @@ public final class RemoteApplier {
       Effects effects) {
     this.self = self;
     this.peer = peer;
+    this.wireLevel = wireLevel;
     this.directory = directory;
     this.ends = ends;
     this.effects = effects;
@@ -145,7 +149,7 @@ public final class RemoteApplier {
     effects.answer(
         session,
         new LinkMessage.Resume(
-            LinkMessage.WIRE_LEVEL,
+            wireLevel,
             self,
             applied,
             new TreeMap<>(directory.vector().positions()),

@@ -15,7 +15,6 @@ import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
-import dev.tidegate.wire.EventCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,7 @@ import java.util.function.Consumer;
 /// it was decided under.
 public final class FanOut {
   private final FeedConfig config;
+  private final int levelsRead;
   private final FeedReader reader;
   private final History history;
   private final OpenFeeds feeds;
@@ -64,8 +64,10 @@ public final class FanOut {
       BiPredicate<Plan, Moment> stands,
       FeedConfig config,
       LimitsByOrg limits,
+      int levelsRead,
       Effects effects) {
     this.config = config;
+    this.levelsRead = levelsRead;
     long[] heads = new long[BucketId.COUNT];
     ends.positions().forEach((bucket, position) -> heads[bucket.value()] = position);
     Set<ChannelId> parked = new HashSet<>();
@@ -100,7 +102,8 @@ public final class FanOut {
             interest,
             causality,
             new FeedStart(runs, directory, changes, parked, heads),
-            reader);
+            reader,
+            levelsRead);
     this.news =
         new FeedNews(
             directory, heads, parked, interest, causality, items, changes, reader, feeds, effects);
@@ -198,7 +201,7 @@ public final class FanOut {
   /// one that is not.
   public void history(OrgId org, HistoryRequest request, Consumer<HistoryPage> then, Moment now) {
     reader.moment(now);
-    history.page(org, request, EventCodec.WIRE_LEVEL, then);
+    history.page(org, request, levelsRead, then);
   }
 
   /// No new feeds from here on: they are refused with DRAINING. Open ones go on.

@@ -7,7 +7,6 @@ import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
-import dev.tidegate.wire.EventCodec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -81,14 +80,14 @@ final class Feed {
 
   private record Predecessor(ChannelId channel, BucketId bucket, RegionId origin) {}
 
-  Feed(long number, OrgId org, FeedRequest request) {
+  /// @param levelsRead the highest wire level that this broker reads: it serves nothing beyond
+  Feed(long number, OrgId org, FeedRequest request, int levelsRead) {
     this.number = number;
     this.org = org;
     this.chosen = request.channels();
     this.name = request.name();
     this.credit = request.credit();
-    // A broker serves nothing that it cannot read itself.
-    this.wireLevel = Math.min(request.wireLevel(), EventCodec.WIRE_LEVEL);
+    this.wireLevel = Math.min(request.wireLevel(), levelsRead);
   }
 
   boolean covers(ChannelId channel) {

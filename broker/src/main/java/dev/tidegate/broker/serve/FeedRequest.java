@@ -68,6 +68,11 @@ public record FeedRequest(
     return new FeedRequest(chosen, cursor, name, start, credit, wireLevel);
   }
 
+  /// For a reader of another release.
+  public FeedRequest reading(int highestLevel) {
+    return new FeedRequest(channels, cursor, name, start, credit, highestLevel);
+  }
+
   public FeedRequest named(String newName) {
     return new FeedRequest(channels, cursor, Optional.of(newName), start, credit, wireLevel);
   }

@@ -10,7 +10,6 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
-import dev.tidegate.wire.EventCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +47,7 @@ final class History {
   }
 
   void page(OrgId org, HistoryRequest request, int wireLevel, Consumer<HistoryPage> then) {
-    new Page(org, request, Math.min(wireLevel, EventCodec.WIRE_LEVEL), then).read();
+    new Page(org, request, wireLevel, then).read();
   }
 
   /// One page in the making.

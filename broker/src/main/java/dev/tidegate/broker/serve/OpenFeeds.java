@@ -25,6 +25,7 @@ final class OpenFeeds {
   private final Subscriptions subscriptions;
   private final FeedStart start;
   private final FeedReader reader;
+  private final int levelsRead;
   private final Map<Long, Feed> feeds = new LinkedHashMap<>();
   private boolean draining;
 
@@ -37,7 +38,8 @@ final class OpenFeeds {
       Interest interest,
       Causality causality,
       FeedStart start,
-      FeedReader reader) {
+      FeedReader reader,
+      int levelsRead) {
     this.storeId = storeId;
     this.directory = directory;
     this.limits = limits;
@@ -47,6 +49,7 @@ final class OpenFeeds {
     this.subscriptions = new Subscriptions(config, effects);
     this.start = start;
     this.reader = reader;
+    this.levelsRead = levelsRead;
   }
 
   void open(long feed, OrgId org, FeedRequest request) {
@@ -63,7 +66,7 @@ final class OpenFeeds {
       effects.refuse(feed, e);
       return;
     }
-    Feed opening = new Feed(feed, org, request);
+    Feed opening = new Feed(feed, org, request, levelsRead);
     feeds.put(feed, opening);
     interest.add(opening, directory.channelsOf(org));
     subscriptions.opened(opening).ifPresent(each -> end(each, Subscriptions.replaced(each)));

@@ -79,9 +79,9 @@ final class AdminCodec {
     return wire.build();
   }
 
-  /// A link that goes out from this region.
+  /// A link that goes out from this region, whose highest wire level is `wireLevel`.
   static dev.tidegate.wire.admin.v1.LinkStatus toWire(
-      RegionId from, LinkStatus link, LinkTraffic traffic) {
+      RegionId from, LinkStatus link, LinkTraffic traffic, int wireLevel) {
     return dev.tidegate.wire.admin.v1.LinkStatus.newBuilder()
         .setFrom(from.value())
         .setTo(link.peer().value())
@@ -99,6 +99,8 @@ final class AdminCodec {
         .setRoundTripMillis(link.roundTrip().map(Duration::toNanos).orElse(0L) / NANOS_PER_MILLI)
         .setWireBytesSent(traffic.sentBytes())
         .setWireBytesReceived(traffic.receivedBytes())
+        .setPeerWireLevel(link.peerWireLevel())
+        .setWireLevel(Math.min(wireLevel, link.peerWireLevel()))
         .build();
   }
 

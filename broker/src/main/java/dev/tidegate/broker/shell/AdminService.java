@@ -61,7 +61,8 @@ final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     var answers = new GrpcAnswers(loop);
     var declarations = new GrpcDeclarations(core, answers);
     region = new GrpcRegionCalls(settings, core, drains, answers, journalBytes);
-    links = new GrpcLinkCalls(settings.region(), core, traffic, answers);
+    links =
+        new GrpcLinkCalls(settings.region(), settings.levels().highest(), core, traffic, answers);
     policies = new GrpcPolicyCalls(core, declarations);
     orgs = new GrpcOrgCalls(core.directory(), answers, declarations);
     events = new GrpcEventCalls(core, answers);

@@ -8,6 +8,7 @@ import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.edge.GrpcListeners;
 import dev.tidegate.broker.edge.GrpcPeerGuard;
 import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.Identity;
@@ -86,7 +87,13 @@ public final class Broker implements AutoCloseable {
   /// @throws ConfigException with every mistake of the file
   public static Broker start(Path config, Supplier<Moment> time, RandomGenerator chance)
       throws ConfigException, BrokerStartException {
-    return start(BrokerConfig.load(config), Optional.of(config), time, chance);
+    return start(config, WireLevels.CURRENT, time, chance);
+  }
+
+  /// As a broker of another release would run, for what its wire levels are about.
+  static Broker start(Path config, WireLevels levels, Supplier<Moment> time, RandomGenerator chance)
+      throws ConfigException, BrokerStartException {
+    return start(BrokerConfig.load(config), Optional.of(config), levels, time, chance);
   }
 
   /// Opens the store, recovers from it, and serves. Blocking.
@@ -96,15 +103,19 @@ public final class Broker implements AutoCloseable {
   /// @throws BrokerStartException if it cannot serve; nothing is left open then
   public static Broker start(BrokerConfig config, Supplier<Moment> time, RandomGenerator chance)
       throws BrokerStartException {
-    return start(config, Optional.empty(), time, chance);
+    return start(config, Optional.empty(), WireLevels.CURRENT, time, chance);
   }
 
   private static Broker start(
-      BrokerConfig config, Optional<Path> file, Supplier<Moment> time, RandomGenerator chance)
+      BrokerConfig config,
+      Optional<Path> file,
+      WireLevels levels,
+      Supplier<Moment> time,
+      RandomGenerator chance)
       throws BrokerStartException {
     Parts parts = new Parts();
     try {
-      return start(config, file, time, chance, parts);
+      return start(config, file, levels, time, chance, parts);
     } catch (CredentialsException e) {
       parts.close();
       throw new BrokerStartException(Fault.SETTINGS, String.valueOf(e.getMessage()), e);
@@ -120,6 +131,7 @@ public final class Broker implements AutoCloseable {
   private static Broker start(
       BrokerConfig config,
       Optional<Path> file,
+      WireLevels levels,
       Supplier<Moment> time,
       RandomGenerator chance,
       Parts parts)
@@ -138,7 +150,8 @@ public final class Broker implements AutoCloseable {
             instants.instant());
     GrpcListeners.Setting setting =
         GrpcListeners.Setting.of(config, credentials, instants, scheduler);
-    RegionSettings settings = Settings.region(config, 1 + chance.nextLong(Long.MAX_VALUE - 1));
+    RegionSettings settings =
+        Settings.region(config, 1 + chance.nextLong(Long.MAX_VALUE - 1), levels);
 
     Journal journal = open(config, time.get(), chance);
     parts.add(journal::close);

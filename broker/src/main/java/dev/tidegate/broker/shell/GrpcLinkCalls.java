@@ -20,16 +20,19 @@ final class GrpcLinkCalls {
   private static final int FORCE_SECONDS = 86_400;
 
   private final RegionId self;
+  private final int wireLevel;
   private final RegionCore core;
   private final Function<RegionId, LinkTraffic> traffic;
   private final GrpcAnswers answers;
 
   GrpcLinkCalls(
       RegionId self,
+      int wireLevel,
       RegionCore core,
       Function<RegionId, LinkTraffic> traffic,
       GrpcAnswers answers) {
     this.self = self;
+    this.wireLevel = wireLevel;
     this.core = core;
     this.traffic = traffic;
     this.answers = answers;
@@ -42,7 +45,8 @@ final class GrpcLinkCalls {
           var links = ListLinksResponse.newBuilder();
           core.links(now)
               .forEach(link ->
-                  links.addLinks(AdminCodec.toWire(self, link, traffic.apply(link.peer()))));
+                  links.addLinks(
+                      AdminCodec.toWire(self, link, traffic.apply(link.peer()), wireLevel)));
           core.inbound()
               .forEach((peer, live) -> links.addLinks(AdminCodec.inbound(peer, self, live)));
           return links.build();
@@ -80,7 +84,7 @@ final class GrpcLinkCalls {
         now -> {
           Link link = core.link(peer).orElseThrow(GrpcLinkCalls::unknown);
           work.accept(link, now);
-          return AdminCodec.toWire(self, link.status(now), traffic.apply(peer));
+          return AdminCodec.toWire(self, link.status(now), traffic.apply(peer), wireLevel);
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.shell;
 
+import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
@@ -63,6 +64,9 @@ final class GrpcRegionCalls {
             .setFramesStored(frames)
             .setJournalBytes(bytes)
             .setDraining(drains.begun())
+            .setRelease(Release.name())
+            .setWireLevel(settings.levels().highest())
+            .setStoreSchema(SqliteJournal.SCHEMA)
             .setCounts(AdminCodec.counts(core.figures(now)));
     for (RegionId region : core.directory().regions()) {
       status

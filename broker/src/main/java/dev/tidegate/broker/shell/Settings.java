@@ -7,6 +7,7 @@ import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.config.OrgLimitsConfig;
 import dev.tidegate.broker.config.PeerConfig;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.quota.OrgLimits;
@@ -28,7 +29,8 @@ final class Settings {
 
   private Settings() {}
 
-  static RegionSettings region(BrokerConfig config, long incarnation) throws BrokerStartException {
+  static RegionSettings region(BrokerConfig config, long incarnation, WireLevels levels)
+      throws BrokerStartException {
     return new RegionSettings(
         config.region(),
         config.broker(),
@@ -38,7 +40,7 @@ final class Settings {
         config.regions().stream().map(PeerConfig::name).toList(),
         PolicySources.baseline(config.policy()),
         PolicySources.files(config.policy()),
-        new AcceptConfig(config.journal().queueEvents(), AcceptConfig.DEFAULTS.keyWindow()),
+        new AcceptConfig(config.journal().queueEvents(), AcceptConfig.DEFAULTS.keyWindow(), levels),
         link(config.link()),
         feed(config),
         config.membershipLease(),
@@ -46,7 +48,8 @@ final class Settings {
         config.journal().commitBytesMax(),
         config.feed().tailBytes(),
         sweep(config.sweep()),
-        limits(config.limits()));
+        limits(config.limits()),
+        levels);
   }
 
   private static SweepConfig sweep(dev.tidegate.broker.config.SweepConfig config) {

@@ -12,6 +12,7 @@ import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.EventId;
+import dev.tidegate.wire.EventCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -220,6 +221,7 @@ public final class Blanker implements CommitSource {
         continue;
       }
       List<Entry.Slot> slots = new ArrayList<>();
+      Body gone = new Body.Tombstone(by);
       for (Entry.Slot slot : entry.records()) {
         Event event = RecordCodec.decode(slot.bytes()).event();
         Event tombstone =
@@ -229,8 +231,8 @@ public final class Blanker implements CommitSource {
                 event.stamp(),
                 event.org(),
                 Optional.empty(),
-                event.wireLevel(),
-                new Body.Tombstone(by));
+                EventCodec.levelOf(gone),
+                gone);
         slots.add(
             new Entry.Slot(slot.number(), RecordCodec.encode(tombstone, Classification.NONE)));
       }

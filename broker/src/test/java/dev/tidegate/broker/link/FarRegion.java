@@ -118,6 +118,7 @@ final class FarRegion implements Link.Effects, ControlHead {
             LinkFrames.US,
             5,
             "eu-de-1",
+            1,
             config,
             ends,
             tail,

@@ -229,7 +229,8 @@ final class MetricsTest {
             OptionalLong.empty(),
             0,
             0,
-            Optional.of(Duration.ofMillis(80)));
+            Optional.of(Duration.ofMillis(80)),
+            1);
     var feeds =
         new FeedFigures(
             List.of(

@@ -10,6 +10,7 @@ import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
 import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.InMemoryJournal;
@@ -123,7 +124,8 @@ class RegionLinksTest {
           1 << 20,
           1 << 20,
           SweepConfig.DEFAULTS,
-          LimitsByOrg.NONE);
+          LimitsByOrg.NONE,
+          WireLevels.CURRENT);
     } catch (PolicyFileException e) {
       throw new AssertionError(e);
     }

@@ -612,6 +612,7 @@ class RemoteApplierTest {
     return new RemoteApplier(
         US,
         EU,
+        1,
         control,
         new Redecider(US, policies, planner),
         new FederationView(EU, control, lease, planner::stands),

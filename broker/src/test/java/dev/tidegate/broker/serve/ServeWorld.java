@@ -40,6 +40,7 @@ import dev.tidegate.model.RegionId;
 import dev.tidegate.model.Stamp;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.model.UserId;
+import dev.tidegate.wire.EventCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -164,6 +165,7 @@ final class ServeWorld {
         (plan, at) -> plan.standsAt(at.millis(), policySet),
         config,
         limits,
+        EventCodec.WIRE_LEVEL,
         new RecordedEffects());
   }
 

@@ -5,6 +5,7 @@ import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.LimitsConfig;
 import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.edge.Port;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.CredentialsException;
@@ -123,6 +124,13 @@ final class Site implements AutoCloseable {
 
   Broker start(String region) throws ConfigException, BrokerStartException {
     Broker broker = Broker.start(config(region), Site::now, chance);
+    brokers.put(region, broker);
+    return broker;
+  }
+
+  /// As a release with other wire levels would run.
+  Broker start(String region, WireLevels levels) throws ConfigException, BrokerStartException {
+    Broker broker = Broker.start(config(region), levels, Site::now, chance);
     brokers.put(region, broker);
     return broker;
   }

@@ -15,6 +15,7 @@ import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
 import dev.tidegate.broker.frame.Pointer;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.SqliteJournal;
@@ -93,6 +94,14 @@ final class UnknownKindTest {
     site.stop("us-va");
     assertThat(stored(site.data("us-va").resolve("journal.db")))
         .contains(frame.entries().get(1).record(0).orElseThrow());
+
+    // Which then serves them as what they are, to who reads them.
+    site.start("us-va", new WireLevels(2, EventCodec::levelOf));
+    Client upgraded = new Client(site.org("us-va", "globex"));
+    Event later = upgraded.history(CHANNEL.toString()).get(1).getEvent();
+    assertThat(later.getBodyCase()).isEqualTo(Event.BodyCase.BODY_NOT_SET);
+    assertThat(later.getUnknownFields().getField(LATER_FIELD).getLengthDelimitedList())
+        .containsExactly(LATER_WORDS);
   }
 
   /// All records of the channel's bucket.

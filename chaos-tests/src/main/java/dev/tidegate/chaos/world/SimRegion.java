@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
@@ -35,6 +36,7 @@ public final class SimRegion {
   private Quota quota = new Quota(LimitsByOrg.NONE);
   private Duration skew = Duration.ZERO;
   private boolean paused;
+  private WireLevels levels = WireLevels.CURRENT;
 
   SimRegion(
       RegionId id,
@@ -117,6 +119,11 @@ public final class SimRegion {
     alarms.add(new Alarm(code, now().nanos()));
   }
 
+  /// The wire levels that its brokers know from the next start on, as those of another release.
+  public void levels(WireLevels newLevels) {
+    levels = newLevels;
+  }
+
   /// Starts a broker on what the store holds.
   public void start() {
     if (core.isPresent()) {
@@ -125,7 +132,7 @@ public final class SimRegion {
     simulation.trace("start " + id);
     SimLife started = new SimLife(this, simulation, network, store);
     life = Optional.of(started);
-    RegionSettings told = settings.apply(simulation.number());
+    RegionSettings told = settings.apply(simulation.number()).at(levels);
     quota = new Quota(told.limits());
     RegionCore broker = new RegionCore(told, store.recover(), simulation.chance(), started, now());
     core = Optional.of(broker);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
+import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.upkeep.SweepConfig;
@@ -137,6 +138,7 @@ public record Site(
         4 << 20,
         tuning.tailBytes(),
         SweepConfig.DEFAULTS,
-        limits);
+        limits,
+        WireLevels.CURRENT);
   }
 }

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 
 /// An org's feed: goes on from its last cursor over each new session, and gives credit as it reads.
 final class Subscriber {
+  /// It reads more than any broker here writes, so that only the broker's own level counts.
+  private static final int NEWEST_LEVEL = 1_000;
+
   private static final int CREDIT = 64;
   private static final Duration CREDIT_EVERY = Duration.ofSeconds(1);
 
@@ -57,7 +60,7 @@ final class Subscriber {
         cursor.isPresent()
             ? FeedRequest.from(cursor.get(), CREDIT)
             : FeedRequest.all(FeedRequest.Start.EARLIEST, CREDIT);
-    session.core().feeds().open(feed, org, request, home.now());
+    session.core().feeds().open(feed, org, request.reading(NEWEST_LEVEL), home.now());
     credit(session, feed);
   }
 

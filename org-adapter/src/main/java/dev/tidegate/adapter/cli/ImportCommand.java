@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = "Brings what was said elsewhere into shared channels.",
-    subcommands = ImportIrcCommand.class)
+    subcommands = {ImportIrcCommand.class, ImportSlackCommand.class})
 public final class ImportCommand implements Subcommand {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls the command.

@@ -204,7 +204,7 @@ final class CommandsTest {
   private int importIrc(String... arguments) {
     var line = new CommandLine(new ImportCommand());
     for (CommandLine sub : line.getSubcommands().values()) {
-      ((ImportIrcCommand) sub.getCommand()).connector(_ -> InProcess.client(broker));
+      ((ClientCommand) sub.getCommand()).connector(_ -> InProcess.client(broker));
     }
     return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
   }
