@@ -32,6 +32,12 @@ public final class PlatformTls {
     return new Rotating(new RotatingSpi(credentials), of(credentials.get()));
   }
 
+  /// The dialing side, by the same certificate; whom it believes is asked for at each connection,
+  /// too.
+  public static SSLContext client(Supplier<Credentials> credentials) {
+    return server(credentials);
+  }
+
   private static SSLContext of(Credentials credentials) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
