@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,13 +35,22 @@ final class ServeProcess {
   ///
   /// @param options of the virtual machine
   static ServeProcess start(Path config, String... options) throws IOException {
+    return start(config, Map.of(), options);
+  }
+
+  /// @param environment variables beside those of this process
+  /// @param options of the virtual machine
+  static ServeProcess start(Path config, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(ServeChild.class.getName(), "--config", config.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     BufferedReader lines = process.inputReader();
     Queue<String> printed = new ConcurrentLinkedQueue<>();
     String line = lines.readLine();
@@ -85,7 +95,12 @@ final class ServeProcess {
     process.toHandle().destroyForcibly();
   }
 
-  /// Returns when a killed process is gone.
+  /// Asks it to stop, as SIGTERM does.
+  void stop() {
+    process.toHandle().destroy();
+  }
+
+  /// Returns when a process that was killed or stopped is gone.
   void awaitEnd() throws InterruptedException {
     assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
   }

@@ -38,10 +38,10 @@ final class SamplingTest {
   void ids_ofAKnownEvent_areTheSameForEver() {
     long low = TraceIds.low(STREAM, 42);
 
-    assertThat(Long.toHexString(low)).isEqualTo("LOW");
-    assertThat(Long.toHexString(TraceIds.high(low))).isEqualTo("HIGH");
+    assertThat(Long.toHexString(low)).isEqualTo("22c51167a80eb153");
+    assertThat(Long.toHexString(TraceIds.high(low))).isEqualTo("a1d436be6fe06cea");
     assertThat(Long.toHexString(TraceIds.span(low, Step.SEND, new RegionId("us-va"), 3)))
-        .isEqualTo("SPAN");
+        .isEqualTo("75519532597dea83");
   }
 
   private static long taken(Sampling sampling) {
