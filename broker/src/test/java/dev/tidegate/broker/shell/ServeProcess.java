@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,13 @@ final class ServeProcess {
   private final Process process;
   private final String ready;
   private final Queue<String> printed;
+  private final Thread reader;
 
-  private ServeProcess(Process process, String ready, Queue<String> printed) {
+  private ServeProcess(Process process, String ready, Queue<String> printed, Thread reader) {
     this.process = process;
     this.ready = ready;
     this.printed = printed;
+    this.reader = reader;
   }
 
   /// Returns when it serves.
@@ -61,8 +64,8 @@ final class ServeProcess {
     if (line == null) {
       throw new AssertionError("The broker ended before it was ready: " + printed);
     }
-    Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(printed::add));
-    return new ServeProcess(process, line, printed);
+    Thread reader = Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(printed::add));
+    return new ServeProcess(process, line, printed, reader);
   }
 
   /// Where a port listens.
@@ -100,9 +103,10 @@ final class ServeProcess {
     process.toHandle().destroy();
   }
 
-  /// Returns when a process that was killed or stopped is gone.
+  /// Returns when a process that was killed or stopped is gone, and all that it printed is here.
   void awaitEnd() throws InterruptedException {
     assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(reader.join(Duration.ofSeconds(END_SECONDS))).isTrue();
   }
 
   /// Kills it, if it is still there, and returns when it is gone.
