@@ -40,8 +40,10 @@ public final class CompletionCommand implements Subcommand {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    // One script: picocli's asks zsh for its emulation of bash's completion by itself.
-    out.print(AutoComplete.bash("tidegate", spec.root().commandLine()));
+    switch (shell) {
+      // One script: picocli's asks zsh for its emulation of bash's completion by itself.
+      case BASH, ZSH -> out.print(AutoComplete.bash("tidegate", spec.root().commandLine()));
+    }
     out.flush();
     return 0;
   }
