@@ -129,7 +129,7 @@ final class FrameBuilder {
             marks.add(new Frame.Mark(sequence, producer, number2));
       }
       switch (envelope.body()) {
-        case Body.Edited(EventId target, _) -> batch.edits.add(new Batch.Edit(target, id));
+        case Body.Edited(EventId target, _) -> batch.edit(new Batch.Edit(target, id));
         case Body.Deleted _ -> batch.blanksOpened.add(id);
         case Body.Posted _,
             Body.ReactionAdded _,

@@ -74,7 +74,7 @@ final class GrpcHealthCheck {
     }
   }
 
-  private static String reason(Status status) {
+  static String reason(Status status) {
     Throwable cause = status.getCause();
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();

@@ -379,7 +379,7 @@ public final class GrpcListeners implements AutoCloseable {
     var manager = new HealthStatusManager();
     health.put(port, manager);
     List<BindableService> all = new ArrayList<>(services);
-    all.add(manager.getHealthService());
+    all.add(GrpcClock.with(manager.getHealthService(), setting.time()));
     if (port == Port.OPERATOR) {
       all.add(ProtoReflectionServiceV1.newInstance());
     }

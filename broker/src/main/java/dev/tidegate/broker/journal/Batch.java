@@ -21,7 +21,8 @@ import java.util.Optional;
 /// @param skips sequences of which this region gets nothing
 /// @param control entries of any region's control log, in the order in which they were applied here
 /// @param edits which event changes which, so that a delete finds all words
-/// @param blanksOpened deletes whose words are still to be taken out of the store
+/// @param blanksOpened deletes whose words are still to be taken out of the store, and edits that
+///   may be of deleted messages
 /// @param blanksDone deletes whose words are out
 /// @param cursors last acknowledgements of named subscriptions
 /// @param refusals events of other regions that were refused for good
@@ -64,7 +65,13 @@ public record Batch(
   public record StoredControl(long localPosition, RegionId region, long position, byte[] entry) {}
 
   /// `by` is an edit of `target`.
-  public record Edit(EventId target, EventId by) {}
+  public record Edit(EventId target, EventId by) {
+    /// Whether `target` is of an earlier run: the origin's store may have gone back between the two
+    /// and lost a delete of it that others have.
+    public boolean crossesRuns() {
+      return target.incarnation() != by.incarnation();
+    }
+  }
 
   /// A named subscription's last acknowledged cursor token.
   public record Cursor(OrgId org, String name, byte[] token) {}
@@ -126,6 +133,14 @@ public record Batch(
     public Optional<Sweep> sweep = Optional.empty();
 
     private Builder() {}
+
+    /// Notes an edit, and opens a blank for it where its target may be deleted here.
+    public void edit(Edit edit) {
+      edits.add(edit);
+      if (edit.crossesRuns()) {
+        blanksOpened.add(edit.by());
+      }
+    }
 
     public Batch build(long number) {
       return new Batch(

@@ -18,7 +18,8 @@ import java.util.Optional;
 ///   where it goes on
 /// @param control all control entries in local order
 /// @param keys idempotency keys younger than the window asked for
-/// @param openBlanks deletes whose words are still to be taken out
+/// @param openBlanks deletes whose words are still to be taken out, and edits that may be of
+///   deleted messages
 /// @param parked channels that a poison event holds
 /// @param runs the latest runs that stored something, oldest first, at most [#RUNS]
 /// @param sweep how far the last sweep had come; empty: there was none

@@ -3,9 +3,8 @@ package dev.tidegate.broker.journal;
 import dev.tidegate.broker.frame.Frame;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,76 +13,79 @@ import org.slf4j.LoggerFactory;
 /// Moves the log (WAL) into the database beside the writer, often and in small steps, so that no
 /// commit waits for it.
 ///
-/// The log's file is made long once ([SqliteLog]) and used again and again: when it is long, the
-/// writer finishes a checkpoint between two commits, of which the thread beside has left it only
-/// the last moments; the next commit then begins the log anew in the space it has.
+/// The log's file is made long once ([SqliteLog]) and used again and again:
+///
+/// | the log is | what the writer does between two commits |
+/// |---|---|
+/// | half of its file | moves the last moments, which the thread beside has left; if no reader is in the log, the next commit begins it anew |
+/// | two thirds | waits for the reader to come to the end of its page, so that the log does begin anew: readers that never rest would else keep it from that for ever |
+///
+/// Only a reader that is not of this broker can hold it for longer; then the file grows.
 final class SqliteCheckpoints implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SqliteCheckpoints.class);
 
-  /// Bytes of frames after which the thread beside is woken.
-  private static final long STEP_BYTES = 4 << 20;
+  /// Bytes written after which the thread beside is woken, as a part of the log's length.
+  private static final int STEP_PART = 12;
 
-  /// Pages after which the writer begins the log anew: half of what the log's file holds.
-  private static final long LONG_PAGES = (24L << 20) / SqliteFile.PAGE_BYTES;
+  private static final long STEP_BYTES_MIN = 1 << 20;
 
-  private static final long IDLE_MILLIS = 200;
+  private static final long STEP_MILLIS = 200;
 
   private final SqliteSource source;
-  private final SqliteLog file;
   private final SqliteHealth health;
+  private final SqliteCheckpoint checkpoint;
+  private final SqliteWipe wipe; // owned by the writer's thread
+  private final long stepMillis;
+  private final long stepBytes;
+  private final long halfPages;
+  private final long longPages;
   private final Semaphore work = new Semaphore(0);
-  private volatile boolean isLong;
   private volatile boolean isClosing;
   private volatile long commits;
+  private volatile long steps;
   private long bytes; // owned by the writer's thread
-  private boolean holdsReplaced; // owned by the writer's thread
+  private long waitsFromPages; // owned by the writer's thread
 
-  SqliteCheckpoints(SqliteSource source, SqliteLog file, SqliteHealth health) {
+  SqliteCheckpoints(
+      SqliteSource source,
+      SqliteCheckpoint checkpoint,
+      SqliteLog file,
+      Duration wipe,
+      SqliteHealth health) {
     this.source = source;
-    this.file = file;
+    this.checkpoint = checkpoint;
     this.health = health;
+    stepMillis = Math.clamp(wipe.toMillis(), 1, STEP_MILLIS);
+    this.wipe = new SqliteWipe(file, checkpoint, Math.toIntExact(wipe.toMillis() / stepMillis));
+    stepBytes = Math.max(STEP_BYTES_MIN, file.length() / STEP_PART);
+    halfPages = file.length() / 2 / SqliteFile.PAGE_BYTES;
+    longPages = file.length() * 2 / 3 / SqliteFile.PAGE_BYTES;
+    waitsFromPages = longPages;
   }
 
   /// Called by the writer, on its connection, after each commit.
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer's thread counts
   void committed(Connection writer, Batch batch) throws SQLException {
     commits++;
-    holdsReplaced |= !batch.replacements().isEmpty();
-    for (Frame frame : batch.frames()) {
-      bytes += frame.recordBytes();
-    }
-    if (bytes >= STEP_BYTES) {
+    bytes += written(batch);
+    if (bytes >= stepBytes) {
       bytes = 0;
       if (work.availablePermits() == 0) {
         work.release();
       }
+      shorten(writer, checkpoint.run(writer, SqliteCheckpoint.Mode.NOOP).pages());
     }
-    if (isLong) {
-      isLong = false;
-      checkpoint(writer);
-    }
-  }
-
-  /// Called by the writer, on its connection, when no batch came for a while: bytes that were
-  /// replaced must not stay in the log until it happens to be written over. It is emptied and made
-  /// long again, with zeros.
-  void idle(Connection writer) throws SQLException {
-    if (holdsReplaced) {
-      writer.rollback();
-      try (Statement statement = writer.createStatement();
-          ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
-        // Busy: a reader or the thread beside is at it; the next idle moment comes.
-        holdsReplaced = !row.next() || row.getLong(1) != 0;
-      }
-      if (!holdsReplaced) {
-        extend();
-      }
-    }
-  }
-
-  private void extend() {
     try {
-      file.extend();
+      wipe.committed(writer, !batch.replacements().isEmpty(), steps);
+    } catch (IOException e) {
+      health.breakWith("Log cannot be synced: " + e.getMessage());
+    }
+  }
+
+  /// Called by the writer, on its connection, when no batch came for a while.
+  void idle(Connection writer) throws SQLException {
+    try {
+      wipe.idle(writer);
     } catch (IOException e) {
       health.breakWith("Log cannot be synced: " + e.getMessage());
     }
@@ -96,16 +98,18 @@ final class SqliteCheckpoints implements Runnable {
 
   /// Runs until closed, on a thread of its own.
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread counts steps
   public void run() {
     long done = 0;
     while (!isClosing && health.broken().isEmpty()) {
       try (Connection connection = source.open(SqliteSource.Use.CHECKPOINT)) {
         while (!isClosing && health.broken().isEmpty()) {
-          boolean woken = work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+          boolean woken = work.tryAcquire(stepMillis, TimeUnit.MILLISECONDS);
+          steps++;
           long now = commits;
           if (woken || now != done) {
             done = now;
-            isLong |= checkpoint(connection) > LONG_PAGES;
+            checkpoint.run(connection, SqliteCheckpoint.Mode.PASSIVE);
           }
         }
       } catch (SQLException e) {
@@ -122,21 +126,39 @@ final class SqliteCheckpoints implements Runnable {
     }
   }
 
+  /// What a commit adds to the log, roughly: what it brings, and the pages around it.
+  private static long written(Batch batch) {
+    long sum = 4L * SqliteFile.PAGE_BYTES;
+    for (Frame frame : batch.frames()) {
+      sum += frame.recordBytes() + SqliteFile.PAGE_BYTES / 4;
+    }
+    for (Frame frame : batch.replacements()) {
+      sum += frame.recordBytes() + SqliteFile.PAGE_BYTES;
+    }
+    return sum;
+  }
+
+  private void shorten(Connection writer, long length) throws SQLException {
+    if (length <= halfPages) {
+      return;
+    }
+    if (length <= waitsFromPages) {
+      checkpoint.unlessRunning(writer);
+    } else if (checkpoint.run(writer, SqliteCheckpoint.Mode.RESTART).isBusy()) {
+      waitsFromPages = length + halfPages / 4;
+      log.atWarn().addKeyValue("pages", length).log("A reader keeps the log from beginning anew");
+    } else {
+      waitsFromPages = longPages;
+    }
+  }
+
   private void pause() {
     try {
-      if (work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (work.tryAcquire(stepMillis, TimeUnit.MILLISECONDS)) {
         work.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Returns how long the log is, in pages.
-  private static long checkpoint(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("pragma wal_checkpoint(passive)")) {
-      return row.next() ? row.getLong(2) : 0;
     }
   }
 }

@@ -11,9 +11,11 @@ import org.sqlite.SQLiteConfig;
 record SqliteFile(Path path) implements SqliteSource {
   static final int PAGE_BYTES = 4096;
 
+  /// How long a statement waits for a lock.
+  static final int BUSY_MILLIS = 5_000;
+
   private static final int WRITER_CACHE_KIB = 32 << 10;
   private static final int READER_CACHE_KIB = 8 << 10;
-  private static final int BUSY_MILLIS = 5_000;
   private static final long SYNCHRONOUS_FULL = 2;
 
   @Override

@@ -72,9 +72,17 @@ final class SqliteFrames {
         row.revision(),
         kept.outline(),
         row.bytes(),
-        () ->
-            Placing.unknown(
-                row.name(), row.revision(), channels(id, kept.knots()), ends(row.name())));
+        () -> unknown(row, id, kept.knots()));
+  }
+
+  private Frame unknown(Row row, long id, byte[] knots) throws SQLException {
+    Map<ChannelId, Placing.Span> channels = channels(id, knots);
+    List<Pointer> ends = ends(row.name());
+    try {
+      return Placing.unknown(row.name(), row.revision(), channels, ends);
+    } catch (IllegalArgumentException e) {
+      throw new SQLException("What the row of frame " + id + " says does not fit its knots", e);
+    }
   }
 
   private static Map<ChannelId, Placing.Span> channels(long id, byte[] knots) throws SQLException {

@@ -69,17 +69,21 @@ public final class SqliteJournal implements Journal {
       Files.createDirectories(file.toAbsolutePath().getParent());
       StoreLock lock = StoreLock.take(file);
       try {
+        SqliteCompaction.discardLeftover(file);
         SqliteRepair.ifBroken(file);
-        new SqliteLog(file, settings.logBytes()).extend();
         SqliteSource source = around.apply(new SqliteFile(file));
         prepare(source, file, region, keysSinceMillis, chance);
+        // Not before: the last connection that closes takes the log's file away.
+        new SqliteLog(file, settings.logBytes()).extend();
         return new SqliteJournal(lock, file, source, keysSinceMillis, settings);
       } catch (SQLException | IOException | RuntimeException e) {
         lock.close();
         throw e;
       }
-    } catch (SQLException | IOException e) {
-      throw new JournalException("Journal " + file + " cannot be opened: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw SqliteOpenFailure.of(file, e);
+    } catch (SQLException e) {
+      throw SqliteOpenFailure.of(file, e);
     }
   }
 
@@ -93,9 +97,11 @@ public final class SqliteJournal implements Journal {
     this.source = source;
     this.keysSinceMillis = keysSinceMillis;
     SqliteHealth health = new SqliteHealth(file);
-    checkpoints = new SqliteCheckpoints(source, new SqliteLog(file, settings.logBytes()), health);
+    SqliteLog log = new SqliteLog(file, settings.logBytes());
+    SqliteCheckpoint checkpoint = new SqliteCheckpoint();
+    checkpoints = new SqliteCheckpoints(source, checkpoint, log, settings.wipe(), health);
     writer = new SqliteWriter(source, settings.mostFresh(), health, checkpoints);
-    reader = new SqliteReader(source, health);
+    reader = new SqliteReader(source, checkpoint, health);
     writes = new JobThread("journal-writer", MOST_BATCHES, settings.idle(), writer::idle);
     reads = new JobThread("journal-reader", MOST_QUERIES, settings.idle(), () -> {});
     checkpointing = Thread.ofPlatform().name("journal-checkpoints").daemon().start(checkpoints);

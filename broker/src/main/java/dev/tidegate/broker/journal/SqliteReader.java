@@ -11,11 +11,13 @@ final class SqliteReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SqliteReader.class);
 
   private final SqliteSource source;
+  private final SqliteCheckpoint checkpoint;
   private final SqliteHealth health;
   private @Nullable SqliteQueries open;
 
-  SqliteReader(SqliteSource source, SqliteHealth health) {
+  SqliteReader(SqliteSource source, SqliteCheckpoint checkpoint, SqliteHealth health) {
     this.source = source;
+    this.checkpoint = checkpoint;
     this.health = health;
   }
 
@@ -24,12 +26,7 @@ final class SqliteReader implements AutoCloseable {
       return new Answer.Unreadable("Sync to disk failed");
     }
     try {
-      SqliteQueries queries = open;
-      if (queries == null) {
-        queries = SqliteQueries.on(source.open(SqliteSource.Use.READ));
-        open = queries;
-      }
-      return queries.answer(query);
+      return checkpoint.page(() -> opened().answer(query));
     } catch (SQLException e) {
       close();
       log.atWarn()
@@ -38,6 +35,15 @@ final class SqliteReader implements AutoCloseable {
           .log("Query was not answered");
       return new Answer.Unreadable(SqliteFailure.name(e));
     }
+  }
+
+  private SqliteQueries opened() throws SQLException {
+    SqliteQueries queries = open;
+    if (queries == null) {
+      queries = SqliteQueries.on(source.open(SqliteSource.Use.READ));
+      open = queries;
+    }
+    return queries;
   }
 
   @Override

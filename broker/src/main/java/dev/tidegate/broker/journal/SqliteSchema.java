@@ -33,21 +33,8 @@ final class SqliteSchema {
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       int version = number(statement, "pragma user_version");
-      int application = number(statement, "pragma application_id");
-      boolean empty = number(statement, "select count(*) from sqlite_schema") == 0;
-      if (!empty && application != APPLICATION_ID) {
-        throw new JournalException(path + " is a database, but not a journal of Tidegate", null);
-      }
-      if (version > MIGRATIONS.size()) {
-        throw new JournalException(
-            "Journal "
-                + path
-                + " has schema "
-                + version
-                + ", newer than this release (schema "
-                + MIGRATIONS.size()
-                + "); run the release that wrote it",
-            null);
+      if (number(statement, "select count(*) from sqlite_schema") != 0) {
+        requireOurs(statement, path);
       }
       for (int next = version + 1; next <= MIGRATIONS.size(); next++) {
         for (String sql : statements(MIGRATIONS.get(next - 1))) {
@@ -67,6 +54,44 @@ final class SqliteSchema {
       }
       requireRegion(statement, path, region);
       connection.commit();
+    }
+  }
+
+  /// Returns the schema's number.
+  ///
+  /// @throws JournalException if it is another than this release writes, or no journal
+  static int requireReadable(Statement statement, Path path) throws SQLException {
+    requireOurs(statement, path);
+    int version = number(statement, "pragma user_version");
+    if (version < MIGRATIONS.size()) {
+      throw new JournalException(
+          "Journal "
+              + path
+              + " has schema "
+              + version
+              + ", older than this release (schema "
+              + MIGRATIONS.size()
+              + "); start its broker once, which brings it up",
+          null);
+    }
+    return version;
+  }
+
+  private static void requireOurs(Statement statement, Path path) throws SQLException {
+    if (number(statement, "pragma application_id") != APPLICATION_ID) {
+      throw new JournalException(path + " is a database, but not a journal of Tidegate", null);
+    }
+    int version = number(statement, "pragma user_version");
+    if (version > MIGRATIONS.size()) {
+      throw new JournalException(
+          "Journal "
+              + path
+              + " has schema "
+              + version
+              + ", newer than this release (schema "
+              + MIGRATIONS.size()
+              + "); run the release that wrote it",
+          null);
     }
   }
 

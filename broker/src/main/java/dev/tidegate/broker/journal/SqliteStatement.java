@@ -32,6 +32,12 @@ final class SqliteStatement {
     return statement.executeUpdate();
   }
 
+  /// Executes what is neither a query nor changes rows.
+  void execute(Object... values) throws SQLException {
+    bind(values);
+    statement.execute();
+  }
+
   <T> List<T> list(Row<T> reader, Object... values) throws SQLException {
     bind(values);
     try (ResultSet rows = statement.executeQuery()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A file of its own: closing any other handle of the database's file would drop SQLite's locks on
 /// it (POSIX advisory locks belong to process and file, not to the handle).
-final class StoreLock implements AutoCloseable {
+public final class StoreLock implements AutoCloseable {
   private final FileChannel channel;
 
   private StoreLock(FileChannel channel) {
@@ -21,7 +21,7 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// @throws JournalException if another journal has it
-  static StoreLock take(Path store) throws IOException {
+  public static StoreLock take(Path store) throws IOException {
     FileChannel channel =
         FileChannel.open(
             store.resolveSibling(store.getFileName() + ".lock"),

@@ -18,8 +18,9 @@
 /// SqliteJournal ─ writer thread ─ SqliteWriter ─ SqliteAppend ─ SqliteChains, SqliteFolding, SqliteNotes
 ///               ─ reader thread ─ SqliteReader ─ SqliteQueries ─ SqliteFrameQueries ─ SqlitePage
 ///               ─ both          ─ SqliteHeads, SqliteKnots, SqliteFrames, SqliteNames
-///               ─ third thread  ─ SqliteCheckpoints ─ SqliteLog
+///               ─ third thread  ─ SqliteCheckpoints ─ SqliteCheckpoint, SqliteWipe, SqliteLog
 ///               ─ at the start  ─ StoreLock, SqliteRepair, SqliteLog, SqliteSchema, SqliteRecovery
+/// for commands  ─ SqliteLook ─ SqliteVerification, SqliteOrder, SqliteCensus, SqliteBrief; SqliteCompaction
 /// ```
 ///
 /// Its tables (`db/migration/sqlite`):
@@ -43,7 +44,7 @@
 /// of a table or in a few pages that do not become more (`docs/decisions/0009`).
 ///
 /// Beside `journal.db` stand `-wal` (48 MiB long at once), `-shm`, `.lock`, and after a failed sync
-/// `.broken`.
+/// `.broken`; while a stopped store is compacted, `.compact`.
 @NullMarked
 package dev.tidegate.broker.journal;
 

@@ -193,6 +193,8 @@ public final class RegionCore {
           if (entry.kind() == EventKind.DELETED) {
             stages.publisher.deleted(entry);
             stages.blanker.deleted(frame.id(entry), at);
+          } else if (entry.kind() == EventKind.EDITED) {
+            stages.blanker.edited(frame.id(entry), entry, at);
           }
         }
       }

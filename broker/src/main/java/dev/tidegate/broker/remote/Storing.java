@@ -66,7 +66,7 @@ final class Storing {
                         frame.head().incarnation(),
                         frame.head().firstSequence(),
                         frame.head().lastSequence())));
-    batch.edits.addAll(admitted.edits());
+    admitted.edits().forEach(batch::edit);
     batch.blanksOpened.addAll(admitted.deletes());
     admitted.refused().forEach(refused -> refuse(batch, refused, now));
   }

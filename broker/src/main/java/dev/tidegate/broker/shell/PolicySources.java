@@ -17,13 +17,13 @@ import java.util.List;
 
 /// Reads the residency policy files that a configuration names; without a baseline, the built-in
 /// one.
-final class PolicySources {
+public final class PolicySources {
   private static final String BUILT_IN = "residency/baseline.yaml";
 
   private PolicySources() {}
 
   /// @throws BrokerStartException with every problem of the first file that has one
-  static PolicyFile baseline(PolicyConfig config) throws BrokerStartException {
+  public static PolicyFile baseline(PolicyConfig config) throws BrokerStartException {
     if (config.baseline().isEmpty()) {
       return builtIn();
     }
@@ -34,7 +34,7 @@ final class PolicySources {
     return file;
   }
 
-  static List<PolicyFile> files(PolicyConfig config) throws BrokerStartException {
+  public static List<PolicyFile> files(PolicyConfig config) throws BrokerStartException {
     List<PolicyFile> files = new ArrayList<>();
     for (Path path : config.files()) {
       PolicyFile file = read(path);

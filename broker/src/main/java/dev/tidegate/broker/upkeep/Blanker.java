@@ -26,6 +26,10 @@ import java.util.function.Consumer;
 ///
 /// A delete opens a blank in its own commit; it is done when all words are out, and a start goes on
 /// with those that are still open. What is left is a tombstone: ids, time, author's org.
+///
+/// As a rule no edit comes after the delete: the origin refuses it. But an origin whose store went
+/// back may have lost the delete that is stored here. So an edit of a message of an earlier run
+/// opens a blank too, and its words are taken out if that message's are.
 public final class Blanker implements CommitSource {
   private static final Duration TRY_AGAIN = Duration.ofMillis(500);
 
@@ -40,6 +44,10 @@ public final class Blanker implements CommitSource {
   /// One delete whose words are still to be taken out.
   private static final class Blank {
     private boolean started;
+
+    /// Of a delete, as far as is known: not of an edit.
+    private boolean deletes = true;
+
     private long startAtNanos;
     private int waiting;
 
@@ -70,6 +78,14 @@ public final class Blanker implements CommitSource {
     pump(now);
   }
 
+  /// An edit was stored here.
+  public void edited(EventId edit, Entry entry, Moment now) {
+    Optional<EventId> target = body(entry).flatMap(Body::changes);
+    if (target.isPresent() && new Batch.Edit(target.get(), edit).crossesRuns()) {
+      deleted(edit, now);
+    }
+  }
+
   public void pump(Moment now) {
     for (Map.Entry<EventId, Blank> each : List.copyOf(open.entrySet())) {
       Blank blank = each.getValue();
@@ -85,29 +101,57 @@ public final class Blanker implements CommitSource {
     return open.isEmpty() && done.isEmpty() && underWay.isEmpty();
   }
 
-  private void target(EventId delete, Blank blank, Answer answer, Moment now) {
+  private void target(EventId id, Blank blank, Answer answer, Moment now) {
     if (!isReadable(answer)) {
       again(blank, now);
       return;
     }
-    Optional<EventId> target = targetOf(delete, answer);
+    Optional<Entry> entry = entryOf(id, answer);
+    Optional<Body> body = entry.flatMap(Blanker::body);
+    if (body.isPresent() && body.get() instanceof Body.Edited(EventId target, _)) {
+      blank.deletes = false;
+      reads.accept(new Query.FrameOf(target), (there, at) -> ofEdit(id, target, blank, there, at));
+      return;
+    }
+    entry.ifPresent(deletes);
+    Optional<EventId> target = body.flatMap(Body::changes);
     if (target.isEmpty()) {
-      finish(delete);
+      finish(id);
     } else {
       reads.accept(
           new Query.EditsOf(target.get()),
-          (edits, at) -> {
-            if (edits instanceof Answer.Events(var ids)) {
-              List<EventId> words = new ArrayList<>(ids);
-              words.addFirst(target.get());
-              blank.waiting = words.size();
-              blank.unread = false;
-              words.forEach(id -> take(id, delete, blank));
-            } else {
-              again(blank, at);
-            }
-          });
+          (edits, at) -> ofDelete(id, target.get(), blank, edits, at));
     }
+  }
+
+  private void ofDelete(EventId delete, EventId target, Blank blank, Answer edits, Moment now) {
+    if (edits instanceof Answer.Events(var ids)) {
+      List<EventId> words = new ArrayList<>(ids);
+      words.addFirst(target);
+      blank.waiting = words.size();
+      blank.unread = false;
+      words.forEach(id -> take(id, delete, blank));
+    } else {
+      again(blank, now);
+    }
+  }
+
+  private void ofEdit(EventId edit, EventId target, Blank blank, Answer answer, Moment now) {
+    Optional<Body> left = entryOf(target, answer).flatMap(Blanker::body);
+    if (left.isPresent() && left.get() instanceof Body.Tombstone(EventId by)) {
+      blank.waiting = 1;
+      blank.unread = false;
+      take(edit, by, blank);
+    } else if (!isReadable(answer) || deleting()) {
+      again(blank, now);
+    } else {
+      finish(edit);
+    }
+  }
+
+  /// Whether a delete is open, which may have asked for edits before this one was stored.
+  private boolean deleting() {
+    return open.values().stream().anyMatch(blank -> blank.deletes);
   }
 
   /// What is damaged is restored first: a delete must not miss words that come back.
@@ -116,16 +160,16 @@ public final class Blanker implements CommitSource {
         && (!frames.isEmpty() || damage.isEmpty());
   }
 
-  private Optional<EventId> targetOf(EventId delete, Answer answer) {
-    if (answer instanceof Answer.Frames(var frames, _) && !frames.isEmpty()) {
-      for (Entry entry : frames.getFirst().entry(delete.sequence()).stream().toList()) {
-        deletes.accept(entry);
-        for (Entry.Slot slot : entry.records()) {
-          return RecordCodec.decode(slot.bytes()).event().body().changes();
-        }
-      }
-    }
-    return Optional.empty();
+  private static Optional<Entry> entryOf(EventId id, Answer answer) {
+    return answer instanceof Answer.Frames(var frames, _) && !frames.isEmpty()
+        ? frames.getFirst().entry(id.sequence())
+        : Optional.empty();
+  }
+
+  private static Optional<Body> body(Entry entry) {
+    return entry.records().stream()
+        .findFirst()
+        .map(slot -> RecordCodec.decode(slot.bytes()).event().body());
   }
 
   private void take(EventId words, EventId delete, Blank blank) {

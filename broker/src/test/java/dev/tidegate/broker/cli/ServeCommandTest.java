@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.model.RegionId;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -136,6 +140,54 @@ final class ServeCommandTest {
 
       assertThat(err.toString()).contains(String.valueOf(taken.getLocalPort()));
     }
+  }
+
+  @Test
+  void serve_fileWhereTheStoreShouldBe_69AndWhatToDo() throws Exception {
+    Path config = config(listen(0));
+    Files.writeString(folder.resolve("data"), "a file");
+
+    assertThat(serve(config)).isEqualTo(69);
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("a file stands where its folder should be");
+  }
+
+  /// A folder in which not even root can write.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void serve_folderThatCannotBeWritten_69AndWhatToDo() throws Exception {
+    Path config = config(listen(0));
+    Files.writeString(config, Files.readString(config).replace("data: data", "data: /proc/sys"));
+
+    assertThat(serve(config)).isEqualTo(69);
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("/proc/sys cannot be written", "mount it read-write");
+  }
+
+  @Test
+  void serve_storeOfANewerRelease_69AndNothingIsChanged() throws Exception {
+    Path config = config(listen(0));
+    Path store = Files.createDirectory(folder.resolve("data")).resolve("journal.db");
+    SqliteJournal.open(store, new RegionId("eu-de"), 0, new SecureRandom()).close();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+        var statement = connection.createStatement()) {
+      statement.execute("pragma user_version = 99");
+    }
+    byte[] before = Files.readAllBytes(store);
+
+    assertThat(serve(config)).isEqualTo(69);
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("schema 99, newer than this release");
+    assertThat(Files.readAllBytes(store)).isEqualTo(before);
   }
 
   @Test

@@ -140,7 +140,7 @@ final class SqliteChainsTest {
         EU,
         0,
         RandomGenerator.of("L64X128MixRandom"),
-        new SqliteSettings(256 << 10, Duration.ofMillis(1), mostFresh),
+        new SqliteSettings(256 << 10, Duration.ofMillis(1), Duration.ofMillis(100), mostFresh),
         source -> source);
   }
 

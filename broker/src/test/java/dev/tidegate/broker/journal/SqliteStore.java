@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A SQLite journal for tests, in a folder of the test's own.
 final class SqliteStore implements JournalContract.Store {
   private static final SqliteSettings SMALL =
-      new SqliteSettings(256 << 10, Duration.ofMillis(1), 5);
+      new SqliteSettings(256 << 10, Duration.ofMillis(1), Duration.ofMillis(100), 5);
 
   private final Path file;
   private @Nullable SqliteJournal open;

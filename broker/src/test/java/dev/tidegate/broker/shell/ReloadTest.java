@@ -236,9 +236,10 @@ final class ReloadTest {
   @Test
   void configuration_otherLimits_takesARestart() throws Exception {
     Path config = site.config("eu-de");
-    Files.writeString(config, Files.readString(config) + "limits: {org-streams: 7}\n");
+    Files.writeString(
+        config, Files.readString(config) + "limits: {connections: 77}\nmembership-lease: 2h\n");
 
-    assertThat(reload().getRestartList()).containsExactly("limits.org-streams");
+    assertThat(reload().getRestartList()).containsExactly("membership-lease", "limits.connections");
   }
 
   private List<LinkStatus> link() {

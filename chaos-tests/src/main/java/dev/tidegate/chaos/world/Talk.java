@@ -39,6 +39,8 @@ final class Talk {
   void said(EventId event, ChannelId channel, Body body) {
     if (body instanceof Body.Posted) {
       own.add(new Own(event, channel));
+    } else if (body instanceof Body.Deleted(EventId target)) {
+      own.removeIf(each -> each.event().equals(target));
     }
   }
 
@@ -53,8 +55,6 @@ final class Talk {
       return plain(new Body.Edited(target, "edited " + dice));
     }
     if (dice < 82) {
-      // Nobody edits what he has deleted, even if the delete still waits to be sent.
-      own.removeIf(each -> each.event().equals(target));
       return plain(new Body.Deleted(target));
     }
     EventId reacted =
