@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// TLS by the Java platform instead of by gRPC, from the same credentials: for the listener of
-/// monitoring.
+/// monitoring and for the collector of traces.
 public final class PlatformTls {
   private static final char[] NO_PASSWORD = new char[0];
   private static final String VERSION = "TLSv1.3";
@@ -32,8 +32,7 @@ public final class PlatformTls {
     return new Rotating(new RotatingSpi(credentials), of(credentials.get()));
   }
 
-  /// The dialing side, by the same certificate; whom it believes is asked for at each connection,
-  /// too.
+  /// The dialing side, by the same certificate, which is asked for at each connection, too.
   public static SSLContext client(Supplier<Credentials> credentials) {
     return server(credentials);
   }

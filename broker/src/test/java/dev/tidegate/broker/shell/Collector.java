@@ -5,6 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /// Takes OTLP over HTTP, as a collector of traces does, and keeps what came. Reads it by the field
 /// numbers of opentelemetry/proto/trace/v1/trace.proto. Safe for use by many threads.
 final class Collector implements AutoCloseable {
-  private final HttpServer server =
-      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+  private final HttpServer server;
+  private final String scheme;
   private final ByteArrayOutputStream all = new ByteArrayOutputStream();
   private final List<Exported> spans = new ArrayList<>();
 
@@ -35,13 +40,44 @@ final class Collector implements AutoCloseable {
       long endNanos,
       Map<String, String> attributes) {}
 
+  /// In plain text.
   Collector() throws IOException {
+    this(HttpServer.create(address(), 16), "http");
+  }
+
+  /// By TLS, for who has a certificate that is believed.
+  Collector(SSLContext tls) throws IOException {
+    HttpsServer secure = HttpsServer.create(address(), 16);
+    secure.setHttpsConfigurator(new ClientsByCertificate(tls));
+    this(secure, "https");
+  }
+
+  private Collector(HttpServer server, String scheme) {
+    this.server = server;
+    this.scheme = scheme;
     server.createContext("/v1/traces", this::take);
     server.start();
   }
 
   String endpoint() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
+  }
+
+  private static InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private static final class ClientsByCertificate extends HttpsConfigurator {
+    ClientsByCertificate(SSLContext tls) {
+      super(tls);
+    }
+
+    @Override
+    public void configure(HttpsParameters parameters) {
+      SSLParameters needed = getSSLContext().getDefaultSSLParameters();
+      needed.setNeedClientAuth(true);
+      parameters.setSSLParameters(needed);
+    }
   }
 
   synchronized List<Exported> spans() {

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.ConfigException;
+import dev.tidegate.broker.identity.Credentials;
+import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.identity.PlatformTls;
+import dev.tidegate.model.RegionId;
 import dev.tidegate.wire.v1.Channel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +31,27 @@ final class TracingTest {
       assertThatThrownBy(() -> BrokerConfig.load(site.config("eu-de")))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("'endpoint'");
+    }
+  }
+
+  @Test
+  void message_collectorByHttps_isToldByTheBrokersCertificate() throws Exception {
+    try (Site site = Regions.configured(folder)) {
+      Credentials own =
+          Credentials.read(site.issue(new Identity.Broker(new RegionId("eu-de"), "collector")));
+      try (Collector collector = new Collector(PlatformTls.server(() -> own))) {
+        Files.writeString(
+            site.config("eu-de"), tracing(collector.endpoint()), StandardOpenOption.APPEND);
+        site.start("eu-de");
+        Client acme = new Client(site.org("eu-de", "acme"));
+        acme.say(acme.create("harbour").getId(), WORDS, "k1");
+
+        Until.holds("its spans", () -> collector.spans().size() >= 3);
+
+        assertThat(collector.spans())
+            .extracting(Collector.Exported::name)
+            .contains("tidegate.publish");
+      }
     }
   }
 
