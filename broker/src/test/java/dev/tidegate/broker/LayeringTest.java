@@ -38,6 +38,7 @@ final class LayeringTest {
           Map.entry("support", Set.of()),
           Map.entry("frame", Set.of()),
           Map.entry("config", Set.of()),
+          Map.entry("trace", Set.of("frame", "support")),
           Map.entry("identity", Set.of()),
           Map.entry("quota", Set.of("support")),
           Map.entry("edge", Set.of("config", "identity", "quota", "support")),
@@ -55,7 +56,7 @@ final class LayeringTest {
               Set.of("identity", "quota", "decide", "control", "journal", "frame", "support")));
 
   private static final Set<String> ROOTS =
-      Set.of("", "region", "metrics", "shell", "warmup", "cli");
+      Set.of("", "region", "metrics", "otlp", "shell", "warmup", "cli");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -71,6 +72,7 @@ final class LayeringTest {
           "dev.tidegate.broker",
           "dev.tidegate.broker.region..",
           "dev.tidegate.broker.metrics..",
+          "dev.tidegate.broker.otlp..",
           "dev.tidegate.broker.shell..",
           "dev.tidegate.broker.warmup..",
           "dev.tidegate.broker.cli..");
@@ -199,12 +201,27 @@ final class LayeringTest {
         .check(CLASSES);
   }
 
+  /// Spans are the broker's own until they leave it.
+  @Test
+  void openTelemetry_outsideOfItsPackage_isNotTouched() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tidegate.broker.otlp..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.opentelemetry..")
+        .check(CLASSES);
+  }
+
   /// The composition root whose classes may touch clocks, chance and threads: not `region`, which
   /// is as pure as what it composes, and not `metrics`, which is given its clock.
   private static final DescribedPredicate<JavaClass> SHELL =
       ROOT.and(
           DescribedPredicate.not(
-              resideInAnyPackage("dev.tidegate.broker.region..", "dev.tidegate.broker.metrics..")));
+              resideInAnyPackage(
+                  "dev.tidegate.broker.region..",
+                  "dev.tidegate.broker.metrics..",
+                  "dev.tidegate.broker.otlp..")));
 
   @Test
   void time_outsideOfTheShell_isAnArgument() {
@@ -250,6 +267,7 @@ final class LayeringTest {
             "dev.tidegate.broker.frame..",
             "dev.tidegate.broker.region..",
             "dev.tidegate.broker.remote..",
+            "dev.tidegate.broker.trace..",
             "dev.tidegate.broker.upkeep..")
         .should()
         .dependOnClassesThat(

@@ -165,7 +165,8 @@ final class Orgs implements AutoCloseable {
     var host = client(HOST).channels();
     var theirs = client(guest).channels();
     for (ChannelId channel : channels) {
-      host.approve(host.invite(channel, guest).id());
+      stopwatch.await(
+          guest + " to be known to the host's region", JOINED, () -> invited(channel, guest));
     }
     // An invitation is known at the guest's home when the control log has brought it there.
     stopwatch.await(
@@ -179,6 +180,20 @@ final class Orgs implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /// False while the control log has not told the host's region of the guest's home.
+  private boolean invited(ChannelId channel, OrgId guest) {
+    var host = client(HOST).channels();
+    try {
+      host.approve(host.invite(channel, guest).id());
+      return true;
+    } catch (TidegateException e) {
+      if (e.code() == ErrorCode.ORG_UNKNOWN) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private static boolean isOpen(Invitation invitation) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -57,9 +56,6 @@ public final class Tidegate implements Callable<Integer> {
               : requireNonNull(root.getSubcommands().get(each.parent()), each.parent());
       above.addSubcommand(command.getCommandName(), command);
     }
-    var completion = new CommandLine(new GenerateCompletion());
-    completion.getCommandSpec().usageMessage().hidden(true);
-    root.addSubcommand("generate-completion", completion);
     root.setExecutionExceptionHandler(new OneLine());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     return root;

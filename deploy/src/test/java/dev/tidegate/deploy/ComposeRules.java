@@ -108,6 +108,9 @@ final class ComposeRules {
         Deployment.isOpen(config.listen().workspace()) && Deployment.isOpen(config.listen().link()),
         name + ": listens on loopback only");
     must(!Deployment.isOpen(config.listen().operator()), name + ": the operator port is open");
+    must(
+        config.listen().metrics().filter(Deployment::isOpen).isPresent(),
+        name + ": Prometheus cannot reach it");
     for (String published : service.at("ports").words()) {
       String[] parts = published.split(":", -1);
       must(parts[0].equals("127.0.0.1"), name + ": " + published + " is for the whole network");

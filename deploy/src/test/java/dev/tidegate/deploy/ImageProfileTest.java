@@ -94,7 +94,10 @@ final class ImageProfileTest {
     assertThat(texts(CONTAINER + "/ports/port"))
         .containsExactlyElementsOf(
             Stream.of(
-                    config.listen().workspace(), config.listen().link(), config.listen().operator())
+                    config.listen().workspace(),
+                    config.listen().link(),
+                    config.listen().operator(),
+                    config.listen().metrics().orElseThrow())
                 .map(it -> String.valueOf(it.port()))
                 .toList());
   }

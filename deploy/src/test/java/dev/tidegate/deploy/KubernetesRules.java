@@ -148,13 +148,14 @@ final class KubernetesRules {
     Map<String, Tree> mounts = new TreeMap<>();
     container.at("volumeMounts").items().forEach(it -> mounts.put(it.at("mountPath").text(), it));
     for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-      List<String> asked = container.at(probe, "exec", "command").words();
-      problems.addAll(
-          asked.isEmpty() ? List.of("no " + probe) : Deployment.probeProblems(asked, file));
-      must(container.at(probe, "timeoutSeconds").number() >= 5, probe + ": no time for a JVM");
+      Tree asked = container.at(probe, "httpGet");
+      must(asked.exists(), "no " + probe);
       must(
-          asked.contains("--alive") == probe.equals("livenessProbe"),
+          asked.at("path").is(probe.equals("livenessProbe") ? "/livez" : "/readyz"),
           probe + ": a broker that drains is alive and does not serve");
+      must(
+          asked.at("port").is("metrics") && asked.at("scheme").is("HTTPS"),
+          probe + ": not where the broker answers probes");
     }
     problems.addAll(
         Deployment.stopProblems(
@@ -210,7 +211,8 @@ final class KubernetesRules {
         Map.of(
             "workspace", config.listen().workspace(),
             "link", config.listen().link(),
-            "operator", config.listen().operator());
+            "operator", config.listen().operator(),
+            "metrics", config.listen().metrics().orElse(new Endpoint("127.0.0.1", 0)));
     listens.forEach((name, endpoint) -> {
       must(Deployment.isOpen(endpoint), name + ": listens on loopback only");
       must(
@@ -261,6 +263,10 @@ final class KubernetesRules {
         portsOf(policy("tidegate-operators").at("spec", "ingress").items())
             .equals(List.of(config.listen().operator().port())),
         "operators get to another port than theirs");
+    must(
+        portsOf(policy("tidegate-monitoring").at("spec", "ingress").items())
+            .equals(config.listen().metrics().stream().map(Endpoint::port).toList()),
+        "monitoring gets to another port than its own");
   }
 
   private static List<Integer> portsOf(List<Tree> rules) {

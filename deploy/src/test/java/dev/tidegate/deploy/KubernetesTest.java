@@ -45,6 +45,9 @@ final class KubernetesTest {
           StatefulSet | readOnlyRootFilesystem: true   | readOnlyRootFilesystem: false | writes to its image
           StatefulSet | limits:                        | others:                   | no limits of cpu
           StatefulSet | readinessProbe:                | otherProbe:               | no readinessProbe
+          StatefulSet | path: /livez                   | path: /readyz             | a broker that drains is alive
+          StatefulSet | scheme: HTTPS                  | scheme: HTTP              | not where the broker answers
+          NetworkPolicy | port: 7440                   | port: 7430                | monitoring gets to another
           StatefulSet | terminationGracePeriodSeconds: 75 | terminationGracePeriodSeconds: 30 | killed after 30 s
           StatefulSet | containerPort: 7410            | containerPort: 7411       | workspace: the container's port
           StatefulSet | --drain-seconds                | --drain                   | Unknown option

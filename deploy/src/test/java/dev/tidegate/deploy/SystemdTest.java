@@ -147,6 +147,8 @@ final class SystemdTest {
     assertThat(List.of(config.tls().certificate(), config.tls().key(), config.tls().authorities()))
         .allSatisfy(it -> assertThat(it).hasParentRaw(Path.of("/etc/tidegate/eu-de")));
     assertThat(Deployment.isOpen(config.listen().operator())).isFalse();
+    assertThat(config.listen().metrics())
+        .hasValueSatisfying(it -> assertThat(Deployment.isOpen(it)).isFalse());
   }
 
   @Test

@@ -95,8 +95,7 @@ final class TidegateTest {
 
     assertThat(out.toString())
         .contains("demo", "chat", "publish", "tail", "channels", "import", "bench")
-        .contains("init", "region", "org", "certs", "context")
-        .doesNotContain("generate-completion");
+        .contains("init", "region", "org", "certs", "context", "completion");
   }
 
   @Test
@@ -104,12 +103,5 @@ final class TidegateTest {
     assertThat(run(Tidegate.commandLine(), "--version")).isZero();
 
     assertThat(out.toString()).contains("tidegate ", "Java 25");
-  }
-
-  @Test
-  void completion_isHiddenButThere() {
-    assertThat(run(Tidegate.commandLine(), "generate-completion")).isZero();
-
-    assertThat(out.toString()).contains("complete").contains("demo");
   }
 }

@@ -108,6 +108,25 @@ final class MonitoringFilesTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked") // The file's form, which fails the test where it is another.
+  void scrapes_eachJob_asksThePortThatBrokersListenAt() throws IOException {
+    var file =
+        (Map<String, Object>)
+            new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(MONITORING.resolve("prometheus.yaml")));
+    var jobs = (List<Map<String, Object>>) requireNonNull(file.get("scrape_configs"));
+
+    assertThat(file.get("rule_files")).isEqualTo(List.of("alerts.yaml"));
+    for (Map<String, Object> job : jobs) {
+      String text = job.toString();
+      boolean local = text.contains("127.0.0.1");
+      assertThat(text).as("the port, by number or name").containsAnyOf(":7440", ";metrics");
+      assertThat(job.containsKey("tls_config")).as(text).isNotEqualTo(local);
+      assertThat(job.getOrDefault("scheme", "http")).isEqualTo(local ? "http" : "https");
+    }
+  }
+
+  @Test
   void dashboards_eachQuery_asksForWhatIsInTheDocument() throws IOException {
     List<Path> files;
     try (Stream<Path> found = Files.list(MONITORING.resolve("dashboards"))) {

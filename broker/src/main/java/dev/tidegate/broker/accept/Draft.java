@@ -8,7 +8,8 @@ import java.util.Optional;
 /// A publish that passed every check and waits for its sequence.
 ///
 /// @param target the plan of the event that it changes or answers to, where that is known here
-record Draft(PublishRequest request, Classification found, Optional<Plan> target) {
+/// @param takenNanos when its turn had come
+record Draft(PublishRequest request, Classification found, Optional<Plan> target, long takenNanos) {
   BucketId bucket() {
     return request.envelope().channel().bucket();
   }

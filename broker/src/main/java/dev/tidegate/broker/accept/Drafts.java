@@ -26,7 +26,8 @@ final class Drafts implements CommitSource {
 
   /// Who is told what became of drafts.
   interface Fates {
-    void stored(PublishRequest request, PublishReply.Accepted reply, Moment now);
+    /// @param takenNanos when the request's turn had come
+    void stored(PublishRequest request, PublishReply.Accepted reply, long takenNanos, Moment now);
 
     void refused(PublishRequest request, TidegateException why);
 
@@ -82,6 +83,7 @@ final class Drafts implements CommitSource {
         fates.stored(
             placed.draft().request(),
             new PublishReply.Accepted(id, placed.stamp(), frame.plan(entry), false),
+            placed.draft().takenNanos(),
             now);
       }
     }

@@ -42,6 +42,9 @@ public final class Publisher {
 
     /// There is something to commit.
     void wake();
+
+    /// A publish is stored under this id; its turn had come at `takenNanos`.
+    default void stored(EventId event, long takenNanos) {}
   }
 
   private final Directory directory;
@@ -243,7 +246,7 @@ public final class Publisher {
       return;
     }
     switch (claims.claim(request, now)) {
-      case Claims.Claim.Taken _ -> target(request);
+      case Claims.Claim.Taken _ -> target(request, now);
       case Claims.Claim.UnderWay _ -> lanes.postpone(request);
       case Claims.Claim.Stored(Query query) -> answerDuplicate(request, query);
       case Claims.Claim.Refused(TidegateException why) ->
@@ -262,10 +265,10 @@ public final class Publisher {
   }
 
   /// Looks up what the event changes or answers to, then queues it.
-  private void target(PublishRequest request) {
+  private void target(PublishRequest request, Moment taken) {
     Optional<EventId> id = targetOf(request.envelope().body());
     if (id.isEmpty()) {
-      ready(request, Optional.empty());
+      ready(request, Optional.empty(), taken);
       return;
     }
     if (!id.get().bucket().equals(request.envelope().channel().bucket())) {
@@ -274,7 +277,7 @@ public final class Publisher {
     }
     Optional<Targets.Target> known = targets.find(id.get());
     if (known.isPresent()) {
-      onTarget(request, known.get());
+      onTarget(request, known.get(), taken);
       return;
     }
     lanes.hold(request);
@@ -297,7 +300,7 @@ public final class Publisher {
           } else if (target.isEmpty()) {
             giveBack(request, Targets.unknown());
           } else {
-            onTarget(request, target.get());
+            onTarget(request, target.get(), taken);
           }
           lanes.release(request, now);
         });
@@ -307,7 +310,7 @@ public final class Publisher {
     return body instanceof Body.Posted(_, var thread) ? thread : body.changes();
   }
 
-  private void onTarget(PublishRequest request, Targets.Target target) {
+  private void onTarget(PublishRequest request, Targets.Target target, Moment taken) {
     Optional<TidegateException> objection =
         Targets.objection(
             target, request.org(), request.envelope().channel(), request.envelope().body());
@@ -317,12 +320,13 @@ public final class Publisher {
       if (request.envelope().body() instanceof Body.Deleted(EventId id)) {
         targets.deleting(id);
       }
-      ready(request, Optional.of(target.plan()));
+      ready(request, Optional.of(target.plan()), taken);
     }
   }
 
-  private void ready(PublishRequest request, Optional<Plan> target) {
-    drafts.add(new Draft(request, classified(request.envelope(), request.found()), target));
+  private void ready(PublishRequest request, Optional<Plan> target, Moment taken) {
+    drafts.add(
+        new Draft(request, classified(request.envelope(), request.found()), target, taken.nanos()));
     effects.wake();
   }
 
@@ -350,7 +354,9 @@ public final class Publisher {
 
   private final class DraftFates implements Drafts.Fates {
     @Override
-    public void stored(PublishRequest request, PublishReply.Accepted reply, Moment now) {
+    public void stored(
+        PublishRequest request, PublishReply.Accepted reply, long takenNanos, Moment now) {
+      effects.stored(reply.event(), takenNanos);
       claims.stored(request, reply.event(), now);
       settle(request, reply);
     }

@@ -30,7 +30,8 @@ public record BrokerConfig(
     FeedConfig feed,
     SweepConfig sweep,
     Duration membershipLease,
-    LimitsConfig limits) {
+    LimitsConfig limits,
+    TracingConfig tracing) {
   public static final List<OrgId> ORGS = List.of();
   public static final List<PeerConfig> REGIONS = List.of();
   public static final Duration MEMBERSHIP_LEASE = Duration.ofHours(1);

@@ -198,7 +198,7 @@ public final class Credentials {
   }
 
   /// Believes chains that end in one of the authorities, and nothing else: not the system's list.
-  X509ExtendedTrustManager trust() {
+  public X509ExtendedTrustManager trust() {
     try {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

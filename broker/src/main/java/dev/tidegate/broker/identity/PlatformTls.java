@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// TLS by the Java platform instead of by gRPC, from the same credentials: for the listener of
-/// monitoring.
+/// monitoring and for the collector of traces.
 public final class PlatformTls {
   private static final char[] NO_PASSWORD = new char[0];
   private static final String VERSION = "TLSv1.3";
@@ -30,6 +30,11 @@ public final class PlatformTls {
   /// are asked for at each connection.
   public static SSLContext server(Supplier<Credentials> credentials) {
     return new Rotating(new RotatingSpi(credentials), of(credentials.get()));
+  }
+
+  /// The dialing side, by the same certificate, which is asked for at each connection, too.
+  public static SSLContext client(Supplier<Credentials> credentials) {
+    return server(credentials);
   }
 
   private static SSLContext of(Credentials credentials) {

@@ -134,6 +134,11 @@ public final class GroupCommit {
     }
   }
 
+  /// When the latest batch was cut, by the monotonic clock.
+  public long cutNanos() {
+    return cutNanos;
+  }
+
   public boolean isIdle() {
     return state instanceof State.Idle;
   }

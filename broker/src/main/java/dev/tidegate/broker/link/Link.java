@@ -60,6 +60,9 @@ public final class Link {
     /// Our wall clock is ahead of the peer's by so much at least; below 0: it may be behind.
     default void clockTold(long aheadMillis, Moment now) {}
 
+    /// A piece of an own frame goes with the next message of the lane's connection.
+    default void sent(Frame piece, Lane lane, long generation, Moment now) {}
+
     /// Something that a person must look at; ids and sizes only.
     void alarm(String code, String detail);
   }

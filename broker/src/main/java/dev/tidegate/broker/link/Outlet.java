@@ -1,5 +1,6 @@
 package dev.tidegate.broker.link;
 
+import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.support.Moment;
 
 /// Where data leave a link: how many bytes may go now, and the account of those that went.
@@ -37,6 +38,13 @@ final class Outlet {
       pacer.spent(bytes);
     }
     effects.send(stream.lane, data);
+  }
+
+  /// A piece was added to the lane's next message.
+  void added(LaneStream stream, Cut.Piece piece, Moment now) {
+    if (piece instanceof Cut.Send(Frame frame)) {
+      effects.sent(frame, stream.lane, stream.generation(), now);
+    }
   }
 
   void acknowledged(LaneStream stream, long bytes, Moment now) {

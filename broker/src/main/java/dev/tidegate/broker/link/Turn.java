@@ -119,6 +119,7 @@ final class Turn {
           frame.head().storedAtMillis(),
           piece instanceof Cut.Send ? frame.head().control() : Collections.emptySortedMap(),
           now);
+      outlet.added(stream, piece, now);
     }
     if (cut.stop().isPresent()) {
       looks.await(bucket, frame, cut.stop().get(), now);

@@ -188,6 +188,12 @@ enum Family {
   CACHE_HITS(
       Type.COUNTER, "tidegate_cache_hits", "lookups", "Look-ups that found something.", "cache"),
   CACHE_MISSES(Type.COUNTER, "tidegate_cache_misses", "lookups", "Look-ups that did not.", "cache"),
+  TRACE_SPANS(
+      Type.COUNTER,
+      "tidegate_trace_spans",
+      "spans",
+      "Spans by whether a collector took them; missing while tracing is off.",
+      "outcome"),
   POLICY_INFO(Type.GAUGE, "tidegate_policy_info", "1", "The policy set in force.", "policy_set"),
   POLICY_UNREADABLE(
       Type.GAUGE,

@@ -99,6 +99,12 @@ public final class Metrics {
     around
         .connections()
         .forEach((port, count) -> out.add(Family.GRPC_CONNECTIONS, count, name(port)));
+    around
+        .traced()
+        .ifPresent(spans -> {
+          out.add(Family.TRACE_SPANS, spans.exported(), "exported");
+          out.add(Family.TRACE_SPANS, spans.dropped(), "dropped");
+        });
   }
 
   private static String name(Port port) {

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 /// @param disk empty if it cannot be read now
 /// @param connections of each port
 /// @param caches of the edge, by name
+/// @param traced empty: messages are not traced
 public record Surroundings(
     String region,
     String broker,
@@ -30,12 +31,16 @@ public record Surroundings(
     Optional<Disk> disk,
     Map<Port, Integer> connections,
     Refused refused,
-    Map<String, RegionFigures.Cache> caches) {
+    Map<String, RegionFigures.Cache> caches,
+    Optional<Traced> traced) {
   public Surroundings {
     notReady = List.copyOf(notReady);
     connections = Map.copyOf(connections);
     caches = Map.copyOf(caches);
   }
+
+  /// Spans that a collector has taken, and those that none got.
+  public record Traced(long exported, long dropped) {}
 
   /// What was refused before a stage saw it.
   public record Refused(

@@ -1,11 +1,13 @@
 package dev.tidegate.broker.region;
 
+import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.LinkFeedState;
+import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
@@ -32,6 +34,11 @@ record FeedWiring(RegionStages stages, RegionCore.Effects effects) implements Fa
   public void keep(OrgId org, String name, byte[] cursor) {
     stages.notes.keep(org, name, cursor);
     effects.wake();
+  }
+
+  @Override
+  public void given(long feed, OrgId org, Frame frame, Entry entry, Moment now) {
+    stages.trail.delivered(feed, org, frame, entry, now);
   }
 
   @Override

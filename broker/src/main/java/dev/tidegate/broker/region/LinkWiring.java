@@ -11,6 +11,7 @@ import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /// What the link to one peer wants done; once the link was given up, nothing.
@@ -84,6 +85,11 @@ final class LinkWiring implements Link.Effects {
   @Override
   public void clockTold(long aheadMillis, Moment now) {
     stages.peerClocks.told(peer, aheadMillis, now);
+  }
+
+  @Override
+  public void sent(Frame piece, Lane lane, long generation, Moment now) {
+    stages.trail.sent(peer, piece, lane.name().toLowerCase(Locale.ROOT), generation, now);
   }
 
   @Override

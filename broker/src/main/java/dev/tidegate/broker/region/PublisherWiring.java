@@ -4,6 +4,7 @@ import dev.tidegate.broker.accept.Publisher;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.model.EventId;
 import java.util.function.BiConsumer;
 
 /// What the publisher wants done.
@@ -17,5 +18,10 @@ record PublisherWiring(RegionStages stages, RegionCore.Effects effects)
   @Override
   public void wake() {
     effects.wake();
+  }
+
+  @Override
+  public void stored(EventId event, long takenNanos) {
+    stages.trail.accepted(event, takenNanos);
   }
 }

@@ -30,6 +30,7 @@ import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.trace.Tracing;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.ChannelId;
@@ -88,6 +89,11 @@ public final class RegionCore {
 
     /// Everything stored was looked at after what decisions rest on had changed.
     void swept(Sweeper.Report report);
+
+    /// Which messages are traced, and who takes their spans; asked once, at the start.
+    default Tracing tracing() {
+      return Tracing.OFF;
+    }
 
     /// Something may be ready to be stored: call `pump` soon.
     void wake();
@@ -175,8 +181,10 @@ public final class RegionCore {
       frames.forEach(stages.tail::add);
       stages.tally.stored(frames);
     }
+    long cutNanos = stages.commits.cutNanos();
     stages.commits.completed(completion, at);
     if (completion instanceof Completion.Stored(List<Frame> frames)) {
+      stages.trail.stored(frames, cutNanos, at);
       stages.parked.committed(frames);
       stages.outbound.committed(frames, at);
       stages.feeds.committed(frames, at);

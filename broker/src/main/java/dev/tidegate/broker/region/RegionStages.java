@@ -26,6 +26,7 @@ import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.support.PeerClocks;
+import dev.tidegate.broker.trace.Trail;
 import dev.tidegate.broker.upkeep.Blanker;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Repairer;
@@ -67,6 +68,7 @@ final class RegionStages {
   final HybridClock clock = new HybridClock();
   final PeerClocks peerClocks = new PeerClocks();
   final Tally tally;
+  final Trail trail;
   private final RegionCore.Effects effects;
 
   RegionStages(
@@ -78,6 +80,7 @@ final class RegionStages {
     this.effects = effects;
     RegionId self = settings.region();
     tally = new Tally(self);
+    trail = new Trail(self, effects.tracing());
     alarms = new RegionAlarms(effects::alarm, now);
     ends = new Ends(recovered);
     tail = new Tail(settings.tailBytes());

@@ -69,6 +69,11 @@ final class RemoteWiring implements RemoteApplier.Effects {
   }
 
   @Override
+  public void arrived(Frame frame, long generation, Moment now) {
+    stages.trail.arrived(frame, generation, now);
+  }
+
+  @Override
   public void parked(Batch.Parking parking) {
     stages.parked.park(parking);
     stages.feeds.parked(parking.channel());

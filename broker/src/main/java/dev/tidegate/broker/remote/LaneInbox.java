@@ -82,7 +82,7 @@ final class LaneInbox implements CommitSource {
     for (LinkMessage.Item item : data.items()) {
       switch (item) {
         case LinkMessage.FrameBytes(byte[] bytes) -> {
-          Optional<ErrorCode> objection = frame(bytes, now);
+          Optional<ErrorCode> objection = frame(bytes, data.generation(), now);
           if (objection.isPresent()) {
             return objection;
           }
@@ -106,13 +106,14 @@ final class LaneInbox implements CommitSource {
     return Optional.empty();
   }
 
-  private Optional<ErrorCode> frame(byte[] bytes, Moment now) {
+  private Optional<ErrorCode> frame(byte[] bytes, long generation, Moment now) {
     try {
       Frame frame = FrameCodec.decode(bytes);
       if (!frame.head().origin().equals(peer)) {
         effects.alarm("LINK_WRONG_REGION", peer + " sent a frame of " + frame.head().origin());
         return Optional.of(ErrorCode.LINK_WRONG_REGION);
       }
+      effects.arrived(frame, generation, now);
       offer(new Inbox.FrameItem(frame, bytes.length, now.nanos()));
       return Optional.empty();
     } catch (DamagedFrameException e) {

@@ -56,6 +56,9 @@ public final class RemoteApplier {
     /// never.
     void refresh(Frame stale, BiConsumer<Frame, Moment> then);
 
+    /// A frame of the peer's came on a connection of that generation.
+    default void arrived(Frame frame, long generation, Moment now) {}
+
     void parked(Batch.Parking parking);
 
     /// The link that brings the peer's events is in another state.

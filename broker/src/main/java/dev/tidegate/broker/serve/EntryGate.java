@@ -67,6 +67,13 @@ final class EntryGate {
       gap = !missing.isEmpty();
     }
     Optional<FeedItem> item = items.item(index, share, gap, now);
-    return item.isEmpty() || batch.add(item.get());
+    if (item.isEmpty()) {
+      return true;
+    }
+    if (!batch.add(item.get())) {
+      return false;
+    }
+    shared.effects().given(feed.number, feed.org, frame, entry, now);
+    return true;
   }
 }

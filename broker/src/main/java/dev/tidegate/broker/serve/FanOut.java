@@ -2,6 +2,7 @@ package dev.tidegate.broker.serve;
 
 import dev.tidegate.broker.control.ControlChange;
 import dev.tidegate.broker.control.Directory;
+import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
@@ -51,6 +52,9 @@ public final class FanOut {
 
     /// Makes a named subscription's acknowledgement durable; the last one counts.
     void keep(OrgId org, String name, byte[] cursor);
+
+    /// An entry goes with the feed's next batch.
+    default void given(long feed, OrgId org, Frame frame, Entry entry, Moment now) {}
   }
 
   /// @param runs tells cursors that are of another store, or of a time that this one has lost

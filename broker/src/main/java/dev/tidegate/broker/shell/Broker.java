@@ -12,22 +12,28 @@ import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.identity.PlatformTls;
 import dev.tidegate.broker.identity.RotatingCredentials;
 import dev.tidegate.broker.journal.Journal;
 import dev.tidegate.broker.journal.JournalException;
 import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.StatusServer;
+import dev.tidegate.broker.otlp.OtlpSpans;
 import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.shell.BrokerStartException.Fault;
 import dev.tidegate.broker.support.LoopReads;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.trace.Sampling;
+import dev.tidegate.broker.trace.Spans;
+import dev.tidegate.broker.trace.Tracing;
 import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +159,8 @@ public final class Broker implements AutoCloseable {
     RegionSettings settings =
         Settings.region(config, 1 + chance.nextLong(Long.MAX_VALUE - 1), levels);
 
+    Optional<OtlpSpans> spans = spans(config, credentials);
+    spans.ifPresent(each -> parts.add(each::close));
     Journal journal = open(config, time.get(), chance);
     parts.add(journal::close);
     Ending ending = new Ending();
@@ -160,7 +168,11 @@ public final class Broker implements AutoCloseable {
         new TaskLoop(
             "region-" + config.region(), time, scheduler, TICK, bug -> failed(bug, ending));
     RegionShell shell =
-        new RegionShell(journal, loop, cause -> ending.tell(new Ended.StoreBroken(cause)));
+        new RegionShell(
+            journal,
+            loop,
+            cause -> ending.tell(new Ended.StoreBroken(cause)),
+            spans.map(each -> tracing(config, each)).orElse(Tracing.OFF));
     RegionCore core = new RegionCore(settings, journal.recover(), chance, shell, time.get());
     AtomicReference<PolicySet> policies = new AtomicReference<>(core.policies().active());
     EdgeCaches edge = EdgeCaches.of(core, loop.workspaces(), time, policies::get);
@@ -190,6 +202,7 @@ public final class Broker implements AutoCloseable {
         },
         core::pump);
     loop.run(core::start);
+    spans.ifPresent(each -> each.start(scheduler));
     new StoreGauge(
             config.journalPath(),
             config.journal().maxBytes(),
@@ -215,7 +228,8 @@ public final class Broker implements AutoCloseable {
     Optional<StatusServer> status = Optional.empty();
     if (config.listen().metrics().isPresent()) {
       Watching watching =
-          new Watching(config, credentials, reloading, core, shell, loop, quota, edge, pulse, time);
+          new Watching(
+              config, credentials, reloading, core, shell, loop, quota, edge, spans, pulse, time);
       status =
           Optional.of(
               watching.listen(
@@ -292,6 +306,27 @@ public final class Broker implements AutoCloseable {
               config.journal().walBytes(),
               chance);
     };
+  }
+
+  /// Takes spans to the collector that is configured, if one is.
+  private static Optional<OtlpSpans> spans(BrokerConfig config, RotatingCredentials credentials) {
+    return config
+        .tracing()
+        .endpoint()
+        .map(URI::create)
+        .map(endpoint ->
+            OtlpSpans.to(
+                endpoint,
+                new OtlpSpans.Source(config.region().value(), config.broker(), Watching.version()),
+                "https".equals(endpoint.getScheme())
+                    ? Optional.of(
+                        new OtlpSpans.Tls(
+                            PlatformTls.client(credentials), credentials.get().trust()))
+                    : Optional.empty()));
+  }
+
+  private static Tracing tracing(BrokerConfig config, Spans spans) {
+    return new Tracing(Sampling.oneIn(config.tracing().sample()), spans);
   }
 
   /// Connects each other region's link to the network.

@@ -15,6 +15,7 @@ import dev.tidegate.broker.remote.GrpcLinkSessions;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.serve.GrpcFeedStreams;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.trace.Tracing;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class RegionShell implements RegionCore.Effects {
   private final Journal journal;
   private final TaskLoop loop;
   private final Consumer<String> stop;
+  private final Tracing tracing;
   private final Map<RegionId, GrpcLinkDialer> dialers = new HashMap<>();
   private final Map<RegionId, GrpcLinkDialer.Listener> listeners = new HashMap<>();
   private final GrpcLinkSessions sessions = new GrpcLinkSessions();
@@ -44,10 +46,12 @@ final class RegionShell implements RegionCore.Effects {
   private Consumer<ControlNews> edge = _ -> {};
 
   /// @param stop told once the store can no longer be trusted, and why
-  RegionShell(Journal journal, TaskLoop loop, Consumer<String> stop) {
+  /// @param tracing which messages are traced, and who takes their spans
+  RegionShell(Journal journal, TaskLoop loop, Consumer<String> stop, Tracing tracing) {
     this.journal = journal;
     this.loop = loop;
     this.stop = stop;
+    this.tracing = tracing;
   }
 
   /// Whose effects these are, and what the edge keeps of its state; before the first of them.
@@ -204,6 +208,11 @@ final class RegionShell implements RegionCore.Effects {
         .addKeyValue("damaged", report.damaged())
         .addKeyValue("took_ms", report.took().toMillis())
         .log("Store swept");
+  }
+
+  @Override
+  public Tracing tracing() {
+    return tracing;
   }
 
   /// The loop pumps whenever its inbox is empty: the task under way is followed by that.

@@ -13,6 +13,7 @@ import dev.tidegate.broker.metrics.GrpcCallMeter;
 import dev.tidegate.broker.metrics.Metrics;
 import dev.tidegate.broker.metrics.StatusServer;
 import dev.tidegate.broker.metrics.Surroundings;
+import dev.tidegate.broker.otlp.OtlpSpans;
 import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.support.LoopReads;
@@ -47,6 +48,7 @@ record Watching(
     TaskLoop loop,
     Quota quota,
     EdgeCaches edge,
+    Optional<OtlpSpans> spans,
     Pulse pulse,
     Supplier<Moment> time) {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -100,7 +102,7 @@ record Watching(
     return new Surroundings(
         config.region().value(),
         config.broker(),
-        Optional.ofNullable(Broker.class.getPackage().getImplementationVersion()).orElse("source"),
+        version(),
         TaskLoop.INBOX,
         objections,
         objections.contains("DRAINING"),
@@ -109,7 +111,14 @@ record Watching(
         disk(config.journalPath()),
         connections,
         new Surroundings.Refused(quota.refused(), calls, refused),
-        edge.figures());
+        edge.figures(),
+        spans.map(each -> new Surroundings.Traced(each.exported(), each.dropped())));
+  }
+
+  /// Which build this is.
+  static String version() {
+    return Optional.ofNullable(Broker.class.getPackage().getImplementationVersion())
+        .orElse("source");
   }
 
   private Optional<Surroundings.Disk> disk(Path store) {

@@ -380,6 +380,7 @@ final class BrokerConfigTest {
               orgs:
                 acme: {events-per-second: 80, user-bytes-per-second: 2MiB, connections: 3}
                 globex: {}
+            tracing: {endpoint: "https://collector.example:4318/v1/traces", sample: 50}
             """);
 
     assertThat(config)
@@ -460,7 +461,8 @@ final class BrokerConfigTest {
                         Optional.of(14),
                         15 << 10,
                         Optional.of(16L << 20)),
-                    Map.of(new OrgId("acme"), OWN_LIMITS, new OrgId("globex"), NO_OWN_LIMITS))));
+                    Map.of(new OrgId("acme"), OWN_LIMITS, new OrgId("globex"), NO_OWN_LIMITS)),
+                new TracingConfig(Optional.of("https://collector.example:4318/v1/traces"), 50)));
   }
 
   @ParameterizedTest
@@ -477,6 +479,8 @@ final class BrokerConfigTest {
     assertThat(uncommented.link()).isEqualTo(config.link()).isEqualTo(LinkConfig.DEFAULTS);
     assertThat(uncommented.feed()).isEqualTo(config.feed());
     assertThat(uncommented.limits()).isEqualTo(config.limits());
+    assertThat(uncommented.tracing().endpoint()).isPresent();
+    assertThat(uncommented.tracing().sample()).isEqualTo(config.tracing().sample());
     assertThat(uncommented.membershipLease()).isEqualTo(config.membershipLease());
     assertThat(uncommented.journal().queueEvents()).isEqualTo(config.journal().queueEvents());
   }

@@ -209,7 +209,8 @@ final class MetricsTest {
             Map.of(Limit.EVENTS_PER_SECOND, 11L),
             Map.of(Port.WORKSPACE, Map.of(ErrorCode.RATE_EXCEEDED, 12L)),
             Map.of(Port.WORKSPACE, 13L)),
-        Map.of("previews", new RegionFigures.Cache(14, 15)));
+        Map.of("previews", new RegionFigures.Cache(14, 15)),
+        Optional.of(new Surroundings.Traced(16, 17)));
   }
 
   private static Figures figures() {

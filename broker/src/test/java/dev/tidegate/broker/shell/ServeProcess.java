@@ -8,8 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,24 +25,35 @@ final class ServeProcess {
   private final Process process;
   private final String ready;
   private final Queue<String> printed;
+  private final Thread reader;
 
-  private ServeProcess(Process process, String ready, Queue<String> printed) {
+  private ServeProcess(Process process, String ready, Queue<String> printed, Thread reader) {
     this.process = process;
     this.ready = ready;
     this.printed = printed;
+    this.reader = reader;
   }
 
   /// Returns when it serves.
   ///
   /// @param options of the virtual machine
   static ServeProcess start(Path config, String... options) throws IOException {
+    return start(config, Map.of(), options);
+  }
+
+  /// @param environment variables beside those of this process
+  /// @param options of the virtual machine
+  static ServeProcess start(Path config, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(ServeChild.class.getName(), "--config", config.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     BufferedReader lines = process.inputReader();
     Queue<String> printed = new ConcurrentLinkedQueue<>();
     String line = lines.readLine();
@@ -51,8 +64,8 @@ final class ServeProcess {
     if (line == null) {
       throw new AssertionError("The broker ended before it was ready: " + printed);
     }
-    Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(printed::add));
-    return new ServeProcess(process, line, printed);
+    Thread reader = Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(printed::add));
+    return new ServeProcess(process, line, printed, reader);
   }
 
   /// Where a port listens.
@@ -85,9 +98,15 @@ final class ServeProcess {
     process.toHandle().destroyForcibly();
   }
 
-  /// Returns when a killed process is gone.
+  /// Asks it to stop, as SIGTERM does.
+  void stop() {
+    process.toHandle().destroy();
+  }
+
+  /// Returns when a process that was killed or stopped is gone, and all that it printed is here.
   void awaitEnd() throws InterruptedException {
     assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(reader.join(Duration.ofSeconds(END_SECONDS))).isTrue();
   }
 
   /// Kills it, if it is still there, and returns when it is gone.

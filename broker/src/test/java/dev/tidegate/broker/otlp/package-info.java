@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.otlp;
+
+import org.jspecify.annotations.NullMarked;

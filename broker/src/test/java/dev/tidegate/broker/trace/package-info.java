@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.broker.trace;
+
+import org.jspecify.annotations.NullMarked;
