@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `tidegate bench outage`: what a link that is down for long costs, and how soon it is made up for.
+/// `tidegate bench outage`: what a link that is down for long costs, and how soon it is made up
+/// for.
 @Command(
     name = "outage",
     description = {

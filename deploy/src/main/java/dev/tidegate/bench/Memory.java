@@ -26,7 +26,9 @@ record Memory(long heapMiB, long directMiB) {
     long heap = Usage.heapMiB(List.of(pid));
     try (HttpClient client = HttpClient.newHttpClient()) {
       var request =
-          HttpRequest.newBuilder(URI.create("http://" + metrics + "/metrics")).timeout(MOST).build();
+          HttpRequest.newBuilder(URI.create("http://" + metrics + "/metrics"))
+              .timeout(MOST)
+              .build();
       Matcher found =
           DIRECT.matcher(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
       double direct = 0;

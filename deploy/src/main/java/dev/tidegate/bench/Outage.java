@@ -51,8 +51,7 @@ final class Outage {
     byte[] producer = new byte[16];
     new SecureRandom().nextBytes(producer);
     var publishing =
-        new Publishing(
-            site.dialSender(), channels, texts, Site.READER.value(), producer, mistakes);
+        new Publishing(site.dialSender(), channels, texts, Site.READER.value(), producer, mistakes);
     var reading =
         new Reading(
             site.dialReader(),
@@ -99,8 +98,7 @@ final class Outage {
     long from = System.nanoTime();
     long at = gathering.reading().delivered();
     Latency beside = live(LIVE);
-    double caughtUp =
-        (gathering.reading().delivered() - at) / ((System.nanoTime() - from) / 1e9);
+    double caughtUp = (gathering.reading().delivered() - at) / ((System.nanoTime() - from) / 1e9);
     boolean finished = gathering.reading().delivered() >= gathered;
     say("%,.0f a second of what had gathered, beside %,d live".formatted(caughtUp, liveRate));
     drain(gathering);
@@ -110,13 +108,11 @@ final class Outage {
     return figures(quiet, beside, first, last, gathered, took, caughtUp, whole);
   }
 
-  private void judge(
-      Memory first, Memory last, Latency quiet, Latency beside, double caughtUp) {
+  private void judge(Memory first, Memory last, Latency quiet, Latency beside, double caughtUp) {
     for (Talk talk : List.of(live, gathering)) {
       if (talk.reading().delivered() != talk.publishing().sent()) {
         mistakes.add(
-            "of %d texts %d came"
-                .formatted(talk.publishing().sent(), talk.reading().delivered()));
+            "of %d texts %d came".formatted(talk.publishing().sent(), talk.reading().delivered()));
       }
     }
     if (last.sum() > first.sum() * MEMORY_GROWS) {
@@ -143,8 +139,9 @@ final class Outage {
     figures.add("quietP50Ms", quiet.p50(), "ms until half of the live texts came, before");
     figures.add("quietP99Ms", quiet.p99(), "ms until 99 % came, before");
     figures.add("gatheredPerSecond", gathered / (took.toNanos() / 1e9), "texts a second, cut off");
-    figures.add("memoryEarlyMiB", first.sum(), "MiB heap after a collection and direct, early");
-    figures.add("memoryLateMiB", last.sum(), "MiB the same, at the end");
+    figures.add(
+        "memoryEarlyMiB", (double) first.sum(), "MiB heap after a collection and direct, early");
+    figures.add("memoryLateMiB", (double) last.sum(), "MiB the same, at the end");
     figures.add("catchUpPerSecond", caughtUp, "texts a second made up for, beside the live ones");
     figures.add("liveP50Ms", beside.p50(), "ms until half of the live texts came, beside it");
     figures.add("liveP99Ms", beside.p99(), "ms until 99 % came, beside it");

@@ -22,8 +22,7 @@ final class SiteLink implements AutoCloseable {
   int to(int port) throws IOException {
     var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     if (options.roundTrip().isPositive()) {
-      wires.add(
-          DelayedWire.start(target, options.roundTrip().dividedBy(2), System::nanoTime));
+      wires.add(DelayedWire.start(target, options.roundTrip().dividedBy(2), System::nanoTime));
       return wires.getLast().port();
     }
     if (options.cable()) {

@@ -162,7 +162,6 @@ final class Orgs implements AutoCloseable {
   }
 
   private @Nullable Void join(OrgId guest, List<ChannelId> channels) throws InterruptedException {
-    var host = client(HOST).channels();
     var theirs = client(guest).channels();
     for (ChannelId channel : channels) {
       stopwatch.await(

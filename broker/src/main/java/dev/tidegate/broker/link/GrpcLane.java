@@ -141,7 +141,18 @@ final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver>
     for (Optional<LinkMessage.FromSender> next = next(); next.isPresent(); next = next()) {
       ClientCallStreamObserver<FromSender> running = running();
       if (running != null) {
-        running.onNext(LinkCodec.encode(next.get()));
+        write(running, next.get());
+      }
+    }
+  }
+
+  private void write(ClientCallStreamObserver<FromSender> running, LinkMessage.FromSender message) {
+    try {
+      running.onNext(LinkCodec.encode(message));
+    } catch (IllegalStateException e) {
+      // As a call that was cancelled answers; if it was not, this is a bug.
+      if (running() != null) {
+        throw e;
       }
     }
   }
