@@ -43,6 +43,10 @@ final class SqliteCheckpoints implements Runnable {
   private volatile boolean isClosing;
   private volatile long commits;
   private volatile long steps;
+
+  /// The thread beside has finished a checkpoint since the writer last looked.
+  private volatile boolean hasMoved;
+
   private long bytes; // owned by the writer's thread
   private long waitsFromPages; // owned by the writer's thread
 
@@ -68,12 +72,22 @@ final class SqliteCheckpoints implements Runnable {
   void committed(Connection writer, Batch batch) throws SQLException {
     commits++;
     bytes += written(batch);
-    if (bytes >= stepBytes) {
+    boolean step = bytes >= stepBytes;
+    if (step) {
       bytes = 0;
       if (work.availablePermits() == 0) {
         work.release();
       }
-      shorten(writer, checkpoint.run(writer, SqliteCheckpoint.Mode.NOOP).pages());
+    }
+    // While the thread beside is at it, the writer would move a whole step and sync the database,
+    // or wait for the thread that does: it takes its turn when only the last moments are left.
+    boolean turn = hasMoved;
+    if (step || turn) {
+      hasMoved = false;
+      long length = checkpoint.run(writer, SqliteCheckpoint.Mode.NOOP).pages();
+      if (turn || length > waitsFromPages) {
+        shorten(writer, length);
+      }
     }
     try {
       wipe.committed(writer, !batch.replacements().isEmpty(), steps);
@@ -110,6 +124,7 @@ final class SqliteCheckpoints implements Runnable {
           if (woken || now != done) {
             done = now;
             checkpoint.run(connection, SqliteCheckpoint.Mode.PASSIVE);
+            hasMoved = true;
           }
         }
       } catch (SQLException e) {
