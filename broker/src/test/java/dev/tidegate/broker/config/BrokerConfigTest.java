@@ -502,7 +502,7 @@ final class BrokerConfigTest {
 
     String text = config.describe();
 
-    assertThat(text).contains("  tail-bytes: 64MiB  # default\n").contains("region: " + region);
+    assertThat(text).contains("  tail-bytes: 32MiB  # default\n").contains("region: " + region);
     assertThat(load(text)).isEqualTo(config);
   }
 
