@@ -112,13 +112,14 @@ public final class SqliteCompaction {
     }
   }
 
-  /// What both must have: frames, and the last batch.
+  /// What both must have: frames, signs of merged ones, and the last batch.
   private static List<Long> state(SqliteLook look) throws SQLException {
     return new SqliteStatement(
             look.connection(),
             "select store_id, last_batch, (select count(*) from frame),"
-                + " (select max(id) from frame) from meta")
-        .first(row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                + " (select max(id) from frame), (select count(*) from sign) from meta")
+        .first(row ->
+            List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
         .orElseThrow(() -> new SQLException("Journal does not say which store it is"));
   }
 
