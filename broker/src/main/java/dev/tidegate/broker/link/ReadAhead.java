@@ -44,13 +44,15 @@ final class ReadAhead {
             && frame.head().lastSequence() > place.sequence());
   }
 
-  /// A frame has a new revision: if it was read, all are read again.
+  /// A frame has a new revision: if it, or a part of it before it was merged, was read, all are
+  /// read again.
   void replace(Frame revised) {
     boolean held =
         frames.stream()
             .anyMatch(each ->
                 each.head().incarnation() == revised.head().incarnation()
-                    && each.head().firstSequence() == revised.head().firstSequence());
+                    && each.head().firstSequence() <= revised.head().lastSequence()
+                    && each.head().lastSequence() >= revised.head().firstSequence());
     if (held) {
       forget();
     }
