@@ -24,7 +24,9 @@ public final class SqliteCompaction {
   private SqliteCompaction() {}
 
   /// The store's length before and after, its log included.
-  public record Done(long bytesBefore, long bytesAfter) {}
+  ///
+  /// @param merged frames that had become part of others, which is what frees most of the pages
+  public record Done(long bytesBefore, long bytesAfter, long merged) {}
 
   /// Blocking. The caller holds the store's [StoreLock].
   ///
@@ -56,7 +58,7 @@ public final class SqliteCompaction {
       discardLeftover(store);
       throw SqliteOpenFailure.of(store, e);
     }
-    return new Done(before, bytes(store));
+    return new Done(before, bytes(store), merged(store));
   }
 
   /// Takes away what a compaction left that did not come to its end: it may hold words that were
@@ -74,6 +76,14 @@ public final class SqliteCompaction {
   private static long bytes(Path store) throws IOException {
     Path log = SqliteLog.file(store);
     return Files.size(store) + (Files.exists(log) ? Files.size(log) : 0);
+  }
+
+  private static long merged(Path store) {
+    try (SqliteLook look = SqliteLook.at(store)) {
+      return new SqliteStatement(look.connection(), "select signs from meta").number().orElse(0);
+    } catch (SQLException e) {
+      throw SqliteOpenFailure.of(store, e);
+    }
   }
 
   private static long mebibytes(long bytes) {

@@ -168,6 +168,40 @@ final class SqliteMergeTest {
     assertHolds(left);
   }
 
+  /// A page of rows is 128: what was read in one is merged before the next is.
+  @Test
+  void verify_framesAreMergedMeanwhile_findsNothing() {
+    int frames = 200;
+    for (int i = FRAMES + 1; i <= frames; i++) {
+      Batch.Builder batch = Batch.builder();
+      batch.frames.add(
+          Frames.after(new Pointer(1, i - 1))
+              .event(i % 4 == 0 ? RANDOM : GENERAL, "n" + i)
+              .mark(Frames.producer(1), i)
+              .build());
+      append(batch.build(i));
+    }
+    List<Long> pages = new ArrayList<>();
+
+    var verdict =
+        SqliteVerification.run(
+            file(),
+            false,
+            (row, _) -> {
+              pages.add(row);
+              // The last frame of the page, one before it, and some behind it.
+              long position = row - FRAMES;
+              long number = journal().recover().lastBatch() + 1;
+              if (position + 9 < frames) {
+                assertThat(append(merging(number, position - 9, position + 9)))
+                    .isInstanceOf(Completion.Stored.class);
+              }
+            });
+
+    assertThat(pages).hasSizeGreaterThan(1);
+    assertThat(verdict.findings()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "delete from sign where id = 5, frames 5 to",
