@@ -160,6 +160,15 @@ final class MergeWorld {
     return buckets;
   }
 
+  /// Nobody may give the store a batch that it refuses; but for merges of what is damaged.
+  private Completion stored(Batch batch) {
+    Completion done = journal.store(batch);
+    if (done instanceof Completion.Failed && batch.merge().isEmpty()) {
+      throw new AssertionError(done);
+    }
+    return done;
+  }
+
   private final class Committing implements GroupCommit.Effects {
     @Override
     public void append(Batch batch) {
@@ -167,7 +176,7 @@ final class MergeWorld {
       asked.add(at -> {
         boolean fails = failures > 0;
         failures -= fails ? 1 : 0;
-        commits.completed(fails ? failure : journal.store(batch), at);
+        commits.completed(fails ? failure : stored(batch), at);
       });
     }
 
