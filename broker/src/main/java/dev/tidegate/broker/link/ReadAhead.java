@@ -26,14 +26,16 @@ final class ReadAhead {
 
   /// The frame that holds what comes after `place`; what lies before it is dropped.
   Optional<Frame> after(Pointer place) {
-    while (!frames.isEmpty()) {
-      Frame first = frames.getFirst();
-      if (follows(first, place)) {
-        return Optional.of(first);
-      }
+    drop(place);
+    return Optional.ofNullable(frames.peekFirst());
+  }
+
+  /// Drops what lies before `place`: what is sent must not keep others from being read, for as long
+  /// as nothing more comes.
+  void drop(Pointer place) {
+    while (!frames.isEmpty() && !follows(frames.getFirst(), place)) {
       bytes -= frames.removeFirst().recordBytes();
     }
-    return Optional.empty();
   }
 
   /// Whether the frame begins at `place` or holds what comes right after it.

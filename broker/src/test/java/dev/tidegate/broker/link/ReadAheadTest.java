@@ -33,6 +33,17 @@ final class ReadAheadTest {
   }
 
   @Test
+  void drop_allIsSent_keepsNothing() {
+    read.keep(List.of(merged, third));
+
+    read.drop(first.end());
+    assertThat(read.bytes()).isEqualTo(merged.recordBytes() + third.recordBytes());
+    read.drop(third.end());
+
+    assertThat(read.bytes()).isZero();
+  }
+
+  @Test
   void replace_mergedFrameOfWhichAPartWasRead_isReadAgain() {
     read.keep(List.of(second, third));
 
