@@ -5,6 +5,7 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +46,17 @@ public final class Tail {
     if (frames != null && former != null) {
       frames.put(frame.head().firstPosition(), frame);
       bytes += frame.heapBytes() - former.heapBytes();
+    }
+  }
+
+  /// The frames at these positions, both inclusive, have become one: they go.
+  public void merged(BucketId bucket, long first, long last) {
+    var frames = buckets.get(bucket);
+    if (frames == null) {
+      return;
+    }
+    for (long position : List.copyOf(frames.subMap(first, true, last, true).keySet())) {
+      drop(new Place(bucket, position));
     }
   }
 
