@@ -1,21 +1,14 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.adapter.cli.WrongUse;
-import dev.tidegate.cli.Subcommand;
 import dev.tidegate.model.ChannelId;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `tidegate bench feed`: how many deliveries a second one channel's subscribers get.
 @Command(
@@ -29,14 +22,12 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 measured, 1 something arrived wrong, 2 wrong use, 69 no region answered."
     },
     mixinStandardHelpOptions = true)
-public final class BenchFeedCommand implements Subcommand {
+public final class BenchFeedCommand extends BenchCommand {
   private static final int BATCH = 32;
   private static final int AHEAD = 8_192;
   private static final int CONNECTIONS = 4;
   private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration DRAINED = Duration.ofSeconds(60);
-
-  @Mixin private TargetOptions targets = new TargetOptions();
 
   @Option(
       names = "--subscribers",
@@ -50,57 +41,34 @@ public final class BenchFeedCommand implements Subcommand {
       description = "How long, after 5 s to settle. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
-  @Option(names = "--json", description = "Prints the figures as one JSON object, the last line.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public String parent() {
-    return "bench";
-  }
+  @Mixin private TargetOptions targets = new TargetOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (subscribers < 1 || subscribers > 1_000 || seconds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--subscribers is 1 to 1000, --seconds at least 1");
+      throw report().wrongUse("--subscribers is 1 to 1000, --seconds at least 1");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    try (Work work = Work.temporary();
-        Target target = targets.open(work.folder())) {
-      Figures figures = measure(target, out);
-      figures.lines().forEach(out::println);
-      if (json) {
-        out.println(figures.json());
-      }
-      out.flush();
-      return figures.ok() ? 0 : 1;
-    } catch (WrongUse e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    try (Target target = targets.open()) {
+      return report().print(measure(target));
     }
   }
 
-  private Figures measure(Target target, PrintWriter out) throws IOException, InterruptedException {
+  private Figures measure(Target target) throws IOException, InterruptedException {
     var mistakes = new Mistakes();
     ChannelId channel = target.channels(1).getFirst();
     List<Hearing> hearings = subscribe(target, channel, mistakes);
-    byte[] producer = new byte[16];
-    new SecureRandom().nextBytes(producer);
     var publishing =
         new Publishing(
             target.dial(),
             List.of(channel),
             new Texts(7, false),
-            _ -> true,
-            producer,
+            PlanJudge.none(),
             SendTimes.none(),
             mistakes);
     if (!publishing.awaitOpen()) {
-      throw new IOException("No stream was opened: " + mistakes.first().orElse("no answer"));
+      throw mistakes.notOpened();
     }
-    out.println("%d subscribers, %d s".formatted(subscribers, seconds));
-    out.flush();
+    report().say("%d subscribers, %d s".formatted(subscribers, seconds));
     run(publishing, hearings, SETTLE);
     long from = publishing.sent();
     Duration cpu = Usage.cpu(target.pids());
@@ -135,7 +103,7 @@ public final class BenchFeedCommand implements Subcommand {
     }
     for (Hearing hearing : hearings) {
       if (!hearing.awaitOpen() || mistakes.count() > 0) {
-        throw new IOException("A feed was not opened: " + mistakes.first().orElse("no answer"));
+        throw mistakes.notOpened();
       }
     }
     return List.copyOf(hearings);

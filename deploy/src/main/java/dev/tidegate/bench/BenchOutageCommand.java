@@ -1,18 +1,11 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.cli.Subcommand;
-import dev.tidegate.model.ChannelId;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `tidegate bench outage`: what a link that is down for long costs, and how soon it is made up
 /// for.
@@ -29,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 all of it holds, 1 something does not, 69 the regions did not come up."
     },
     mixinStandardHelpOptions = true)
-public final class BenchOutageCommand implements Subcommand {
+public final class BenchOutageCommand extends BenchCommand {
   @Option(
       names = "--minutes",
       defaultValue = "10",
@@ -51,52 +44,26 @@ public final class BenchOutageCommand implements Subcommand {
   private int liveRate;
 
   @Option(
-      names = "--java-options",
-      split = " ",
-      defaultValue = "-Xms2g -Xmx2g -Xmn1g",
-      description = "Of the brokers' virtual machines. Default: ${DEFAULT-VALUE}.")
-  private List<String> javaOptions = new ArrayList<>();
-
-  @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "60",
       description = "How long at most each broker may warm up. Default: ${DEFAULT-VALUE}.")
   private int warmUpSeconds;
 
-  @Option(names = "--json", description = "Prints the figures as one JSON object, the last line.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public String parent() {
-    return "bench";
-  }
+  @Mixin private RegionsOptions regions = new RegionsOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (minutes < 1 || minutes > 600 || rate < 0 || liveRate < 100 || liveRate > 100_000) {
-      throw new ParameterException(
-          spec.commandLine(), "--minutes is 1 to 600, --rate not negative, --live-rate from 100");
+      throw report().wrongUse("--minutes is 1 to 600, --rate not negative, --live-rate from 100");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    SiteOptions options =
-        SiteOptions.of(javaOptions, Duration.ofSeconds(warmUpSeconds)).withCable();
+    SiteOptions options = regions.warmedUp(Duration.ofSeconds(warmUpSeconds)).withCable();
     try (Work work = Work.temporary();
         Site site = Site.prepare(work.folder(), options, Instant.now())) {
-      out.println("two regions start");
-      out.flush();
+      report().say("two regions start");
       site.start();
-      List<ChannelId> channels = site.channels(Outage.CHANNELS);
-      var outage = new Outage(site, channels, liveRate, out);
-      Figures figures = outage.measure(Duration.ofMinutes(minutes), rate);
-      figures.lines().forEach(out::println);
-      if (json) {
-        out.println(figures.json());
-      }
-      out.flush();
-      return figures.ok() ? 0 : 1;
+      var outage = new Outage(site, site.channels(Outage.CHANNELS), liveRate, report());
+      return report().print(outage.measure(Duration.ofMinutes(minutes), rate));
     }
   }
 }

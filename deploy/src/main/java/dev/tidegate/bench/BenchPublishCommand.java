@@ -1,17 +1,10 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.adapter.cli.WrongUse;
-import dev.tidegate.cli.Subcommand;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `tidegate bench publish`: how fast a region makes texts durable, and how long an answer takes.
 @Command(
@@ -25,12 +18,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 measured, 1 something was refused, 2 wrong use, 69 no region answered."
     },
     mixinStandardHelpOptions = true)
-public final class BenchPublishCommand implements Subcommand {
+public final class BenchPublishCommand extends BenchCommand {
   private static final int SAMPLES = 4 << 20;
   private static final Duration SETTLE = Duration.ofSeconds(5);
-  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-
-  @Mixin private TargetOptions targets = new TargetOptions();
 
   @Option(
       names = "--channels",
@@ -59,67 +49,42 @@ public final class BenchPublishCommand implements Subcommand {
       description = "How long, after 5 s to settle. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
-  @Option(names = "--json", description = "Prints the figures as one JSON object, the last line.")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public String parent() {
-    return "bench";
-  }
+  @Mixin private TargetOptions targets = new TargetOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (channels < 1 || channels > 1_000 || batch < 1 || batch > 256) {
-      throw new ParameterException(spec.commandLine(), "--channels is 1 to 1000, --batch 1 to 256");
+      throw report().wrongUse("--channels is 1 to 1000, --batch 1 to 256");
     }
     if (rate < 0 || rate > 1_000_000 || seconds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--rate is 0 to 1000000, --seconds at least 1");
+      throw report().wrongUse("--rate is 0 to 1000000, --seconds at least 1");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    try (Work work = Work.temporary();
-        Target target = targets.open(work.folder())) {
-      Figures figures = measure(target, out);
-      figures.lines().forEach(out::println);
-      if (json) {
-        out.println(figures.json());
-      }
-      out.flush();
-      return figures.ok() ? 0 : 1;
-    } catch (WrongUse e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    try (Target target = targets.open()) {
+      return report().print(measure(target));
     }
   }
 
-  private Figures measure(Target target, PrintWriter out) throws IOException, InterruptedException {
+  private Figures measure(Target target) throws IOException, InterruptedException {
     var mistakes = new Mistakes();
     var times = new SendTimes(Publishing.WINDOW, SAMPLES);
-    byte[] producer = new byte[16];
-    new SecureRandom().nextBytes(producer);
     var publishing =
         new Publishing(
             target.dial(),
             target.channels(channels),
             new Texts(7),
-            _ -> true,
-            producer,
+            PlanJudge.none(),
             times,
             mistakes);
     if (!publishing.awaitOpen()) {
-      throw new IOException("No stream was opened: " + mistakes.first().orElse("no answer"));
+      throw mistakes.notOpened();
     }
-    out.println("%d channels, %d at a time, %d s".formatted(channels, batch, seconds));
-    out.flush();
+    report().say("%d channels, %d at a time, %d s".formatted(channels, batch, seconds));
     run(publishing, SETTLE);
-    publishing.awaitAnswers();
     times.forget();
     long from = publishing.accepted();
     Duration cpu = Usage.cpu(target.pids());
     long begun = System.nanoTime();
     run(publishing, Duration.ofSeconds(seconds));
-    publishing.awaitAnswers();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     cpu = Usage.cpu(target.pids()).minus(cpu);
     long texts = publishing.accepted() - from;
@@ -138,21 +103,7 @@ public final class BenchPublishCommand implements Subcommand {
   }
 
   private void run(Publishing publishing, Duration lasts) throws InterruptedException {
-    long start = System.nanoTime();
-    long end = start + lasts.toNanos();
-    long due = start;
-    for (long i = 0; due < end; i++) {
-      if (rate > 0) {
-        due = start + i * batch * SECOND_NANOS / rate;
-        while (System.nanoTime() < due) {
-          Thread.sleep(Duration.ofNanos(50_000));
-        }
-      } else {
-        due = System.nanoTime();
-      }
-      if (due < end && !publishing.send(batch, due)) {
-        return;
-      }
-    }
+    publishing.send(batch, rate, System.nanoTime(), lasts);
+    publishing.awaitAnswers();
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a bench measured: for people, and as JSON.
-final class Figures {
+final class Figures implements Measured {
   private final Mistakes mistakes;
   private final boolean measured;
   private final List<String> lines = new ArrayList<>();
@@ -21,7 +21,8 @@ final class Figures {
     fields.put("ok", ok());
   }
 
-  boolean ok() {
+  @Override
+  public boolean ok() {
     return measured && mistakes.count() == 0;
   }
 
@@ -40,7 +41,8 @@ final class Figures {
     add("p999Ms", latency.p999(), "ms until 99.9 % were");
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     var all = new ArrayList<>(lines);
     mistakes
         .first()
@@ -48,7 +50,8 @@ final class Figures {
     return all;
   }
 
-  String json() {
+  @Override
+  public String json() {
     fields.put("mistakes", mistakes.count());
     return JsonMapper.shared().writeValueAsString(fields);
   }

@@ -1,5 +1,7 @@
 package dev.tidegate.bench;
 
+import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.TidegateException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,5 +22,11 @@ final class Mistakes {
 
   Optional<String> first() {
     return first.get();
+  }
+
+  /// For who cannot begin: STARTING, with the first mistake as the likely cause.
+  TidegateException notOpened() {
+    return new TidegateException(ErrorCode.STARTING, "The streams were not opened")
+        .with("first", first().orElse("no answer"));
   }
 }

@@ -16,20 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
 record NeighbourResult(
     Latency quiet,
     Latency beside,
-    Flood.Account flood,
+    FloodTally.Account flood,
     Probe.Taken probedQuiet,
     Probe.Taken probedBeside,
     int seconds,
     int quota,
     long mistakes,
-    Optional<String> firstMistake) {
+    Optional<String> firstMistake)
+    implements Measured {
   static final double MOST = 1.5;
 
   double ratio() {
     return quiet.p99() == 0 ? 0 : beside.p99() / quiet.p99();
   }
 
-  boolean ok() {
+  @Override
+  public boolean ok() {
     return mistakes == 0
         && quiet.samples() > 0
         && flood.accepted() > 0
@@ -37,7 +39,8 @@ record NeighbourResult(
         && ratio() <= MOST;
   }
 
-  String json() {
+  @Override
+  public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ok", ok());
     fields.put("quietP50Ms", quiet.p50());
@@ -58,7 +61,8 @@ record NeighbourResult(
     return JsonMapper.shared().writeValueAsString(fields);
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     return List.of(
         "alone                     p50 %.2f ms, p99 %.2f ms, %,d texts"
             .formatted(quiet.p50(), quiet.p99(), quiet.samples()),

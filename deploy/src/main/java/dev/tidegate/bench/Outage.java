@@ -2,8 +2,6 @@ package dev.tidegate.bench;
 
 import dev.tidegate.model.ChannelId;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,204 +16,138 @@ final class Outage {
   private static final Duration SETTLE = Duration.ofSeconds(10);
   private static final Duration LIVE = Duration.ofSeconds(20);
   private static final Duration EARLY = Duration.ofMinutes(2);
-  private static final Duration MOST = Duration.ofHours(2);
-  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration FIRST_MOST = Duration.ofMinutes(1);
   private static final int TIMES_LIVE = 5;
   private static final double MEMORY_GROWS = 1.05;
   private static final double SLOWER = 2;
 
   private final Site site;
   private final int liveRate;
-  private final PrintWriter out;
+  private final Report report;
   private final Mistakes mistakes = new Mistakes();
   private final Talk live;
   private final Talk gathering;
 
-  /// A publisher of the near region's org and the far region's reader of the same channels.
-  private record Talk(Publishing publishing, Reading reading) {}
+  /// What was published while the link was down.
+  ///
+  /// @param early memory soon after the cut
+  /// @param late and at the end
+  private record Gathered(long texts, Duration took, Memory early, Memory late) {}
 
-  Outage(Site site, List<ChannelId> channels, int liveRate, PrintWriter out) throws IOException {
+  /// How that was made up for.
+  ///
+  /// @param live texts meanwhile
+  /// @param perSecond of what had gathered, beside the live texts
+  /// @param all it was over before the live texts were
+  /// @param whole until all had come
+  private record CaughtUp(Latency live, double perSecond, boolean all, Duration whole) {}
+
+  Outage(Site site, List<ChannelId> channels, int liveRate, Report report) throws IOException {
     this.site = site;
     this.liveRate = liveRate;
-    this.out = out;
-    live = talk(channels.stream().filter(channel -> isLive(channel)).toList());
-    gathering = talk(channels.stream().filter(channel -> !isLive(channel)).toList());
+    this.report = report;
+    var texts = new Texts(7);
+    live = Talk.of(site, channels.stream().filter(Outage::isLive).toList(), texts, mistakes);
+    gathering = Talk.of(site, channels.stream().filter(c -> !isLive(c)).toList(), texts, mistakes);
   }
 
   private static boolean isLive(ChannelId channel) {
     return channel.bucket().value() % 2 == 0;
   }
 
-  private Talk talk(List<ChannelId> channels) throws IOException {
-    var texts = new Texts(7);
-    byte[] producer = new byte[16];
-    new SecureRandom().nextBytes(producer);
-    var publishing =
-        new Publishing(site.dialSender(), channels, texts, Site.READER.value(), producer, mistakes);
-    var reading =
-        new Reading(
-            site.dialReader(),
-            channels.stream().map(ChannelId::toString).toList(),
-            texts,
-            channels.size(),
-            publishing::channelOf,
-            System::nanoTime,
-            mistakes);
-    return new Talk(publishing, reading);
-  }
-
   /// @param rate texts a second while the link is down; 0: full speed
   Figures measure(Duration down, int rate) throws IOException, InterruptedException {
-    for (Talk talk : List.of(live, gathering)) {
-      if (!talk.publishing().awaitOpen() || !talk.reading().awaitOpen()) {
-        throw new IOException("No stream was opened: " + mistakes.first().orElse("no answer"));
-      }
-    }
-    say("%,d a second, one by one".formatted(liveRate));
-    live(SETTLE);
-    drain(live);
-    Latency quiet = live(LIVE);
-    drain(live);
-
+    live.awaitOpen();
+    gathering.awaitOpen();
+    report.say("%,d a second, one by one".formatted(liveRate));
+    live.evenly(liveRate, SETTLE);
+    Latency quiet = Latency.ofNanos(live.evenly(liveRate, LIVE));
     site.link().cut();
-    say("the link is cut for %d s".formatted(down.toSeconds()));
+    Gathered gathered = gather(down, rate);
+    site.link().heal();
+    CaughtUp caughtUp = catchUp(gathered.texts());
+    live.checkAllCame();
+    gathering.checkAllCame();
+    judge(quiet, gathered, caughtUp);
+    return figures(quiet, gathered, caughtUp);
+  }
+
+  private Gathered gather(Duration down, int rate) throws IOException, InterruptedException {
+    report.say("the link is cut for %d s".formatted(down.toSeconds()));
     Duration early = down.compareTo(EARLY.multipliedBy(2)) > 0 ? EARLY : down.dividedBy(5);
     long begun = System.nanoTime();
-    gather(early, rate);
-    Memory first = Memory.of(site.pids().getFirst(), site.nearMetrics());
-    say("after %d s: %s".formatted(early.toSeconds(), first));
-    gather(down.minus(early), rate);
-    Memory last = Memory.of(site.pids().getFirst(), site.nearMetrics());
+    gathering.inBatches(BATCH, rate, early);
+    Memory first = memory();
+    report.say("after %d s: %s".formatted(early.toSeconds(), first));
+    gathering.inBatches(BATCH, rate, down.minus(early));
+    Memory last = memory();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    gathering.publishing().awaitAnswers();
-    long gathered = gathering.publishing().sent();
-    say("after %d s: %s; %,d texts".formatted(took.toSeconds(), last, gathered));
+    gathering.awaitAnswers();
+    long texts = gathering.sent();
+    report.say("after %d s: %s; %,d texts".formatted(took.toSeconds(), last, texts));
+    return new Gathered(texts, took, first, last);
+  }
 
-    site.link().heal();
-    long before = gathering.reading().delivered();
+  private Memory memory() throws IOException, InterruptedException {
+    return Memory.of(site.pids().getFirst(), site.nearMetrics());
+  }
+
+  private CaughtUp catchUp(long texts) throws InterruptedException {
     long healed = System.nanoTime();
-    awaitMore(gathering.reading(), before);
+    awaitFirst();
     long from = System.nanoTime();
-    long at = gathering.reading().delivered();
-    Latency beside = live(LIVE);
-    double caughtUp = (gathering.reading().delivered() - at) / ((System.nanoTime() - from) / 1e9);
-    boolean finished = gathering.reading().delivered() >= gathered;
-    say("%,.0f a second of what had gathered, beside %,d live".formatted(caughtUp, liveRate));
-    drain(gathering);
-    drain(live);
-    Duration whole = Duration.ofNanos(System.nanoTime() - healed);
-    judge(first, last, quiet, beside, finished ? Double.MAX_VALUE : caughtUp);
-    return figures(quiet, beside, first, last, gathered, took, caughtUp, whole);
+    long at = gathering.delivered();
+    Latency beside = Latency.ofNanos(live.evenly(liveRate, LIVE));
+    double perSecond = (gathering.delivered() - at) / ((System.nanoTime() - from) / 1e9);
+    boolean all = gathering.delivered() >= texts;
+    report.say(
+        "%,.0f a second of what had gathered, beside %,d live".formatted(perSecond, liveRate));
+    gathering.drain();
+    return new CaughtUp(beside, perSecond, all, Duration.ofNanos(System.nanoTime() - healed));
   }
 
-  private void judge(Memory first, Memory last, Latency quiet, Latency beside, double caughtUp) {
-    for (Talk talk : List.of(live, gathering)) {
-      if (talk.reading().delivered() != talk.publishing().sent()) {
-        mistakes.add(
-            "of %d texts %d came".formatted(talk.publishing().sent(), talk.reading().delivered()));
-      }
-    }
-    if (last.sum() > first.sum() * MEMORY_GROWS) {
-      mistakes.add("memory has grown: " + first + ", then " + last);
-    }
-    if (caughtUp < (double) TIMES_LIVE * liveRate) {
-      mistakes.add("caught up at %,.0f a second".formatted(caughtUp));
-    }
-    if (beside.p99() > SLOWER * quiet.p99()) {
-      mistakes.add("live p99 %.1f ms beside it, %.1f before".formatted(beside.p99(), quiet.p99()));
-    }
-  }
-
-  private Figures figures(
-      Latency quiet,
-      Latency beside,
-      Memory first,
-      Memory last,
-      long gathered,
-      Duration took,
-      double caughtUp,
-      Duration whole) {
-    var figures = new Figures(mistakes, gathered > 0);
-    figures.add("quietP50Ms", quiet.p50(), "ms until half of the live texts came, before");
-    figures.add("quietP99Ms", quiet.p99(), "ms until 99 % came, before");
-    figures.add("gatheredPerSecond", gathered / (took.toNanos() / 1e9), "texts a second, cut off");
-    figures.add(
-        "memoryEarlyMiB", (double) first.sum(), "MiB heap after a collection and direct, early");
-    figures.add("memoryLateMiB", (double) last.sum(), "MiB the same, at the end");
-    figures.add("catchUpPerSecond", caughtUp, "texts a second made up for, beside the live ones");
-    figures.add("liveP50Ms", beside.p50(), "ms until half of the live texts came, beside it");
-    figures.add("liveP99Ms", beside.p99(), "ms until 99 % came, beside it");
-    figures.add("wholeSeconds", whole.toMillis() / 1e3, "s until all was made up for");
-    return figures;
-  }
-
-  /// Live texts one by one at their rate; gives how long each took from when it was due.
-  private Latency live(Duration lasts) throws InterruptedException {
-    int count = (int) (lasts.toSeconds() * liveRate);
-    long every = SECOND_NANOS / liveRate;
-    long[] taken = new long[count];
-    long start = System.nanoTime();
-    live.reading().measure(new Reading.Delays(live.publishing().sent(), start, every, taken));
-    for (int i = 0; i < count; i++) {
-      long due = start + i * every;
-      while (System.nanoTime() < due) {
-        Thread.sleep(Duration.ofNanos(50_000));
-      }
-      if (!live.publishing().send(1)) {
-        mistakes.add("live texts were not answered");
-        break;
-      }
-    }
-    drain(live);
-    live.reading().measure(Reading.Delays.NONE);
-    return Latency.ofNanos(taken);
-  }
-
-  private void gather(Duration lasts, int rate) throws InterruptedException {
-    long start = System.nanoTime();
-    long end = start + lasts.toNanos();
-    for (long i = 0; System.nanoTime() < end; i++) {
-      if (rate > 0) {
-        long due = start + i * BATCH * SECOND_NANOS / rate;
-        while (System.nanoTime() < due) {
-          Thread.sleep(Duration.ofNanos(50_000));
-        }
-      }
-      if (!gathering.publishing().send(BATCH)) {
-        mistakes.add("a publish was not answered while the link was down");
-        return;
-      }
-    }
-  }
-
-  private void awaitMore(Reading reading, long before) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (reading.delivered() == before && System.nanoTime() < end) {
+  private void awaitFirst() throws InterruptedException {
+    long before = gathering.delivered();
+    long end = System.nanoTime() + FIRST_MOST.toNanos();
+    while (gathering.delivered() == before && System.nanoTime() < end) {
       Thread.sleep(1);
     }
-    if (reading.delivered() == before) {
+    if (gathering.delivered() == before) {
       mistakes.add("nothing came in the minute after the link was healed");
     }
   }
 
-  private void drain(Talk talk) throws InterruptedException {
-    long end = System.nanoTime() + MOST.toNanos();
-    long seen = -1;
-    long moved = System.nanoTime();
-    while (talk.reading().delivered() < talk.publishing().sent() && System.nanoTime() < end) {
-      if (talk.reading().delivered() != seen) {
-        seen = talk.reading().delivered();
-        moved = System.nanoTime();
-      } else if (System.nanoTime() - moved > Duration.ofMinutes(1).toNanos()) {
-        mistakes.add("nothing came for a minute");
-        return;
-      }
-      Thread.sleep(1);
+  private void judge(Latency quiet, Gathered gathered, CaughtUp caughtUp) {
+    if (gathered.late().sum() > gathered.early().sum() * MEMORY_GROWS) {
+      mistakes.add("memory has grown: " + gathered.early() + ", then " + gathered.late());
+    }
+    if (!caughtUp.all() && caughtUp.perSecond() < (double) TIMES_LIVE * liveRate) {
+      mistakes.add("caught up at %,.0f a second".formatted(caughtUp.perSecond()));
+    }
+    if (caughtUp.live().p99() > SLOWER * quiet.p99()) {
+      mistakes.add(
+          "live p99 %.1f ms beside it, %.1f before".formatted(caughtUp.live().p99(), quiet.p99()));
     }
   }
 
-  private void say(String what) {
-    out.println(what);
-    out.flush();
+  private Figures figures(Latency quiet, Gathered gathered, CaughtUp caughtUp) {
+    Latency beside = caughtUp.live();
+    double perSecond = gathered.texts() / (gathered.took().toNanos() / 1e9);
+    double early = gathered.early().sum();
+    double late = gathered.late().sum();
+    var figures = new Figures(mistakes, gathered.texts() > 0);
+    figures.add("quietP50Ms", quiet.p50(), "ms until half of the live texts came, before");
+    figures.add("quietP99Ms", quiet.p99(), "ms until 99 % came, before");
+    figures.add("gatheredPerSecond", perSecond, "texts a second, cut off");
+    figures.add("memoryEarlyMiB", early, "MiB heap after a collection and direct, early");
+    figures.add("memoryLateMiB", late, "MiB the same, at the end");
+    figures.add(
+        "catchUpPerSecond",
+        caughtUp.perSecond(),
+        "texts a second made up for, beside the live ones");
+    figures.add("liveP50Ms", beside.p50(), "ms until half of the live texts came, beside it");
+    figures.add("liveP99Ms", beside.p99(), "ms until 99 % came, beside it");
+    figures.add("wholeSeconds", caughtUp.whole().toMillis() / 1e3, "s until all was made up for");
+    return figures;
   }
 }

@@ -7,14 +7,14 @@ import java.util.Locale;
 /// Three rules decide what is measured (contact data and card numbers are redacted across the
 /// border); the others are of the kind that an org gathers over the years, and none of them
 /// matches.
-final class Policy {
+public final class Policy {
   private static final int RULES = 30;
   private static final int LABELS = 7;
 
   private Policy() {}
 
   /// The file of `org`, which knows itself and its partner.
-  static String of(String org, String region, String partner, String partnerRegion) {
+  public static String of(String org, String region, String partner, String partnerRegion) {
     var rules = new StringBuilder();
     for (int i = 0; i < RULES - 5; i++) {
       rules.append(

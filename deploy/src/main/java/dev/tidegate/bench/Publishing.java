@@ -4,14 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.wire.EventCodec;
 import dev.tidegate.wire.v1.Envelope;
-import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.Posted;
-import dev.tidegate.wire.v1.PublishResponse;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -26,12 +26,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Publishing implements StreamObserver<PublishStreamResponse> {
   static final int WINDOW = 8_192;
 
+  static final int PRODUCER_BYTES = 16;
+
   private static final int BUCKETS = 256;
+  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration LOOK = Duration.ofNanos(50_000);
 
   private final List<String> channels;
   private final int[] buckets;
   private final Texts texts;
-  private final Judge judge;
+  private final PlanJudge judge;
   private final SendTimes times;
   private final Semaphore window = new Semaphore(WINDOW);
   private final long[] sequences = new long[BUCKETS];
@@ -42,50 +46,14 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
   private final StreamObserver<PublishStreamRequest> requests;
   private long next;
 
-  /// Looks at what the broker tells of an accepted text.
-  interface Judge {
-    /// Whether it is as it has to be.
-    boolean accepts(PublishResponse accepted);
-
-    /// An org in another region gets each text whole or changed.
-    static Judge delivers(String reader) {
-      return accepted -> {
-        int copies = 0;
-        for (OrgOutcome outcome : accepted.getOutcomesList()) {
-          if (outcome.getOrg().equals(reader)) {
-            copies +=
-                outcome.getDelivery() == OrgOutcome.Delivery.DELIVERY_COPY
-                        || outcome.getDelivery() == OrgOutcome.Delivery.DELIVERY_CHANGED
-                    ? 1
-                    : BUCKETS;
-          }
-        }
-        return copies == 1;
-      };
-    }
-  }
-
-  /// Texts for `reader`, an org in another region; nobody asks how long answers take.
+  /// A producer of its own.
   ///
-  /// @param producer 16 bytes
-  Publishing(
-      ManagedChannel broker,
-      List<ChannelId> channels,
-      Texts texts,
-      String reader,
-      byte[] producer,
-      Mistakes mistakes) {
-    this(broker, channels, texts, Judge.delivers(reader), producer, SendTimes.none(), mistakes);
-  }
-
-  /// @param producer 16 bytes
   /// @param times is told when texts were due and answered
   Publishing(
       ManagedChannel broker,
       List<ChannelId> channels,
       Texts texts,
-      Judge judge,
-      byte[] producer,
+      PlanJudge judge,
       SendTimes times,
       Mistakes mistakes) {
     this.channels = channels.stream().map(ChannelId::toString).toList();
@@ -95,11 +63,16 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     this.times = times;
     this.mistakes = mistakes;
     requests = PublishServiceGrpc.newStub(broker).publishStream(this);
-    requests.onNext(
-        PublishStreamRequest.newBuilder()
-            .setOpen(
-                PublishStreamRequest.Open.newBuilder().setProducer(ByteString.copyFrom(producer)))
-            .build());
+    byte[] producer = new byte[PRODUCER_BYTES];
+    new SecureRandom().nextBytes(producer);
+    requests.onNext(open(producer));
+  }
+
+  /// The first message of a producer's stream.
+  static PublishStreamRequest open(byte[] producer) {
+    return PublishStreamRequest.newBuilder()
+        .setOpen(PublishStreamRequest.Open.newBuilder().setProducer(ByteString.copyFrom(producer)))
+        .build();
   }
 
   boolean awaitOpen() throws InterruptedException {
@@ -113,10 +86,30 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     return send(count, System.nanoTime());
   }
 
+  /// Texts in messages of `batch`, each when it is due, from `start` on.
+  ///
+  /// @param perSecond texts; 0: each message as soon as there is room for it
+  /// @return false if the window did not open for a minute
+  boolean send(int batch, int perSecond, long start, Duration lasts) throws InterruptedException {
+    long end = start + lasts.toNanos();
+    for (long i = 0; ; i++) {
+      long due = perSecond > 0 ? start + i * batch * SECOND_NANOS / perSecond : System.nanoTime();
+      if (due >= end) {
+        return true;
+      }
+      while (System.nanoTime() < due) {
+        Thread.sleep(LOOK);
+      }
+      if (!send(batch, due)) {
+        return false;
+      }
+    }
+  }
+
   /// As [#send(int)].
   ///
   /// @param due when they were to be sent
-  boolean send(int count, long due) throws InterruptedException {
+  private boolean send(int count, long due) throws InterruptedException {
     if (!window.tryAcquire(count, 1, TimeUnit.MINUTES)) {
       return false;
     }

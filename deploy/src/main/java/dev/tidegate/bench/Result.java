@@ -28,9 +28,11 @@ record Result(
     long peakMiB,
     int rttMillis,
     long mistakes,
-    Optional<String> firstMistake) {
+    Optional<String> firstMistake)
+    implements Measured {
 
-  boolean ok() {
+  @Override
+  public boolean ok() {
     return mistakes == 0 && events > 0;
   }
 
@@ -38,7 +40,8 @@ record Result(
     return took.isZero() ? 0 : events / (took.toNanos() / 1e9);
   }
 
-  String json() {
+  @Override
+  public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ok", ok());
     fields.put("endToEndPerSecond", Math.round(perSecond()));
@@ -56,7 +59,8 @@ record Result(
     return JsonMapper.shared().writeValueAsString(fields);
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     return List.of(
         "latency at a quiet rate   p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, %,d texts"
             .formatted(latency.p50(), latency.p99(), latency.p999(), latency.samples()),

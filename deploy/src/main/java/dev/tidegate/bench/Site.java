@@ -3,14 +3,8 @@ package dev.tidegate.bench;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
-import dev.tidegate.broker.config.LimitsConfig;
-import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.identity.CertificateFiles;
-import dev.tidegate.broker.identity.Credentials;
-import dev.tidegate.broker.identity.CredentialsException;
-import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
-import dev.tidegate.local.BrokerFile;
 import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.local.FreePorts;
 import dev.tidegate.model.ChannelId;
@@ -20,18 +14,12 @@ import dev.tidegate.wire.admin.v1.AdminServiceGrpc;
 import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -39,103 +27,50 @@ import java.util.concurrent.TimeUnit;
 /// each, and a link between them that may be long.
 ///
 /// The sender and its reader are what is measured; the neighbour, at home beside the sender, and
-/// its partner are there for who wants to disturb them.
+/// its partner are there for who wants to disturb them. The brokers end with the site, and with
+/// this process.
 final class Site implements AutoCloseable {
   static final OrgId SENDER = new OrgId("acme");
   static final OrgId READER = new OrgId("globex");
   static final OrgId NEIGHBOUR = new OrgId("hooli");
   static final OrgId PARTNER = new OrgId("initech");
 
-  private static final RegionId EU = new RegionId("eu-de");
-  private static final RegionId US = new RegionId("us-va");
-  private static final String TRUST_DOMAIN = "bench.tidegate.example";
-  private static final Duration CERTIFICATES = Duration.ofDays(2);
+  private static final SiteFiles.Region EU =
+      new SiteFiles.Region(
+          new RegionId("eu-de"), "EU", new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER)));
+  private static final SiteFiles.Region US =
+      new SiteFiles.Region(
+          new RegionId("us-va"), "US", new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR)));
   private static final int ASKED_SECONDS = 10;
 
   private final BrokerProcess near;
   private final BrokerProcess far;
-  private final Map<OrgId, CertificateFiles> orgs;
-  private final CertificateFiles operator;
-  private final SiteLink link;
   private final Endpoint nearMetrics;
-  private final List<GrpcDialer> dialers = new ArrayList<>();
+  private final SiteLink link;
+  private final Map<OrgId, CertificateFiles> orgs = new HashMap<>();
+  private final CertificateFiles operator;
+  private final Connections connections = new Connections();
+  private final Thread abandoning = new Thread(this::abandon, "stop-regions");
 
-  private Site(
-      BrokerProcess near,
-      BrokerProcess far,
-      Map<OrgId, CertificateFiles> orgs,
-      CertificateFiles operator,
-      SiteLink link,
-      Endpoint nearMetrics) {
-    this.near = near;
-    this.far = far;
-    this.orgs = Map.copyOf(orgs);
-    this.operator = operator;
-    this.link = link;
-    this.nearMetrics = nearMetrics;
+  private Site(SiteFiles files, SiteOptions options) throws IOException {
+    List<FreePorts> ports = FreePorts.of(2);
+    link = new SiteLink(options);
+    int toNear = link.to(ports.get(0).link());
+    int toFar = link.to(ports.get(1).link());
+    near = files.broker(EU, ports.get(0), US, toFar);
+    far = files.broker(US, ports.get(1), EU, toNear);
+    nearMetrics = ports.get(0).at(ports.get(0).metrics());
+    for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
+      orgs.put(org, files.certificate(new Identity.OrgAdapter(org)));
+    }
+    operator = files.certificate(new Identity.Operator("bench"));
   }
 
   /// Writes what the brokers need into `work`; starts none.
   static Site prepare(Path work, SiteOptions options, Instant now) throws IOException {
-    var ca =
-        DevelopmentCa.create(
-            work.resolve("certificates"), TRUST_DOMAIN, new SecureRandom(), now, CERTIFICATES);
-    List<FreePorts> ports = FreePorts.of(2);
-    var link = new SiteLink(options);
-    var dialed = new TreeMap<RegionId, Integer>();
-    dialed.put(EU, link.to(ports.get(0).link()));
-    dialed.put(US, link.to(ports.get(1).link()));
-    var atNear = new TreeMap<>(Map.of(SENDER, READER, NEIGHBOUR, PARTNER));
-    var atFar = new TreeMap<>(Map.of(READER, SENDER, PARTNER, NEIGHBOUR));
-    BrokerProcess near = broker(work, ca, EU, atNear, US, ports.get(0), dialed, options, now);
-    BrokerProcess far = broker(work, ca, US, atFar, EU, ports.get(1), dialed, options, now);
-    Map<OrgId, CertificateFiles> orgs = new HashMap<>();
-    for (OrgId org : List.of(SENDER, READER, NEIGHBOUR, PARTNER)) {
-      orgs.put(org, ca.issue(new Identity.OrgAdapter(org), now, CERTIFICATES));
-    }
-    return new Site(
-        near,
-        far,
-        orgs,
-        ca.issue(new Identity.Operator("bench"), now, CERTIFICATES),
-        link,
-        ports.get(0).at(ports.get(0).metrics()));
-  }
-
-  /// @param home the orgs there, each with its partner in the other region
-  private static BrokerProcess broker(
-      Path work,
-      DevelopmentCa ca,
-      RegionId region,
-      SortedMap<OrgId, OrgId> home,
-      RegionId peer,
-      FreePorts ports,
-      Map<RegionId, Integer> dialed,
-      SiteOptions options,
-      Instant now)
-      throws IOException {
-    Path folder = Files.createDirectories(work.resolve(region.value()));
-    var certificate = ca.issue(new Identity.Broker(region, region + "-1"), now, CERTIFICATES);
-    var dials = new TreeMap<>(dialed);
-    dials.remove(region);
-    String law = region.equals(EU) ? "EU" : "US";
-    Map<String, String> policies = new TreeMap<>();
-    home.forEach((org, partner) ->
-        policies.put(
-            org + ".yaml", Policy.of(org.value(), region.value(), partner.value(), peer.value())));
-    Path config =
-        new BrokerFile(
-                region, TRUST_DOMAIN, ports, certificate, law, List.copyOf(home.keySet()), dials)
-            .write(folder, policies);
-    Files.writeString(config, options.limits(NEIGHBOUR), StandardOpenOption.APPEND);
-    return new BrokerProcess(
-        region,
-        folder,
-        config,
-        ports.at(ports.workspace()),
-        ports.at(ports.operator()),
-        options.javaOptions(),
-        options.warmUp());
+    var site = new Site(new SiteFiles(work, options, now), options);
+    Runtime.getRuntime().addShutdownHook(site.abandoning);
+    return site;
   }
 
   void start() throws IOException, InterruptedException {
@@ -152,12 +87,13 @@ final class Site implements AutoCloseable {
 
   /// How the sender's org reaches its region.
   Profile senderProfile() {
+    CertificateFiles files = files(SENDER);
     return new Profile(
         near.workspace().toString(),
         SENDER.value(),
-        files(SENDER).certificate(),
-        files(SENDER).key(),
-        files(SENDER).authorities(),
+        files.certificate(),
+        files.key(),
+        files.authorities(),
         Optional.empty());
   }
 
@@ -173,24 +109,33 @@ final class Site implements AutoCloseable {
 
   private List<ChannelId> channels(int count, OrgId hosting, OrgId invited)
       throws InterruptedException {
-    try (TidegateClient host = client(near, hosting, files(hosting));
-        TidegateClient guest = client(far, invited, files(invited))) {
+    try (TidegateClient host = client(near, hosting);
+        TidegateClient guest = client(far, invited)) {
       return new SharedChannels(host, guest).make(count);
     }
   }
 
+  private TidegateClient client(BrokerProcess broker, OrgId org) {
+    CertificateFiles files = files(org);
+    return TidegateClient.builder()
+        .endpoint(broker.workspace().toString())
+        .org(org)
+        .mtls(files.certificate(), files.key(), files.authorities())
+        .build();
+  }
+
   /// A connection of the sending org to its own region.
   ManagedChannel dialSender() throws IOException {
-    return dial(near, files(SENDER));
+    return dial(near.workspace(), files(SENDER));
   }
 
   ManagedChannel dialReader() throws IOException {
-    return dial(far, files(READER));
+    return dial(far.workspace(), files(READER));
   }
 
   /// A connection of the neighbour to the sender's region.
   ManagedChannel dialNeighbour() throws IOException {
-    return dial(near, files(NEIGHBOUR));
+    return dial(near.workspace(), files(NEIGHBOUR));
   }
 
   /// A connection of an operator to the sender's region.
@@ -198,12 +143,12 @@ final class Site implements AutoCloseable {
     return dial(near.operator(), operator);
   }
 
+  private ManagedChannel dial(Endpoint port, CertificateFiles files) throws IOException {
+    return connections.dial(port, Optional.empty(), files, SiteFiles.TRUST_DOMAIN);
+  }
+
   private CertificateFiles files(OrgId org) {
-    CertificateFiles files = orgs.get(org);
-    if (files == null) {
-      throw new IllegalArgumentException("org: not of this site: " + org);
-    }
-    return files;
+    return Optional.ofNullable(orgs.get(org)).orElseThrow();
   }
 
   /// Bytes that both links have carried so far, in both directions.
@@ -219,7 +164,7 @@ final class Site implements AutoCloseable {
           .listLinks(ListLinksRequest.getDefaultInstance())
           .getLinksList()
           .stream()
-          .mapToLong(link -> link.getWireBytesSent() + link.getWireBytesReceived())
+          .mapToLong(each -> each.getWireBytesSent() + each.getWireBytesReceived())
           .sum();
     } finally {
       channel.shutdownNow();
@@ -249,8 +194,9 @@ final class Site implements AutoCloseable {
     return List.of(near.folder().resolve("data"), far.folder().resolve("data"));
   }
 
-  List<Path> logs() {
-    return List.of(near.log(), far.log());
+  /// Ends every connection that was dialed.
+  void hangUp() {
+    connections.close();
   }
 
   /// Asks both brokers to end and waits until they have.
@@ -263,31 +209,18 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    near.abandon();
-    far.abandon();
+    hangUp();
+    abandon();
     link.close();
-    dialers.forEach(GrpcDialer::close);
-  }
-
-  private ManagedChannel dial(BrokerProcess broker, CertificateFiles files) throws IOException {
-    return dial(broker.workspace(), files);
-  }
-
-  private ManagedChannel dial(Endpoint port, CertificateFiles files) throws IOException {
     try {
-      var dialer = new GrpcDialer(Credentials.read(files), TRUST_DOMAIN, LimitsConfig.DEFAULTS);
-      dialers.add(dialer);
-      return dialer.toAnyBroker(port);
-    } catch (CredentialsException e) {
-      throw new IOException("The bench's own certificate cannot be used", e);
+      Runtime.getRuntime().removeShutdownHook(abandoning);
+    } catch (IllegalStateException _) {
+      // The process is at its end, and does the same.
     }
   }
 
-  private static TidegateClient client(BrokerProcess broker, OrgId org, CertificateFiles files) {
-    return TidegateClient.builder()
-        .endpoint(broker.workspace().toString())
-        .org(org)
-        .mtls(files.certificate(), files.key(), files.authorities())
-        .build();
+  private void abandon() {
+    near.abandon();
+    far.abandon();
   }
 }

@@ -4,63 +4,56 @@ import dev.tidegate.adapter.ClientBuilder;
 import dev.tidegate.adapter.TidegateClient;
 import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
-import dev.tidegate.broker.config.LimitsConfig;
-import dev.tidegate.broker.edge.GrpcDialer;
 import dev.tidegate.broker.identity.CertificateCard;
 import dev.tidegate.broker.identity.CertificateFiles;
-import dev.tidegate.broker.identity.Credentials;
-import dev.tidegate.broker.identity.CredentialsException;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /// The region that a bench of one region speaks to, as one org: any that runs, or one of its own.
 final class Target implements AutoCloseable {
   private final Profile profile;
-  private final List<Long> pids;
-  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private final Optional<Own> own;
+  private final Connections connections = new Connections();
 
-  private Target(Profile profile, List<Long> pids) {
+  /// A region that ends with the target, and where it works.
+  private record Own(Site site, Work work) {}
+
+  private Target(Profile profile, Optional<Own> own) {
     this.profile = profile;
-    this.pids = List.copyOf(pids);
+    this.own = own;
   }
 
   /// @param profile how an org reaches the region
   static Target running(Profile profile) {
-    return new Target(profile, List.of());
+    return new Target(profile, Optional.empty());
   }
 
-  /// A region in `work`, which ends with the target.
-  static Target own(Site site) throws IOException, InterruptedException {
-    site.startNear();
-    var target = new Target(site.senderProfile(), List.of(site.pids().getFirst()));
-    target.closers.push(site::close);
-    return target;
+  /// A region in `work`; both end with the target.
+  static Target own(Work work, SiteOptions options, Instant now)
+      throws IOException, InterruptedException {
+    Site site = Site.prepare(work.folder(), options, now);
+    try {
+      site.startNear();
+      return new Target(site.senderProfile(), Optional.of(new Own(site, work)));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      site.close();
+      throw e;
+    }
   }
 
   /// A connection of its own.
   ManagedChannel dial() throws IOException {
     var files = new CertificateFiles(profile.cert(), profile.key(), profile.ca());
-    try {
-      var dialer = new GrpcDialer(Credentials.read(files), trustDomain(), LimitsConfig.DEFAULTS);
-      closers.push(dialer::close);
-      Endpoint endpoint = Endpoint.parse(profile.endpoint());
-      ManagedChannel channel =
-          profile.serverName().isPresent()
-              ? dialer.toAnyBroker(endpoint, profile.serverName().get())
-              : dialer.toAnyBroker(endpoint);
-      closers.push(channel::shutdownNow);
-      return channel;
-    } catch (CredentialsException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return connections.dial(
+        Endpoint.parse(profile.endpoint()), profile.serverName(), files, trustDomain());
   }
 
   /// New channels of the org, with nobody else in them.
@@ -83,13 +76,15 @@ final class Target implements AutoCloseable {
 
   /// The broker's process, if it is the bench's own.
   List<Long> pids() {
-    return pids;
+    return own.map(its -> List.of(its.site().pids().getFirst())).orElse(List.of());
   }
 
   @Override
-  public void close() {
-    while (!closers.isEmpty()) {
-      closers.pop().run();
+  public void close() throws IOException {
+    connections.close();
+    if (own.isPresent()) {
+      own.get().site().close();
+      own.get().work().close();
     }
   }
 

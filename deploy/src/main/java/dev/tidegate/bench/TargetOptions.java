@@ -1,6 +1,7 @@
 package dev.tidegate.bench;
 
 import dev.tidegate.adapter.cli.Profile;
+import dev.tidegate.adapter.cli.WrongUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// Which region a bench of one region is to speak to.
 final class TargetOptions {
@@ -24,7 +28,7 @@ final class TargetOptions {
   @Option(
       names = "--java-options",
       split = " ",
-      defaultValue = "-Xms2g -Xmx2g -Xmn1g",
+      defaultValue = RegionsOptions.HEAP,
       description = "Of the virtual machine of a region of its own. Default: ${DEFAULT-VALUE}.")
   private List<String> javaOptions = new ArrayList<>();
 
@@ -36,18 +40,28 @@ final class TargetOptions {
           "How long at most a region of its own may warm up; 0: cold. Default: ${DEFAULT-VALUE}.")
   private int warmUpSeconds;
 
-  /// @param work an empty folder, for a region of its own
-  Target open(Path work) throws IOException, InterruptedException {
-    if (profile != null) {
-      return Target.running(Profile.read(profile));
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  /// @throws ParameterException if the profile cannot be used
+  Target open() throws IOException, InterruptedException {
+    if (profile == null) {
+      return own();
     }
-    Site site =
-        Site.prepare(
-            work, SiteOptions.of(javaOptions, Duration.ofSeconds(warmUpSeconds)), Instant.now());
     try {
-      return Target.own(site);
+      return Target.running(Profile.read(profile));
+    } catch (WrongUse e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Target own() throws IOException, InterruptedException {
+    Work work = Work.temporary();
+    try {
+      return Target.own(
+          work, SiteOptions.of(javaOptions, Duration.ofSeconds(warmUpSeconds)), Instant.now());
     } catch (IOException | InterruptedException | RuntimeException e) {
-      site.close();
+      work.close();
       throw e;
     }
   }

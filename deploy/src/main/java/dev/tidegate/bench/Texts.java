@@ -7,7 +7,7 @@ import java.util.Random;
 ///
 /// Each begins with its number, by which a reader knows what it should have got. One in twenty
 /// holds an e-mail address or a card number, in turn; both are of kinds that nobody has.
-final class Texts {
+public final class Texts {
   static final int CHARS = 512;
   private static final int MADE = 8_192;
   private static final int NUMBER_CHARS = 10;
@@ -26,7 +26,7 @@ final class Texts {
   private final String[] tails = new String[MADE];
   private final String[] redacted = new String[MADE];
 
-  Texts(long seed) {
+  public Texts(long seed) {
     this(seed, true);
   }
 
@@ -57,7 +57,7 @@ final class Texts {
     return number % MADE % RESTRICTED_EVERY == 7;
   }
 
-  String text(long number) {
+  public String text(long number) {
     return head(number) + tails[(int) (number % MADE)];
   }
 

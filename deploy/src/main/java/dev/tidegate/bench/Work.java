@@ -6,14 +6,23 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// A folder that is gone with what was done in it.
-record Work(Path folder) implements AutoCloseable {
-  static Work temporary() throws IOException {
-    return new Work(Files.createTempDirectory("tidegate-bench-"));
+/// The folder that a bench works in.
+///
+/// @param kept false: it is gone with what was done in it
+public record Work(Path folder, boolean kept) implements AutoCloseable {
+  public static Work temporary() throws IOException {
+    return new Work(Files.createTempDirectory("tidegate-bench-"), false);
+  }
+
+  static Work kept(Path folder) throws IOException {
+    return new Work(Files.createDirectories(folder), true);
   }
 
   @Override
   public void close() throws IOException {
+    if (kept) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -37,9 +37,12 @@ final class SiteScenarios {
       var mistakes = new Mistakes();
       ManagedChannel sender = site.dialSender();
       ManagedChannel reader = site.dialReader();
-      var publishing = new Publishing(sender, channels, texts, "globex", new byte[16], mistakes);
+      var publishing =
+          new Publishing(
+              sender, channels, texts, PlanJudge.delivers("globex"), SendTimes.none(), mistakes);
       var reading =
-          new Reading(reader, texts, 3, publishing::channelOf, System::nanoTime, mistakes);
+          new Reading(
+              reader, List.of(), texts, 3, publishing::channelOf, System::nanoTime, mistakes);
       assertThat(publishing.awaitOpen() && reading.awaitOpen()).isTrue();
 
       for (int i = 0; i < 20; i++) {
@@ -48,8 +51,8 @@ final class SiteScenarios {
       awaitDelivered(reading, 640);
 
       assertThat(mistakes.first()).isEmpty();
-      reading.onNext(delivery(texts.text(3)));
-      reading.onNext(delivery("other words"));
+      reading.take(delivery(texts.text(3)));
+      reading.take(delivery("other words"));
       assertThat(mistakes.count()).isEqualTo(2);
       sender.shutdownNow();
       reader.shutdownNow();
@@ -58,17 +61,13 @@ final class SiteScenarios {
     }
   }
 
-  private static SubscribeResponse delivery(String text) {
-    return SubscribeResponse.newBuilder()
-        .setBatch(
-            SubscribeResponse.Batch.newBuilder()
-                .addItems(
-                    SubscribeResponse.Item.newBuilder()
-                        .setDelivery(
-                            Delivery.newBuilder()
-                                .setEvent(
-                                    Event.newBuilder()
-                                        .setPosted(Posted.newBuilder().setText(text))))))
+  private static SubscribeResponse.Batch delivery(String text) {
+    return SubscribeResponse.Batch.newBuilder()
+        .addItems(
+            SubscribeResponse.Item.newBuilder()
+                .setDelivery(
+                    Delivery.newBuilder()
+                        .setEvent(Event.newBuilder().setPosted(Posted.newBuilder().setText(text)))))
         .build();
   }
 
