@@ -16,7 +16,7 @@ final class TailTest {
   private static final BucketId BUCKET = new BucketId(7);
 
   private final InMemoryJournal journal = new InMemoryJournal(1);
-  private final Tail tail = new Tail(1_000);
+  private final Tail tail = new Tail(4_400);
   private final List<Frame> frames = new ArrayList<>();
 
   private void store(int count, int bytes) {
