@@ -13,6 +13,16 @@ import java.util.List;
 final class Sender {
   private static final long QUANTUM_BYTES = 256 << 10;
 
+  /// What became of a message.
+  private enum Filled {
+    /// It takes no more, and there is more.
+    TO_THE_BRIM,
+    /// The smallest piece that comes next does not fit into an empty one.
+    TOO_SMALL,
+    /// All that can be sent now is in it.
+    WITH_ALL
+  }
+
   private final Backlog backlog;
   private final Turn turn;
   private final Outlet outlet;
@@ -29,12 +39,12 @@ final class Sender {
       return;
     }
     stream.starved(false);
-    boolean more = !stream.ready.isEmpty();
-    while (more) {
+    Filled filled = stream.ready.isEmpty() ? Filled.WITH_ALL : Filled.TO_THE_BRIM;
+    while (filled == Filled.TO_THE_BRIM) {
       long budget = outlet.budgetBytes(stream, now);
       DataBuilder message = new DataBuilder(budget, stream.creditEvents());
-      more = fill(stream, message, now);
-      if (!more && message.isEmpty() && !stream.ready.isEmpty()) {
+      filled = fill(stream, message, now);
+      if (filled == Filled.TOO_SMALL) {
         // The ramp and the pace of catch-up leave credit over: that is not a want of it.
         stream.starved(budget >= stream.creditBytes() || stream.creditEvents() < 1);
       }
@@ -44,8 +54,8 @@ final class Sender {
     }
   }
 
-  /// Gives each bucket its turn until the message is full. False if nothing more can be sent now.
-  private boolean fill(LaneStream stream, DataBuilder message, Moment now) {
+  /// Gives each bucket its turn until the message is full.
+  private Filled fill(LaneStream stream, DataBuilder message, Moment now) {
     int fruitless = 0;
     while (fruitless <= stream.ready.size()) {
       OutBucket bucket = nextTurn(stream);
@@ -55,24 +65,25 @@ final class Sender {
           allowed <= 0 ? Turn.End.YIELDS : turn.take(stream, bucket, message, allowed, now);
       long spent = message.bytes() - before;
       bucket.endTurn(spent, end != Turn.End.OVER);
-      fruitless = spent > 0 || allowed <= 0 ? 0 : fruitless + 1;
+      boolean isFruitless = spent == 0 && allowed > 0;
+      fruitless = isFruitless ? fruitless : 0;
       switch (end) {
         case OVER -> stream.ready.remove(bucket);
-        case YIELDS -> {}
+        case YIELDS -> fruitless += isFruitless ? 1 : 0;
         case FULL -> {
           stream.round.addFirst(bucket);
-          return true;
+          return Filled.TO_THE_BRIM;
         }
         case STUCK -> {
           stream.round.addFirst(bucket);
-          return false;
+          return Filled.TOO_SMALL;
         }
       }
       if (stream.ready.isEmpty()) {
-        return false;
+        return Filled.WITH_ALL;
       }
     }
-    return false;
+    return Filled.WITH_ALL;
   }
 
   private OutBucket nextTurn(LaneStream stream) {
