@@ -1,6 +1,7 @@
 package dev.tidegate.bench;
 
 import dev.tidegate.model.ChannelId;
+import dev.tidegate.wire.EventCodec;
 import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.Posted;
 
@@ -10,7 +11,7 @@ record FloodTexts(ChannelId channel, Texts texts) {
     return Envelope.newBuilder()
         .setChannel(channel.toString())
         .setAuthor("flood")
-        .setPosted(Posted.newBuilder().setText(texts.text(number)))
+        .setPosted(Posted.newBuilder().setTextBytes(EventCodec.utf8(texts.text(number))))
         .build();
   }
 }

@@ -2,6 +2,7 @@ package dev.tidegate.bench;
 
 import com.google.protobuf.ByteString;
 import dev.tidegate.model.ChannelId;
+import dev.tidegate.wire.EventCodec;
 import dev.tidegate.wire.v1.Envelope;
 import dev.tidegate.wire.v1.Posted;
 import dev.tidegate.wire.v1.PublishServiceGrpc;
@@ -124,7 +125,8 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
                   Envelope.newBuilder()
                       .setChannel(channels.get(channel))
                       .setAuthor("bench")
-                      .setPosted(Posted.newBuilder().setText(texts.text(next)))));
+                      .setPosted(
+                          Posted.newBuilder().setTextBytes(EventCodec.utf8(texts.text(next))))));
     }
     requests.onNext(PublishStreamRequest.newBuilder().setBatch(batch).build());
     return true;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /// How a bench of two regions runs their brokers.
 final class RegionsOptions {
   /// A heap that holds what a broker keeps at full speed, half of it for what dies young.
-  static final String HEAP = "-Xms2g -Xmx2g -Xmn1g";
+  static final String HEAP = "-Xms2g -Xmx2g -XX:+UseZGC -XX:+AlwaysPreTouch";
 
   @Option(
       names = "--java-options",

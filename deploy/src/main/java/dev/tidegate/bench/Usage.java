@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// What processes of this machine have used so far. Figures that the system does not tell are 0.
 final class Usage {
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
-  private static final Pattern USED = Pattern.compile("used (\\d+)K");
+  private static final Pattern USED = Pattern.compile("used (\\d+)([KM])");
 
   private Usage() {}
 
@@ -45,7 +45,10 @@ final class Usage {
     for (long pid : pids) {
       jcmd(pid, "GC.run");
       Matcher used = USED.matcher(jcmd(pid, "GC.heap_info"));
-      most = Math.max(most, used.find() ? Long.parseLong(used.group(1)) >> 10 : 0);
+      if (used.find()) {
+        long amount = Long.parseLong(used.group(1));
+        most = Math.max(most, used.group(2).equals("K") ? amount >> 10 : amount);
+      }
     }
     return most;
   }

@@ -52,12 +52,15 @@ final class WireCodec {
             .addAllLabels(envelope.labels());
     switch (envelope.body()) {
       case Body.Posted(String text, var thread) -> {
-        var posted = Posted.newBuilder().setText(text);
+        var posted = Posted.newBuilder().setTextBytes(EventCodec.utf8(text));
         thread.ifPresent(id -> posted.setThread(EventCodec.toWire(id)));
         wire.setPosted(posted);
       }
       case Body.Edited(var target, String text) ->
-          wire.setEdited(Edited.newBuilder().setTarget(EventCodec.toWire(target)).setText(text));
+          wire.setEdited(
+              Edited.newBuilder()
+                  .setTarget(EventCodec.toWire(target))
+                  .setTextBytes(EventCodec.utf8(text)));
       case Body.Deleted(var target) ->
           wire.setDeleted(Deleted.newBuilder().setTarget(EventCodec.toWire(target)));
       case Body.ReactionAdded(var target, String emoji) ->

@@ -1,5 +1,6 @@
 package dev.tidegate.wire;
 
+import com.google.protobuf.ByteString;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
@@ -57,12 +58,12 @@ public final class EventCodec {
     event.author().ifPresent(author -> wire.setAuthor(author.value()));
     switch (event.body()) {
       case Body.Posted(String text, var thread) -> {
-        var posted = Posted.newBuilder().setText(text);
+        var posted = Posted.newBuilder().setTextBytes(utf8(text));
         thread.ifPresent(id -> posted.setThread(toWire(id)));
         wire.setPosted(posted);
       }
       case Body.Edited(EventId target, String text) ->
-          wire.setEdited(Edited.newBuilder().setTarget(toWire(target)).setText(text));
+          wire.setEdited(Edited.newBuilder().setTarget(toWire(target)).setTextBytes(utf8(text)));
       case Body.Deleted(EventId target) ->
           wire.setDeleted(Deleted.newBuilder().setTarget(toWire(target)));
       case Body.ReactionAdded(EventId target, String emoji) ->
@@ -94,6 +95,12 @@ public final class EventCodec {
         wire.getAuthor().isEmpty() ? Optional.empty() : Optional.of(new UserId(wire.getAuthor())),
         wire.getWireLevel(),
         body(wire));
+  }
+
+  /// A text as the wire has it. A message that is given it as a string looks at each character
+  /// twice, once to tell how long it will be; this is many times faster.
+  public static ByteString utf8(String text) {
+    return ByteString.copyFromUtf8(text);
   }
 
   public static dev.tidegate.wire.v1.EventId toWire(EventId id) {

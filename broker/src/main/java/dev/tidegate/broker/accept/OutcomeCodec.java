@@ -72,10 +72,14 @@ public final class OutcomeCodec {
   }
 
   private static List<Plan.Reader> partners(Plan plan) {
-    return plan.readers().stream()
-        .filter(reader -> !reader.org().equals(plan.author()))
-        .sorted(Comparator.comparing(Plan.Reader::org))
-        .toList();
+    List<Plan.Reader> partners = new ArrayList<>(plan.readers().size());
+    for (Plan.Reader reader : plan.readers()) {
+      if (!reader.org().equals(plan.author())) {
+        partners.add(reader);
+      }
+    }
+    partners.sort(Comparator.comparing(Plan.Reader::org));
+    return partners;
   }
 
   private static OrgOutcome outcome(Plan.Reader reader, Optional<OrgId> caller) {

@@ -6,6 +6,7 @@ import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.v1.PublishStreamRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class StreamItemCodec {
     Map<BucketId, TidegateException> held = Map.of();
     for (int i = 0; i < buckets.length; i++) {
       PublishStreamRequest.Item wire = batch.getItems(i);
-      int bytes = wire.getSerializedSize();
+      int bytes = bytes(wire);
       String user = wire.getEnvelope().getAuthor();
       TidegateException before = held.get(buckets[i]);
       Optional<TidegateException> refusal =
@@ -89,23 +90,38 @@ final class StreamItemCodec {
   }
 
   private static long bytesAtMost(PublishStreamRequest.Item item) {
-    var envelope = item.getEnvelope();
-    var posted = envelope.getPosted();
-    boolean plain =
-        envelope.hasPosted()
-            && !posted.hasThread()
-            && envelope.getLabelsCount() == 0
-            && posted.getUnknownFields().isEmpty()
-            && envelope.getUnknownFields().isEmpty()
-            && item.getUnknownFields().isEmpty();
-    if (!plain) {
+    if (!isPlain(item)) {
       return item.getSerializedSize() + (long) FIELD_BYTES;
     }
-    long chars =
-        (long) posted.getText().length()
-            + envelope.getChannel().length()
-            + envelope.getAuthor().length();
+    var envelope = item.getEnvelope();
+    long chars = (long) envelope.getPosted().getText().length() + names(envelope);
     return MOST_BYTES_OF_CHAR * chars + 6 * FIELD_BYTES;
+  }
+
+  /// What the item is counted as, to a few bytes: as above.
+  private static int bytes(PublishStreamRequest.Item item) {
+    if (!isPlain(item)) {
+      return item.getSerializedSize();
+    }
+    var envelope = item.getEnvelope();
+    byte[] text = envelope.getPosted().getText().getBytes(StandardCharsets.UTF_8);
+    return text.length + names(envelope) + FIELD_BYTES;
+  }
+
+  private static int names(dev.tidegate.wire.v1.Envelope envelope) {
+    return envelope.getChannel().length() + envelope.getAuthor().length();
+  }
+
+  /// Whether it is a text and nothing else.
+  private static boolean isPlain(PublishStreamRequest.Item item) {
+    var envelope = item.getEnvelope();
+    var posted = envelope.getPosted();
+    return envelope.hasPosted()
+        && !posted.hasThread()
+        && envelope.getLabelsCount() == 0
+        && posted.getUnknownFields().isEmpty()
+        && envelope.getUnknownFields().isEmpty()
+        && item.getUnknownFields().isEmpty();
   }
 
   private static StreamItem item(

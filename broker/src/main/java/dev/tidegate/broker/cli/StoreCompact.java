@@ -45,9 +45,14 @@ final class StoreCompact implements Callable<Integer> {
             ? new JsonLine()
                 .put("bytesBefore", done.bytesBefore())
                 .put("bytesAfter", done.bytesAfter())
+                .put("mergedFrames", done.merged())
                 .toString()
             : String.format(
-                Locale.ROOT, "%,d bytes before, %,d after", done.bytesBefore(), done.bytesAfter()));
+                Locale.ROOT,
+                "%,d bytes before, %,d after; %,d frames were merged into others",
+                done.bytesBefore(),
+                done.bytesAfter(),
+                done.merged()));
     out.flush();
     return 0;
   }

@@ -74,6 +74,7 @@ final class StoreStats implements Callable<Integer> {
         .put("events", figures.events())
         .put("frames", figures.frames())
         .put("damagedFrames", figures.damaged())
+        .put("mergedFrames", figures.merged())
         .put("bodyBytes", figures.bodyBytes())
         .put("planBytes", figures.planBytes())
         .put("indexBytes", figures.indexBytes())
@@ -101,11 +102,13 @@ final class StoreStats implements Callable<Integer> {
   private static void text(PrintWriter out, SqliteCensus.Figures figures) {
     out.printf(
         Locale.ROOT,
-        "%,d events in %,d frames (%.1f a frame), %,d damaged; schema %d%n",
+        "%,d events in %,d frames (%.1f a frame), %,d damaged; %,d were merged into others;"
+            + " schema %d%n",
         figures.events(),
         figures.frames(),
         figures.frames() == 0 ? 0.0 : (double) figures.events() / figures.frames(),
         figures.damaged(),
+        figures.merged(),
         figures.schema());
     out.printf(
         Locale.ROOT,

@@ -29,6 +29,7 @@ public record BrokerConfig(
     LinkConfig link,
     FeedConfig feed,
     SweepConfig sweep,
+    MergeConfig merge,
     Duration membershipLease,
     LimitsConfig limits,
     TracingConfig tracing) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 ///
 /// A reader that falls out of `tailBytes` gets a resync and reads on from the journal.
 public record FeedConfig(int tailBytes, Duration causalWait) {
-  public static final int TAIL_BYTES = 64 << 20;
+  public static final int TAIL_BYTES = 32 << 20;
   public static final Duration CAUSAL_WAIT = Duration.ofSeconds(2);
   public static final FeedConfig DEFAULTS = new FeedConfig(TAIL_BYTES, CAUSAL_WAIT);
 

@@ -14,6 +14,9 @@ import java.util.Optional;
 /// @param marks sequences of producers; only in the frame's origin region
 public record Frame(
     FrameHead head, List<Plan> plans, List<Entry> entries, List<Key> keys, List<Mark> marks) {
+  private static final int HEAP_BYTES = 512;
+  private static final int ENTRY_HEAP_BYTES = 160;
+
   public Frame {
     plans = List.copyOf(plans);
     entries = List.copyOf(entries);
@@ -76,6 +79,11 @@ public record Frame(
       }
     }
     return bytes;
+  }
+
+  /// Rough bytes that it keeps from being collected.
+  public long heapBytes() {
+    return HEAP_BYTES + (long) ENTRY_HEAP_BYTES * entries.size() + recordBytes();
   }
 
   public Frame withHead(FrameHead newHead) {

@@ -1,10 +1,9 @@
 package dev.tidegate.broker.frame;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.RegionId;
-import java.util.Collections;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What a frame is about.
 ///
@@ -31,8 +30,8 @@ public record FrameHead(
     SortedMap<RegionId, Pointer> dependencies,
     SortedMap<RegionId, Long> control) {
   public FrameHead {
-    dependencies = Collections.unmodifiableSortedMap(new TreeMap<>(dependencies));
-    control = Collections.unmodifiableSortedMap(new TreeMap<>(control));
+    dependencies = ImmutableSortedMap.copyOfSorted(dependencies);
+    control = ImmutableSortedMap.copyOfSorted(control);
     if (incarnation < 1 || firstSequence < 1 || lastSequence < firstSequence) {
       throw new IllegalArgumentException(
           "frame: sequences " + firstSequence + " to " + lastSequence);

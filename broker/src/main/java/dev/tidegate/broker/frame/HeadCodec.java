@@ -1,5 +1,6 @@
 package dev.tidegate.broker.frame;
 
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import dev.tidegate.model.BucketId;
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 
 /// The byte form of a frame's head.
 final class HeadCodec {
+  private static final Same<RegionId> REGIONS = new Same<>(64);
+  private static final Same<SortedMap<RegionId, Long>> CONTROLS = new Same<>(64);
+
   private HeadCodec() {}
 
   static void write(CodedOutputStream out, FrameHead head) throws IOException {
@@ -38,7 +42,7 @@ final class HeadCodec {
 
   static FrameHead read(CodedInputStream in) throws IOException, DamagedFrameException {
     BucketId bucket = new BucketId(in.readUInt32());
-    RegionId origin = new RegionId(in.readString());
+    RegionId origin = readRegion(in);
     long incarnation = in.readUInt64();
     Pointer after = readPointer(in);
     long first = in.readUInt64();
@@ -49,11 +53,11 @@ final class HeadCodec {
     boolean early = in.readBool();
     SortedMap<RegionId, Pointer> dependencies = new TreeMap<>();
     for (int i = FrameCodec.count(in); i > 0; i--) {
-      dependencies.put(new RegionId(in.readString()), readPointer(in));
+      dependencies.put(readRegion(in), readPointer(in));
     }
     SortedMap<RegionId, Long> control = new TreeMap<>();
     for (int i = FrameCodec.count(in); i > 0; i--) {
-      control.put(new RegionId(in.readString()), in.readUInt64());
+      control.put(readRegion(in), in.readUInt64());
     }
     return new FrameHead(
         bucket,
@@ -67,7 +71,11 @@ final class HeadCodec {
         storedAt,
         early,
         dependencies,
-        control);
+        CONTROLS.as(ImmutableSortedMap.copyOfSorted(control)));
+  }
+
+  private static RegionId readRegion(CodedInputStream in) throws IOException {
+    return REGIONS.as(new RegionId(in.readString()));
   }
 
   private static void writePointer(CodedOutputStream out, Pointer pointer) throws IOException {

@@ -13,6 +13,9 @@ import java.util.Map;
 /// The byte form of a frame's index: channels, entries with the lengths and checksums of their
 /// records, keys and marks.
 final class IndexCodec {
+  private static final Same<ChannelId> CHANNELS = new Same<>(1024);
+  private static final Same<Producer> PRODUCERS = new Same<>(256);
+
   private IndexCodec() {}
 
   static void write(CodedOutputStream out, Frame frame) throws IOException {
@@ -70,7 +73,7 @@ final class IndexCodec {
     int channelCount = FrameCodec.count(in);
     List<ChannelId> channels = new ArrayList<>(channelCount);
     for (int i = 0; i < channelCount; i++) {
-      channels.add(new ChannelId(in.readFixed64(), in.readFixed64()));
+      channels.add(CHANNELS.as(new ChannelId(in.readFixed64(), in.readFixed64())));
     }
     int entryCount = FrameCodec.count(in);
     List<EntryCodec.Unread> entries = new ArrayList<>(entryCount);
@@ -84,7 +87,9 @@ final class IndexCodec {
     List<Frame.Mark> marks = new ArrayList<>();
     for (int i = FrameCodec.count(in); i > 0; i--) {
       long sequence = in.readUInt64();
-      var producer = new Producer(new OrgId(in.readString()), in.readFixed64(), in.readFixed64());
+      Producer producer =
+          PRODUCERS.as(
+              new Producer(new OrgId(in.readString()), in.readFixed64(), in.readFixed64()));
       marks.add(new Frame.Mark(sequence, producer, in.readUInt64()));
     }
     return new Index(entries, keys, marks);

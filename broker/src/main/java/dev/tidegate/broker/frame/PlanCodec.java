@@ -23,6 +23,8 @@ final class PlanCodec {
   private static final int BLOCK = 3;
   private static final int DEFERRED = 4;
 
+  private static final Same<Plan> PLANS = new Same<>(1024);
+
   private PlanCodec() {}
 
   static void write(CodedOutputStream out, Plan plan) throws IOException {
@@ -72,7 +74,8 @@ final class PlanCodec {
       }
       readers.add(new Plan.Reader(org, outcome, slot, rules));
     }
-    return new Plan(author, classes, labels, policySet, decidedAt, endsAt, renditions, readers);
+    return PLANS.as(
+        new Plan(author, classes, labels, policySet, decidedAt, endsAt, renditions, readers));
   }
 
   private static void writeOutcome(CodedOutputStream out, Outcome outcome) throws IOException {

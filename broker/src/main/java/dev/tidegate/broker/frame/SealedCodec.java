@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32C;
 
 /// Bytes that end with a CRC32C over all that is before it, 4 bytes, little-endian.
 public final class SealedCodec {
   private static final int CRC_BYTES = 4;
-  private static final int MIN_BYTES = 128;
+  private static final int SHEET_BYTES = 1 << 16;
+
+  /// Room to write in, used again and again: how long something is, is known when it is written.
+  private static final Queue<byte[]> SHEETS = new ArrayBlockingQueue<>(8);
 
   private SealedCodec() {}
 
@@ -28,18 +33,22 @@ public final class SealedCodec {
   /// @param likelyBytes how long it will be, as far as is known
   /// @param writer called again, from the beginning, if that was too little
   public static byte[] seal(int likelyBytes, Writer writer) {
-    int size = Math.max(MIN_BYTES, likelyBytes + CRC_BYTES);
-    byte[] sealed = sealed(size, writer);
-    while (sealed.length == 0) {
+    byte[] known = likelyBytes + CRC_BYTES > SHEET_BYTES ? null : SHEETS.poll();
+    byte[] sheet = known == null ? new byte[Math.max(SHEET_BYTES, likelyBytes + CRC_BYTES)] : known;
+    byte[] sealed = sealed(sheet, writer);
+    if (sheet.length == SHEET_BYTES) {
+      boolean _ = SHEETS.offer(sheet);
+    }
+    for (int size = sheet.length; sealed.length == 0; ) {
       size = Math.multiplyExact(size, 2);
-      sealed = sealed(size, writer);
+      sealed = sealed(new byte[size], writer);
     }
     return sealed;
   }
 
-  /// Empty if it takes more than so many bytes.
-  private static byte[] sealed(int size, Writer writer) {
-    byte[] bytes = new byte[size];
+  /// Empty if it takes more than the sheet has room for.
+  private static byte[] sealed(byte[] bytes, Writer writer) {
+    int size = bytes.length;
     CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size - CRC_BYTES);
     try {
       writer.write(out);
@@ -53,7 +62,7 @@ public final class SealedCodec {
       return new byte[0]; // numbers are held to the array's end, not to the length given
     }
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(length, crc(bytes, 0, length));
-    return length + CRC_BYTES == size ? bytes : Arrays.copyOf(bytes, length + CRC_BYTES);
+    return Arrays.copyOf(bytes, length + CRC_BYTES);
   }
 
   /// @param what names the bytes in the exception

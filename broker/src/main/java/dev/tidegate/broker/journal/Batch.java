@@ -1,6 +1,7 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param frames new frames without positions; each must follow on its stream's end
 /// @param replacements frames one revision on, at the positions that they have, each at most once;
 ///   of a damaged frame by what is left of it
+/// @param merge stored frames that become one; never together with replacements
 /// @param skips sequences of which this region gets nothing
 /// @param control entries of any region's control log, in the order in which they were applied here
 /// @param edits which event changes which, so that a delete finds all words
@@ -29,10 +31,13 @@ import java.util.Optional;
 /// @param parkings channels that a poison event stopped, or that were released
 /// @param run the broker that stores this, in its first batch
 /// @param sweep how far the sweep has come; the last one that was stored counts
+/// @param settled positions, by bucket, below which nothing is left to merge; the last that were
+///   stored count
 public record Batch(
     long number,
     List<Frame> frames,
     List<Frame> replacements,
+    Optional<Merge> merge,
     List<Skip> skips,
     List<StoredControl> control,
     List<Edit> edits,
@@ -42,7 +47,18 @@ public record Batch(
     List<Refusal> refusals,
     List<Parking> parkings,
     Optional<Run> run,
-    Optional<Sweep> sweep) {
+    Optional<Sweep> sweep,
+    Optional<Map<BucketId, Long>> settled) {
+
+  /// The frames at these positions of a bucket become one frame ([Merged]), made of them as they
+  /// are stored then. Both ends inclusive; a frame must begin at the first and one end at the last.
+  public record Merge(BucketId bucket, long first, long last) {
+    public Merge {
+      if (first < 1 || last <= first || last - first >= Merged.MAX_EVENTS) {
+        throw new IllegalArgumentException("merge: " + first + " to " + last);
+      }
+    }
+  }
 
   /// A range of one stream that is applied without being stored.
   public record Skip(
@@ -101,6 +117,7 @@ public record Batch(
   public boolean isEmpty() {
     return frames.isEmpty()
         && replacements.isEmpty()
+        && merge.isEmpty()
         && skips.isEmpty()
         && control.isEmpty()
         && edits.isEmpty()
@@ -110,7 +127,8 @@ public record Batch(
         && refusals.isEmpty()
         && parkings.isEmpty()
         && run.isEmpty()
-        && sweep.isEmpty();
+        && sweep.isEmpty()
+        && settled.isEmpty();
   }
 
   public static Builder builder() {
@@ -131,6 +149,8 @@ public record Batch(
     public final List<Parking> parkings = new ArrayList<>();
     public Optional<Run> run = Optional.empty();
     public Optional<Sweep> sweep = Optional.empty();
+    public Optional<Merge> merge = Optional.empty();
+    public Optional<Map<BucketId, Long>> settled = Optional.empty();
 
     private Builder() {}
 
@@ -142,11 +162,17 @@ public record Batch(
       }
     }
 
+    /// Nothing was added yet.
+    public boolean isEmpty() {
+      return build(1).isEmpty();
+    }
+
     public Batch build(long number) {
       return new Batch(
           number,
           List.copyOf(frames),
           List.copyOf(replacements),
+          merge,
           List.copyOf(skips),
           List.copyOf(control),
           List.copyOf(edits),
@@ -156,7 +182,8 @@ public record Batch(
           List.copyOf(refusals),
           List.copyOf(parkings),
           run,
-          sweep);
+          sweep,
+          settled);
     }
   }
 }

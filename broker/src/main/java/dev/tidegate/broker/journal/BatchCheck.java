@@ -2,6 +2,7 @@ package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Set;
 final class BatchCheck<E extends Exception> {
   private final StoreView<E> store;
   private final List<Advance> advances = new ArrayList<>();
+  private Optional<Frame> merged = Optional.empty();
 
   /// A stream's new end in one of its incarnations.
   record Advance(StreamKey stream, Pointer end) {}
@@ -37,7 +39,17 @@ final class BatchCheck<E extends Exception> {
     if (refusal.isEmpty()) {
       refusal = control(batch);
     }
-    return refusal.isEmpty() ? replacements(batch) : refusal;
+    if (refusal.isEmpty()) {
+      refusal = replacements(batch);
+    }
+    return refusal.isEmpty() && batch.merge().isPresent()
+        ? merge(batch, batch.merge().get())
+        : refusal;
+  }
+
+  /// What the frames become that the batch merges; empty if it merges none.
+  Optional<Frame> merged() {
+    return merged;
   }
 
   /// Where the batch takes its streams: for each incarnation that it touches its last end, older
@@ -138,6 +150,25 @@ final class BatchCheck<E extends Exception> {
               && now.channelPosition() == then.channelPosition();
     }
     return follows;
+  }
+
+  private Optional<String> merge(Batch batch, Batch.Merge merge) throws E {
+    if (!batch.replacements().isEmpty()) {
+      return Optional.of("Frames are merged and replaced at once");
+    }
+    List<Frame> parts = new ArrayList<>();
+    for (StoredFrame stored : store.framesWithin(merge.bucket(), merge.first(), merge.last())) {
+      if (!(stored instanceof StoredFrame.Whole(Frame frame))) {
+        return Optional.of("A frame to merge is damaged: " + merge);
+      }
+      parts.add(frame);
+    }
+    Optional<String> objection = Merged.objection(parts);
+    if (objection.isPresent()) {
+      return objection.map(why -> "Frames that cannot be merged: " + merge + ", " + why);
+    }
+    merged = Optional.of(Merged.of(parts));
+    return Optional.empty();
   }
 
   /// What a batch does to one stream, and how much of it is not checked yet.

@@ -23,10 +23,11 @@ record ChainHead(Knot.End end, long ordinal, @Nullable ChainHead leap) {
         leap == null ? Knot.End.NONE : leap.end);
   }
 
-  /// Two leaps of one length become one over both.
+  /// Two leaps of one length become one over both. Where frames were merged, the one behind may be
+  /// shorter.
   private static @Nullable ChainHead leapFrom(ChainHead back) {
     ChainHead next = back.leap;
-    return next != null && back.length() == next.length() ? next.leap : back;
+    return next != null && back.length() >= next.length() ? next.leap : back;
   }
 
   /// How many frames the leap goes back.

@@ -15,7 +15,9 @@ final class ChainWalk<E extends Exception> {
 
   /// Where knots are read.
   interface Source<E extends Exception> {
-    Knot knot(Knot.End at) throws E;
+    /// The frame that has what the named one had: itself, or the one that it was merged into, which
+    /// ends at the same value or behind it.
+    Step step(Knot.End at) throws E;
   }
 
   /// One frame of the chain.
@@ -69,6 +71,6 @@ final class ChainWalk<E extends Exception> {
   }
 
   private Step read(Knot.End end) throws E {
-    return new Step(end.frame(), knots.knot(end));
+    return knots.step(end);
   }
 }

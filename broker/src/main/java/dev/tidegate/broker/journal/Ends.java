@@ -82,22 +82,27 @@ public final class Ends {
   /// A batch is stored. Frames and skips of one stream may follow one another in any way; each is
   /// applied where it follows.
   public void stored(List<Frame> frames, List<Batch.Skip> skips) {
-    Map<StreamKey, List<Step>> steps = new LinkedHashMap<>();
+    List<Step> waiting = new ArrayList<>();
     for (Frame frame : frames) {
-      StreamKey stream = new StreamKey(frame.head().bucket(), frame.head().origin());
+      BucketId bucket = frame.head().bucket();
       if (!frame.entries().isEmpty()) {
-        positions.put(stream.bucket(), frame.lastPosition());
+        positions.put(bucket, frame.lastPosition());
       }
-      steps
-          .computeIfAbsent(stream, _ -> new ArrayList<>())
-          .add(new Step(frame.head().after(), frame.end()));
+      var stream = new StreamKey(bucket, frame.head().origin());
+      follow(new Step(stream, frame.head().after(), frame.end()), waiting);
     }
     for (Batch.Skip skip : skips) {
-      steps
-          .computeIfAbsent(new StreamKey(skip.bucket(), skip.origin()), _ -> new ArrayList<>())
-          .add(new Step(skip.after(), skip.end()));
+      var stream = new StreamKey(skip.bucket(), skip.origin());
+      follow(new Step(stream, skip.after(), skip.end()), waiting);
     }
-    steps.forEach(this::follow);
+    while (!waiting.isEmpty()) {
+      List<Step> again = new ArrayList<>();
+      waiting.forEach(step -> follow(step, again));
+      if (again.size() == waiting.size()) {
+        throw new IllegalStateException("Stored batch does not follow: " + again.getFirst());
+      }
+      waiting = again;
+    }
   }
 
   public void stored(Frame frame) {
@@ -108,21 +113,14 @@ public final class Ends {
     stored(List.of(), List.of(skip));
   }
 
-  private record Step(Pointer after, Pointer end) {}
+  private record Step(StreamKey stream, Pointer after, Pointer end) {}
 
-  private void follow(StreamKey stream, List<Step> steps) {
-    Pointer end = end(stream.bucket(), stream.origin());
-    while (!steps.isEmpty()) {
-      Pointer at = end;
-      Step next =
-          steps.stream()
-              .filter(step -> step.after().equals(at))
-              .findFirst()
-              .orElseThrow(
-                  () -> new IllegalStateException("Stored batch does not follow: " + stream));
-      steps.remove(next);
-      end = next.end();
-      advance(stream, end);
+  /// Takes the step if it is the stream's next one; else it has to wait.
+  private void follow(Step step, List<Step> waiting) {
+    if (end(step.stream().bucket(), step.stream().origin()).equals(step.after())) {
+      advance(step.stream(), step.end());
+    } else {
+      waiting.add(step);
     }
   }
 

@@ -91,9 +91,14 @@ final class InMemoryFrames {
     if (frame.entries().isEmpty()) {
       return placing.frame();
     }
-    InMemoryRow row = new InMemoryRow(placing);
-    buckets.computeIfAbsent(bucket, _ -> new TreeMap<>()).put(position, row);
-    for (Entry entry : placing.frame().entries()) {
+    put(new InMemoryRow(placing), placing.frame());
+    return placing.frame();
+  }
+
+  private void put(InMemoryRow row, Frame frame) {
+    BucketId bucket = frame.head().bucket();
+    buckets.computeIfAbsent(bucket, _ -> new TreeMap<>()).put(frame.head().firstPosition(), row);
+    for (Entry entry : frame.entries()) {
       channels
           .computeIfAbsent(entry.channel(), _ -> new TreeMap<>())
           .put(entry.channelPosition(), row);
@@ -103,7 +108,25 @@ final class InMemoryFrames {
           .computeIfAbsent(new ProducerKey(mark.producer(), bucket), _ -> new TreeMap<>())
           .put(mark.producerSequence(), row);
     }
-    return placing.frame();
+  }
+
+  /// Puts the frame in the place of those that it was made of.
+  void merge(Frame merged) {
+    rows(merged.head().bucket())
+        .subMap(merged.head().firstPosition(), true, merged.lastPosition(), true)
+        .clear();
+    put(new InMemoryRow(Placing.of(merged)), merged);
+  }
+
+  /// The frames that lie between these positions, if one begins at the first and one ends at the
+  /// last.
+  List<StoredFrame> framesWithin(BucketId bucket, long first, long last) {
+    NavigableMap<Long, InMemoryRow> within = rows(bucket).subMap(first, true, last, true);
+    boolean fits =
+        !within.isEmpty()
+            && within.firstKey() == first
+            && within.lastEntry().getValue().name().lastPosition() == last;
+    return fits ? within.values().stream().map(this::read).toList() : List.of();
   }
 
   private long lastChannelPosition(ChannelId channel) {

@@ -62,7 +62,8 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
         notes.blanks(),
         notes.parked(),
         notes.runs(),
-        notes.sweep());
+        notes.sweep(),
+        notes.settled());
   }
 
   @Override
@@ -92,6 +93,7 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
     }
     List<Frame> stored = batch.frames().stream().map(frames::put).toList();
     batch.replacements().forEach(frames::replace);
+    check.merged().ifPresent(frames::merge);
     check.advances().forEach(advance -> frames.advance(advance.stream(), advance.end()));
     notes.store(batch);
     lastBatch = batch.number();
@@ -131,6 +133,11 @@ public final class InMemoryJournal implements Journal, StoreView<RuntimeExceptio
   @Override
   public Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) {
     return frames.frameAt(bucket, lastPosition);
+  }
+
+  @Override
+  public List<StoredFrame> framesWithin(BucketId bucket, long first, long last) {
+    return frames.framesWithin(bucket, first, last);
   }
 
   /// Answers at once.

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.journal;
 
+import dev.tidegate.model.BucketId;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
@@ -22,6 +23,7 @@ final class InMemoryNotes {
   private final Map<EventId, Batch.Refusal> refusals = new LinkedHashMap<>();
   private final List<Batch.Run> runs = new ArrayList<>();
   private Optional<Batch.Sweep> sweep = Optional.empty();
+  private Map<BucketId, Long> settled = Map.of();
 
   private record CursorKey(OrgId org, String name) {}
 
@@ -35,6 +37,7 @@ final class InMemoryNotes {
     copy.refusals.putAll(refusals);
     copy.runs.addAll(runs);
     copy.sweep = sweep;
+    copy.settled = settled;
     return copy;
   }
 
@@ -50,6 +53,7 @@ final class InMemoryNotes {
       runs.removeFirst();
     }
     sweep = batch.sweep().or(() -> sweep);
+    settled = batch.settled().map(Map::copyOf).orElse(settled);
     for (Batch.Cursor cursor : batch.cursors()) {
       cursors.put(new CursorKey(cursor.org(), cursor.name()), cursor.token());
     }
@@ -87,6 +91,10 @@ final class InMemoryNotes {
 
   Optional<Batch.Sweep> sweep() {
     return sweep;
+  }
+
+  Map<BucketId, Long> settled() {
+    return settled;
   }
 
   Answer answer(Query.EditsOf query) {

@@ -25,4 +25,12 @@ record Knot(long ordinal, long last, End back, End leap) {
       throw new IllegalArgumentException("knot: " + ordinal + ", " + last + " after " + back);
     }
   }
+
+  /// The knot of one frame that has what this one's and the next one's of the chain had.
+  ///
+  /// It is tied to what this one was tied to, and goes as far back as either did.
+  Knot over(Knot next) {
+    boolean beyond = next.leap.last() <= back.last() && next.leap.last() < leap.last();
+    return new Knot(next.ordinal, next.last, back, beyond ? next.leap : leap);
+  }
 }

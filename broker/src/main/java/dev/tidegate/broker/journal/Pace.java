@@ -8,18 +8,20 @@ import java.time.Duration;
 ///
 /// Each commit gives each bucket a frame, and a frame costs as much as many events do. Below
 /// [#BUSY_PER_SECOND] nothing ever waits. Above it a batch waits until it holds [#ENOUGH] events,
-/// for [#MOST] at most, and no longer than something comes every [#GAP]: publishers that wait for
-/// answers are answered.
+/// for [#MOST] at most (twice that where four times as much comes, for then twice as much has
+/// gathered), and no longer than something comes every [#GAP]: publishers that wait for answers are
+/// answered.
 final class Pace {
   static final long BUSY_PER_SECOND = 8_000;
-  static final int ENOUGH = 1_024;
+  static final long VERY_BUSY_PER_SECOND = 4 * BUSY_PER_SECOND;
+  static final int ENOUGH = 2_048;
   static final Duration MOST = Duration.ofMillis(20);
   static final Duration GAP = Duration.ofMillis(2);
 
   private static final Duration WINDOW = Duration.ofMillis(100);
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private boolean busy;
+  private long perSecond;
   private long windowNanos;
   private long inWindow;
   private boolean waits;
@@ -29,7 +31,7 @@ final class Pace {
 
   /// Whether a batch that would hold so many events now is to wait for more.
   boolean waits(long events, Moment now) {
-    if (!busy || events == 0 || events >= ENOUGH) {
+    if (perSecond < BUSY_PER_SECOND || events == 0 || events >= ENOUGH) {
       return false;
     }
     if (!waits) {
@@ -41,7 +43,8 @@ final class Pace {
       held = events;
       grewNanos = now.nanos();
     }
-    return now.since(sinceNanos).compareTo(MOST) < 0 && now.since(grewNanos).compareTo(GAP) < 0;
+    Duration most = perSecond < VERY_BUSY_PER_SECOND ? MOST : MOST.multipliedBy(2);
+    return now.since(sinceNanos).compareTo(most) < 0 && now.since(grewNanos).compareTo(GAP) < 0;
   }
 
   /// A batch with so many events is cut.
@@ -50,7 +53,7 @@ final class Pace {
     inWindow += events;
     long passed = now.nanos() - windowNanos;
     if (passed >= WINDOW.toNanos()) {
-      busy = inWindow * SECOND_NANOS / passed >= BUSY_PER_SECOND;
+      perSecond = inWindow * SECOND_NANOS / passed;
       windowNanos = now.nanos();
       inWindow = 0;
     }

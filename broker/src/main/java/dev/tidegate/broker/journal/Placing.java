@@ -44,6 +44,19 @@ record Placing(Frame frame, Map<ChannelId, Span> channels) {
     return new Placing(placed, spans);
   }
 
+  /// A frame that has its places already.
+  static Placing of(Frame placed) {
+    Map<ChannelId, Span> spans = new LinkedHashMap<>();
+    for (Entry entry : placed.entries()) {
+      long position = entry.channelPosition();
+      spans.merge(
+          entry.channel(),
+          new Span(position, position),
+          (span, _) -> new Span(span.first(), position));
+    }
+    return new Placing(placed, spans);
+  }
+
   /// The frame as it was given to the store, at the places that it has there.
   ///
   /// @param stored what stands there

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param parked channels that a poison event holds
 /// @param runs the latest runs that stored something, oldest first, at most [#RUNS]
 /// @param sweep how far the last sweep had come; empty: there was none
+/// @param settled positions, by bucket, below which nothing is left to merge
 public record Recovered(
     long storeId,
     LogKey logKey,
@@ -34,7 +35,8 @@ public record Recovered(
     List<EventId> openBlanks,
     List<Batch.Parking> parked,
     List<Batch.Run> runs,
-    Optional<Batch.Sweep> sweep) {
+    Optional<Batch.Sweep> sweep,
+    Map<BucketId, Long> settled) {
 
   /// How many runs a store remembers.
   public static final int RUNS = 1_000;

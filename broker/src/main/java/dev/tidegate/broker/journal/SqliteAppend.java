@@ -24,6 +24,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   private final SqliteHeads heads;
   private final SqliteChains chains;
   private final SqliteFolding folding;
+  private final SqliteMerge merge;
   private final SqliteStatement takeLock;
   private final SqliteStatement insertFrame;
   private final SqliteStatement insertKeys;
@@ -50,6 +51,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     heads.refresh();
     chains = new SqliteChains(connection, names, heads);
     folding = new SqliteFolding(connection, heads, mostFresh);
+    merge = new SqliteMerge(connection, names);
     takeLock = new SqliteStatement(connection, "update meta set fence = fence where false");
     insertFrame =
         new SqliteStatement(
@@ -84,6 +86,16 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     return id.isEmpty() ? Optional.empty() : Optional.of(frames.read(id.getAsLong()).frame());
   }
 
+  @Override
+  public List<StoredFrame> framesWithin(BucketId bucket, long first, long last)
+      throws SQLException {
+    List<StoredFrame> within = new ArrayList<>();
+    for (long row : rows(bucket, first, last)) {
+      within.add(frames.read(row).frame());
+    }
+    return within;
+  }
+
   /// Begins a transaction that will write, before it reads: only so is a lock waited for that
   /// another connection has for a moment. One that has read is refused it at once (SQLITE_BUSY),
   /// for it might wait for ever.
@@ -92,7 +104,7 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   }
 
   /// Writes a batch that was checked, without committing it. Returns its frames at their places.
-  List<Frame> write(Batch batch, List<BatchCheck.Advance> advances) throws SQLException {
+  List<Frame> write(Batch batch, BatchCheck<SQLException> checked) throws SQLException {
     List<Frame> placed = new ArrayList<>(batch.frames().size());
     for (Frame frame : batch.frames()) {
       placed.add(put(frame));
@@ -100,7 +112,12 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
     for (Frame frame : batch.replacements()) {
       replace(frame);
     }
-    for (BatchCheck.Advance advance : advances) {
+    if (checked.merged().isPresent()) {
+      Frame merged = checked.merged().get();
+      FrameName name = FrameName.of(merged);
+      merge.write(merged, rows(name.bucket(), name.firstPosition(), name.lastPosition()));
+    }
+    for (BatchCheck.Advance advance : checked.advances()) {
       chains.advance(advance.stream(), advance.end());
     }
     notes.write(batch);
@@ -143,6 +160,10 @@ final class SqliteAppend implements StoreView<SQLException>, AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  private List<Long> rows(BucketId bucket, long first, long last) throws SQLException {
+    return merge.rows(chains.walk(new Chain.OfBucket(bucket)), first, last);
   }
 
   private Chain stream(Frame frame) throws SQLException {

@@ -23,7 +23,10 @@ public record SqliteBrief(
               .first(row -> new RegionId(row.getString(1)))
               .orElseThrow(() -> new SQLException("Journal does not say whose it is")),
           look.schema(),
-          new SqliteStatement(look.connection(), "select max(id) from frame").number().orElse(0),
+          new SqliteStatement(
+                  look.connection(), "select (select max(id) from frame) - signs from meta")
+              .number()
+              .orElse(0),
           Files.size(store),
           Files.exists(log) ? Files.size(log) : 0,
           Files.exists(SqliteHealth.marker(store)));

@@ -26,6 +26,7 @@ public final class SqliteCensus {
   public record Share(String name, long events, long frames, long bytes) {}
 
   /// @param schema its number
+  /// @param merged frames that became part of others
   /// @param bodyBytes of records; `planBytes` of plans; `indexBytes` of heads, indices and
   ///   checksums of frames; `besideBytes` of outlines and ties
   /// @param freedBytes of pages that are free; `otherBytes` of tables beside frames, and room in
@@ -37,6 +38,7 @@ public final class SqliteCensus {
       long frames,
       long events,
       long damaged,
+      long merged,
       long bodyBytes,
       long planBytes,
       long indexBytes,
@@ -168,6 +170,7 @@ public final class SqliteCensus {
         count,
         events,
         damaged,
+        new SqliteStatement(look.connection(), "select signs from meta").number().orElse(0),
         bodies,
         plans,
         index,

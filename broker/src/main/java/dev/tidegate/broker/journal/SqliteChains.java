@@ -121,13 +121,15 @@ final class SqliteChains {
     return taken;
   }
 
+  /// A way back through the chain as it is now.
+  ChainWalk<SQLException> walk(Chain chain) throws SQLException {
+    ChainHead head = newest(chain);
+    return new ChainWalk<>(head == null ? Knot.End.NONE : head.end(), knots.of(chain));
+  }
+
   /// The number of the chain's frame that ends at `last`.
   OptionalLong frameEndingAt(Chain chain, long last) throws SQLException {
-    ChainHead head = newest(chain);
-    if (head == null) {
-      return OptionalLong.empty();
-    }
-    Optional<ChainWalk.Step> found = new ChainWalk<>(head.end(), knots.of(chain)).at(last);
+    Optional<ChainWalk.Step> found = walk(chain).at(last);
     return found.isPresent() && found.get().knot().last() == last
         ? OptionalLong.of(found.get().frame())
         : OptionalLong.empty();
@@ -153,7 +155,7 @@ final class SqliteChains {
   private @Nullable ChainHead load(Chain chain) throws SQLException {
     List<ChainWalk.Step> leaps = new ArrayList<>();
     for (Knot.End at = heads.of(chain); !at.isNone(); at = leaps.getLast().knot().leap()) {
-      leaps.add(new ChainWalk.Step(at.frame(), knots.knot(chain, at)));
+      leaps.add(knots.step(chain, at));
     }
     ChainHead head = null;
     for (ChainWalk.Step each : leaps.reversed()) {

@@ -1,6 +1,7 @@
 package dev.tidegate.broker.journal;
 
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Merged;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -150,7 +151,7 @@ final class SqliteCheckpoints implements Runnable {
     for (Frame frame : batch.replacements()) {
       sum += frame.recordBytes() + SqliteFile.PAGE_BYTES;
     }
-    return sum;
+    return batch.merge().isPresent() ? sum + 2 * Merged.MAX_BYTES : sum;
   }
 
   private void shorten(Connection writer, long length) throws SQLException {

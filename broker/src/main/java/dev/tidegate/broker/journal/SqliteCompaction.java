@@ -24,7 +24,9 @@ public final class SqliteCompaction {
   private SqliteCompaction() {}
 
   /// The store's length before and after, its log included.
-  public record Done(long bytesBefore, long bytesAfter) {}
+  ///
+  /// @param merged frames that had become part of others, which is what frees most of the pages
+  public record Done(long bytesBefore, long bytesAfter, long merged) {}
 
   /// Blocking. The caller holds the store's [StoreLock].
   ///
@@ -56,7 +58,7 @@ public final class SqliteCompaction {
       discardLeftover(store);
       throw SqliteOpenFailure.of(store, e);
     }
-    return new Done(before, bytes(store));
+    return new Done(before, bytes(store), merged(store));
   }
 
   /// Takes away what a compaction left that did not come to its end: it may hold words that were
@@ -74,6 +76,14 @@ public final class SqliteCompaction {
   private static long bytes(Path store) throws IOException {
     Path log = SqliteLog.file(store);
     return Files.size(store) + (Files.exists(log) ? Files.size(log) : 0);
+  }
+
+  private static long merged(Path store) {
+    try (SqliteLook look = SqliteLook.at(store)) {
+      return new SqliteStatement(look.connection(), "select signs from meta").number().orElse(0);
+    } catch (SQLException e) {
+      throw SqliteOpenFailure.of(store, e);
+    }
   }
 
   private static long mebibytes(long bytes) {
@@ -112,13 +122,14 @@ public final class SqliteCompaction {
     }
   }
 
-  /// What both must have: frames, and the last batch.
+  /// What both must have: frames, signs of merged ones, and the last batch.
   private static List<Long> state(SqliteLook look) throws SQLException {
     return new SqliteStatement(
             look.connection(),
             "select store_id, last_batch, (select count(*) from frame),"
-                + " (select max(id) from frame) from meta")
-        .first(row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                + " (select max(id) from frame), (select count(*) from sign) from meta")
+        .first(row ->
+            List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
         .orElseThrow(() -> new SQLException("Journal does not say which store it is"));
   }
 

@@ -22,6 +22,7 @@ final class SqliteKnots {
 
   private final SqliteStatement knots;
   private final SqliteStatement before;
+  private final SqliteSigns signs;
   private final Set<Long> told = new HashSet<>();
 
   /// A frame's number and its knots' bytes.
@@ -34,24 +35,53 @@ final class SqliteKnots {
             connection,
             "select id, knots from frame where id < ? and bucket = ? order by id desc limit "
                 + STEP_FRAMES);
+    signs = new SqliteSigns(connection);
   }
 
+  /// The frame that has what the named one had, with its knot.
+  ///
   /// @throws SQLException also if there is no such frame, or it is not in the chain
-  Knot knot(Chain chain, Knot.End end) throws SQLException {
-    byte[] bytes = bytes(end.frame());
+  ChainWalk.Step step(Chain chain, Knot.End end) throws SQLException {
+    Optional<byte[]> bytes = bytes(end.frame());
+    return bytes.isPresent()
+        ? step(chain, end, end.frame(), bytes.get())
+        : merged(chain, end, signs.row(end.frame()));
+  }
+
+  private ChainWalk.Step merged(Chain chain, Knot.End end, long row) throws SQLException {
+    return step(
+        chain,
+        end,
+        row,
+        bytes(row).orElseThrow(() -> new SQLException("Frame " + row + " is not there")));
+  }
+
+  /// @param row where the named frame is now, with the `bytes` of its knots
+  private ChainWalk.Step step(Chain chain, Knot.End end, long row, byte[] bytes)
+      throws SQLException {
     Optional<Knot> found;
     try {
-      found = KnotCodec.find(chain, end.frame(), bytes);
+      found = KnotCodec.find(chain, row, bytes);
     } catch (DamagedFrameException e) {
-      tell(end.frame());
-      found = Optional.of(anew(chain, end));
+      tell(row);
+      found = Optional.of(anew(chain, new Knot.End(row, end.last())));
     }
-    return found.filter(knot -> knot.last() == end.last()).orElseThrow(() -> lost(end.frame()));
+    boolean sign = row != end.frame();
+    return new ChainWalk.Step(
+        row, found.filter(knot -> holds(knot, end, sign)).orElseThrow(() -> lost(row)));
+  }
+
+  /// Whether it is the knot of the frame that was named; of one that it was merged into, whether
+  /// that frame holds the value.
+  private static boolean holds(Knot knot, Knot.End end, boolean sign) {
+    return sign
+        ? knot.back().last() < end.last() && end.last() <= knot.last()
+        : end.last() == knot.last();
   }
 
   /// What a chain's walk reads from here.
   ChainWalk.Source<SQLException> of(Chain chain) {
-    return end -> knot(chain, end);
+    return end -> step(chain, end);
   }
 
   private Knot anew(Chain chain, Knot.End end) throws SQLException {
@@ -82,10 +112,8 @@ final class SqliteKnots {
     }
   }
 
-  private byte[] bytes(long frame) throws SQLException {
-    return knots
-        .first(row -> row.getBytes(1), frame)
-        .orElseThrow(() -> new SQLException("Frame " + frame + " is not there"));
+  private Optional<byte[]> bytes(long frame) throws SQLException {
+    return knots.first(row -> row.getBytes(1), frame);
   }
 
   private static SQLException lost(long frame) {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Writes what a batch holds beside frames: control entries, edits, blanks, cursors, refusals,
-/// parkings, the run, how far the sweep has come.
+/// parkings, the run, how far the sweep and the merging have come.
 final class SqliteNotes {
   private final SqliteNames names;
   private final SqliteStatement lastControl;
@@ -21,6 +21,7 @@ final class SqliteNotes {
   private final SqliteStatement addRun;
   private final SqliteStatement forgetRuns;
   private final SqliteStatement putSweep;
+  private final SqliteStatement putSettled;
 
   SqliteNotes(Connection connection, SqliteNames names) throws SQLException {
     this.names = names;
@@ -52,6 +53,7 @@ final class SqliteNotes {
             "delete from run where id <= (select max(id) from run) - " + Recovered.RUNS);
     putSweep =
         new SqliteStatement(connection, "insert or replace into sweep values (1, ?, ?, ?, ?)");
+    putSettled = new SqliteStatement(connection, "insert or replace into settled values (1, ?)");
   }
 
   long lastControl() throws SQLException {
@@ -102,6 +104,9 @@ final class SqliteNotes {
     if (batch.sweep().isPresent()) {
       Batch.Sweep sweep = batch.sweep().get();
       putSweep.run(sweep.rules(), sweep.sinceMillis(), sweep.bucket(), sweep.next());
+    }
+    if (batch.settled().isPresent()) {
+      putSettled.run((Object) SqliteBytes.ofPlaces(batch.settled().get()));
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Whether frames stand in the order that they must: told one row after the other, from the first.
+///
+/// While a broker runs, frames that were told may become part of one that is told later.
 final class SqliteOrder {
   private static final String GONE_AROUND =
       "the broker goes around it by looking through the frames before it, which is slow";
@@ -17,6 +19,8 @@ final class SqliteOrder {
   private final SqliteHeads heads;
   private final Findings findings;
   private final RegionId self;
+  private final SqliteSigns signs;
+  private final Map<Integer, Long> rows = new HashMap<>();
   private final Map<Integer, Long> positions = new HashMap<>();
   private final Map<Stream, Long> sequences = new HashMap<>();
   private final Map<Chain, Tied> chains = new HashMap<>();
@@ -35,24 +39,28 @@ final class SqliteOrder {
     this.names = names;
     this.findings = findings;
     heads = new SqliteHeads(connection);
+    signs = new SqliteSigns(connection);
     self =
         new SqliteStatement(connection, "select region from meta")
             .first(row -> new RegionId(row.getString(1)))
             .orElseThrow(() -> new SQLException("Journal does not say whose it is"));
   }
 
-  void next(SqliteVerification.Row row) {
+  void next(SqliteVerification.Row row) throws SQLException {
     FrameName name = row.name();
     int bucket = name.bucket().value();
     long position = positions.getOrDefault(bucket, 0L);
-    if (name.firstPosition() != position + 1) {
+    Long before = rows.put(bucket, row.id());
+    boolean merged = before != null && signs.row(before) == row.id();
+    if (!merged && name.firstPosition() != position + 1) {
       found(row, "its first position is not " + (position + 1), SqliteVerification.BACKUP);
     }
     positions.put(bucket, name.lastPosition());
     Stream stream = new Stream(bucket, name.origin(), name.incarnation());
     long sequence = sequences.getOrDefault(stream, 0L);
     boolean dense = name.origin().equals(self);
-    if (dense ? name.firstSequence() != sequence + 1 : name.firstSequence() <= sequence) {
+    if (!merged
+        && (dense ? name.firstSequence() != sequence + 1 : name.firstSequence() <= sequence)) {
       found(row, "its first sequence does not follow " + sequence, SqliteVerification.BACKUP);
     }
     sequences.put(stream, name.lastSequence());
@@ -64,7 +72,7 @@ final class SqliteOrder {
   void heads() throws SQLException {
     heads.refresh();
     for (Map.Entry<Chain, Tied> each : chains.entrySet()) {
-      if (!heads.of(each.getKey()).equals(each.getValue().end())) {
+      if (!now(heads.of(each.getKey())).equals(each.getValue().end())) {
         findings.found(
             "",
             "the head of a chain of bucket " + each.getKey().bucket() + " is not its last frame",
@@ -91,7 +99,12 @@ final class SqliteOrder {
     }
   }
 
-  private void knots(SqliteVerification.Row row) {
+  /// Where what was named is now.
+  private Knot.End now(Knot.End named) throws SQLException {
+    return named.isNone() ? named : new Knot.End(signs.row(named.frame()), named.last());
+  }
+
+  private void knots(SqliteVerification.Row row) throws SQLException {
     Map<Chain, Knot> knots;
     try {
       knots = KnotCodec.decode(row.id(), row.knots());
@@ -104,13 +117,21 @@ final class SqliteOrder {
       Tied before = chains.getOrDefault(each.getKey(), new Tied(0, Knot.End.NONE));
       Knot knot = each.getValue();
       // A frame whose own ties are damaged before it: what they were is told by this one.
-      boolean follows = knot.back().equals(before.end()) && knot.ordinal() == before.ordinal() + 1;
-      holds &= follows || knot.back().frame() > before.end().frame();
+      holds &= follows(knot, before, row.id()) || knot.back().frame() > before.end().frame();
       chains.put(each.getKey(), new Tied(knot.ordinal(), new Knot.End(row.id(), knot.last())));
     }
     if (!holds) {
       found(row, "its ties do not name the frames before it", SqliteVerification.BACKUP);
     }
+  }
+
+  /// A merged frame has the ordinal of its last part, so some may be left out.
+  private boolean follows(Knot knot, Tied before, long row) throws SQLException {
+    if (now(before.end()).frame() == row) {
+      return knot.ordinal() >= before.ordinal();
+    }
+    boolean named = knot.back().equals(before.end()) || now(knot.back()).equals(before.end());
+    return named && knot.ordinal() > before.ordinal();
   }
 
   private void found(SqliteVerification.Row row, String what, String then) {

@@ -16,6 +16,7 @@ final class SqlitePage {
   private Optional<Answer.Damage> damage = Optional.empty();
   private long bytes;
   private boolean isOpen = true;
+  private long last;
 
   SqlitePage(SqliteFrames source, int maxBytes) {
     this.source = source;
@@ -40,6 +41,11 @@ final class SqlitePage {
   }
 
   boolean takeIf(long number, Predicate<StoredFrame> wanted) throws SQLException {
+    if (number == last) {
+      // Where the knots of a merged frame are damaged, a walk can come to it twice.
+      return isOpen;
+    }
+    last = number;
     SqliteFrames.Sized next = source.read(number);
     if (!wanted.test(next.frame())) {
       return isOpen;

@@ -55,8 +55,9 @@ final class SqliteQueries implements AutoCloseable {
     cursor =
         new SqliteStatement(
             connection, "select token from subscription_cursor where org = ? and name = ?");
-    // Frames are numbered from 1 as they are stored, and none is ever taken out.
-    frameCount = new SqliteStatement(connection, "select max(id) from frame");
+    // Frames are numbered from 1 as they are stored; one that goes leaves a sign.
+    frameCount =
+        new SqliteStatement(connection, "select (select max(id) from frame) - signs from meta");
     connection.rollback();
   }
 

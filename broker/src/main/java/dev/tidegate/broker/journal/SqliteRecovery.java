@@ -61,7 +61,10 @@ final class SqliteRecovery {
                 new Batch.Run(row.getLong(1), row.getLong(2), SqliteBytes.places(row.getBytes(3)))),
         statement("select rules, since, bucket, next_position from sweep")
             .first(row ->
-                new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))));
+                new Batch.Sweep(row.getString(1), row.getLong(2), row.getInt(3), row.getLong(4))),
+        statement("select places from settled")
+            .first(row -> SqliteBytes.places(row.getBytes(1)))
+            .orElse(Map.of()));
   }
 
   private static LogKey logKey(byte @Nullable [] bytes) throws SQLException {

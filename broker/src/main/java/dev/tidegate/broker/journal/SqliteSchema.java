@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 /// with that number, so a crash leaves the store at one version or the next.
 final class SqliteSchema {
   static final List<String> MIGRATIONS =
-      List.of("V1__journal.sql", "V2__sweep.sql", "V3__run.sql", "V4__log_key.sql");
+      List.of(
+          "V1__journal.sql", "V2__sweep.sql", "V3__run.sql", "V4__log_key.sql", "V5__merge.sql");
 
   /// The schema that this release brings a store to.
   static final int CURRENT = MIGRATIONS.size();

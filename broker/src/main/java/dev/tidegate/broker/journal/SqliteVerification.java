@@ -21,6 +21,7 @@ import java.util.Optional;
 /// | places | positions in the bucket are dense; sequences rise, and are dense in the region's own streams |
 /// | knots, heads | each names the frame before it in the chain; the head names the last |
 /// | names, keys | every number has a name; the keys beside a frame are those in it |
+/// | signs | every number without a frame is a sign, and leads to a frame behind it |
 ///
 /// A running broker is in the way of nothing: each page is a snapshot of its own, and what is
 /// stored after the beginning is not looked at.
@@ -53,6 +54,9 @@ public final class SqliteVerification {
   private final SqliteFrames frames;
   private final SqliteStatement next;
   private final SqliteStatement keys;
+  private final SqliteStatement signsWithin;
+  private final SqliteStatement badSign;
+  private final SqliteStatement miscounted;
   private final SqliteOrder order;
   private final List<Finding> findings = new ArrayList<>();
   private long found;
@@ -88,6 +92,19 @@ public final class SqliteVerification {
                 + " where id > ? and id <= ? order by id limit "
                 + PAGE_FRAMES);
     keys = new SqliteStatement(look.connection(), "select keys from key_block where frame = ?");
+    signsWithin =
+        new SqliteStatement(
+            look.connection(), "select count(*) from sign where id > ? and id < ? and frame > id");
+    badSign =
+        new SqliteStatement(
+            look.connection(),
+            "select id from sign where not exists (select 1 from frame where id = sign.frame)"
+                + " and not exists (select 1 from sign s where s.id = sign.frame) order by id");
+    miscounted =
+        new SqliteStatement(
+            look.connection(),
+            "select 1 from meta where signs <> (select count(*) from sign)"
+                + " or exists (select 1 from sign join frame using (id))");
     order = new SqliteOrder(look.connection(), names, this::found);
   }
 
@@ -123,9 +140,7 @@ public final class SqliteVerification {
     List<Row> rows = page(last, end);
     while (!rows.isEmpty()) {
       for (Row row : rows) {
-        if (row.id() != last + 1) {
-          found("", "frames " + (last + 1) + " to " + (row.id() - 1) + " are not there", BACKUP);
-        }
+        gap(last, row.id());
         last = row.id();
         count++;
         verify(row);
@@ -136,8 +151,25 @@ public final class SqliteVerification {
     }
     if (stopped) {
       order.heads();
+      signs();
     }
     return new Verdict(count, events, List.copyOf(findings), found);
+  }
+
+  /// Numbers between two frames are those of frames that were merged into a later one.
+  private void gap(long last, long next) throws SQLException {
+    if (next > last + 1 && signsWithin.number(last, next).orElse(0) != next - last - 1) {
+      found("", "frames " + (last + 1) + " to " + (next - 1) + " are not there", BACKUP);
+    }
+  }
+
+  private void signs() throws SQLException {
+    for (long sign : badSign.list(row -> row.getLong(1))) {
+      found("", "frame " + sign + " was merged into one that is not there", BACKUP);
+    }
+    if (miscounted.number().isPresent()) {
+      found("", "the signs of merged frames are not as many as are counted", BACKUP);
+    }
   }
 
   private List<Row> page(long after, long end) throws SQLException {

@@ -54,7 +54,7 @@ final class SqliteWriter implements AutoCloseable {
         append.leave();
         return new Completion.Failed(refusal.get());
       }
-      frames = append.write(batch, check.advances());
+      frames = append.write(batch, check);
     } catch (SQLException e) {
       discard();
       return SqliteFailure.isSync(e) ? broken(e) : failed(batch, e);

@@ -19,4 +19,8 @@ interface StoreView<E extends Exception> {
 
   /// The stored frame whose last position this is.
   Optional<StoredFrame> frameAt(BucketId bucket, long lastPosition) throws E;
+
+  /// The stored frames from the one that begins at `first` to the one that ends at `last`, in
+  /// order; empty if none does, or they cannot be taken out of the chains that they are in.
+  List<StoredFrame> framesWithin(BucketId bucket, long first, long last) throws E;
 }

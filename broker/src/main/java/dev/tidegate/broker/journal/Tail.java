@@ -5,6 +5,7 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 /// The latest frames, in memory, as they are stored: what links and feeds that keep up read instead
 /// of the store.
 ///
-/// Holds up to `maxBytes` of records, the oldest go first; it is a cache and nothing but. A
+/// Holds up to `maxBytes` of memory, roughly, the oldest go first; it is a cache and nothing but. A
 /// replaced frame takes the place of its former revision. Owned by the broker's loop.
 public final class Tail {
   private record Place(BucketId bucket, long position) {}
@@ -33,7 +34,7 @@ public final class Tail {
     Place place = new Place(frame.head().bucket(), frame.head().firstPosition());
     buckets.computeIfAbsent(place.bucket(), _ -> new TreeMap<>()).put(place.position(), frame);
     oldest.add(place);
-    bytes += frame.recordBytes();
+    bytes += frame.heapBytes();
     while (bytes > maxBytes && oldest.size() > 1) {
       drop(oldest.remove());
     }
@@ -44,7 +45,18 @@ public final class Tail {
     Frame former = frames == null ? null : frames.get(frame.head().firstPosition());
     if (frames != null && former != null) {
       frames.put(frame.head().firstPosition(), frame);
-      bytes += frame.recordBytes() - former.recordBytes();
+      bytes += frame.heapBytes() - former.heapBytes();
+    }
+  }
+
+  /// The frames at these positions, both inclusive, have become one: they go.
+  public void merged(BucketId bucket, long first, long last) {
+    var frames = buckets.get(bucket);
+    if (frames == null) {
+      return;
+    }
+    for (long position : List.copyOf(frames.subMap(first, true, last, true).keySet())) {
+      drop(new Place(bucket, position));
     }
   }
 
@@ -81,7 +93,7 @@ public final class Tail {
     var frames = buckets.get(place.bucket());
     Frame frame = frames == null ? null : frames.remove(place.position());
     if (frames != null && frame != null) {
-      bytes -= frame.recordBytes();
+      bytes -= frame.heapBytes();
       if (frames.isEmpty()) {
         buckets.remove(place.bucket());
       }

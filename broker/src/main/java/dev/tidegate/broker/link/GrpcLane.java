@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// One gRPC call of one lane.
 ///
 /// Messages wait here while the transport is not ready. What may wait is bounded by the credit;
-/// beyond [#MAX_WAITING] messages the call is given up. Messages are encoded one after the other on
-/// a worker, never on the loop. What the far side says is asked for a few messages ahead of what
+/// beyond [#MAX_WAITING] messages the call is given up. Messages are encoded one after the other:
+/// large ones on a worker, never on the loop; one small one by who sends it, for that takes less
+/// time than to wake a worker. What the far side says is asked for a few messages ahead of what
 /// the loop has taken.
 ///
 /// Safe for the threads of the loop, the workers and gRPC: `waiting`, `draining` and `end` are
-/// guarded by this object; only the one worker that set `draining` writes to the call.
+/// guarded by this object; only the one thread that set `draining` writes to the call.
 final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver> {
   private static final int MAX_WAITING = 16_384;
   private static final int ANSWERS_AHEAD = 64;
+  private static final long SMALL_BYTES = 4 << 10;
 
   private enum End {
     NONE,
@@ -126,15 +128,26 @@ final class GrpcLane implements ClientResponseObserver<FromSender, FromReceiver>
     drain();
   }
 
-  /// Sees to it that a worker writes what waits, if the transport takes it.
+  /// Sees to it that what waits is written, if the transport takes it.
   private void drain() {
+    boolean isLittle;
     synchronized (this) {
       if (draining || !hasWork()) {
         return;
       }
       draining = true;
+      LinkMessage.FromSender first = waiting.peekFirst();
+      isLittle = first != null && waiting.size() == 1 && isSmall(first);
     }
-    workers.execute(this::write);
+    if (isLittle) {
+      write();
+    } else {
+      workers.execute(this::write);
+    }
+  }
+
+  private static boolean isSmall(LinkMessage.FromSender message) {
+    return message instanceof LinkMessage.Data data && data.bytes() <= SMALL_BYTES;
   }
 
   private void write() {

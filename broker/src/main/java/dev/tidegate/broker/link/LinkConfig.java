@@ -24,7 +24,7 @@ import java.time.Duration;
 /// @param catchUpAge so does one whose oldest unacknowledged event is older
 /// @param liveEvents it comes back with fewer unsent events
 /// @param liveAge and nothing older than this
-/// @param catchUpPercent of the measured rate while live traffic flows
+/// @param catchUpPercent of the measured rate, to begin with when live traffic flows
 public record LinkConfig(
     Duration tick,
     Duration heartbeat,

@@ -128,6 +128,7 @@ final class OutBucket {
     flights.add(new Flight(end, bytes, storedAtMillis, needs, now.nanos()));
     flyingBytes += bytes;
     sent = end;
+    read.drop(end);
   }
 
   /// The far region has applied everything up to `place`, which lies in the stream after `acked`.

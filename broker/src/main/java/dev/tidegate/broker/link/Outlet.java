@@ -33,9 +33,9 @@ final class Outlet {
     long bytes = data.bytes();
     stream.sent(bytes, data.events(), outBytes, now);
     if (stream.lane == Lane.LIVE) {
-      pacer.liveSent(now);
+      pacer.liveSent(stream, now);
     } else {
-      pacer.spent(bytes);
+      pacer.spent(bytes, now);
     }
     effects.send(stream.lane, data);
   }
@@ -49,6 +49,6 @@ final class Outlet {
 
   void acknowledged(LaneStream stream, long bytes, Moment now) {
     stream.acknowledged(bytes, now);
-    pacer.acknowledged(bytes, now);
+    pacer.acknowledged(stream.lane, bytes, now);
   }
 }

@@ -26,14 +26,16 @@ final class ReadAhead {
 
   /// The frame that holds what comes after `place`; what lies before it is dropped.
   Optional<Frame> after(Pointer place) {
-    while (!frames.isEmpty()) {
-      Frame first = frames.getFirst();
-      if (follows(first, place)) {
-        return Optional.of(first);
-      }
+    drop(place);
+    return Optional.ofNullable(frames.peekFirst());
+  }
+
+  /// Drops what lies before `place`: what is sent must not keep others from being read, for as long
+  /// as nothing more comes.
+  void drop(Pointer place) {
+    while (!frames.isEmpty() && !follows(frames.getFirst(), place)) {
       bytes -= frames.removeFirst().recordBytes();
     }
-    return Optional.empty();
   }
 
   /// Whether the frame begins at `place` or holds what comes right after it.
@@ -44,13 +46,15 @@ final class ReadAhead {
             && frame.head().lastSequence() > place.sequence());
   }
 
-  /// A frame has a new revision: if it was read, all are read again.
+  /// A frame has a new revision: if it, or a part of it before it was merged, was read, all are
+  /// read again.
   void replace(Frame revised) {
     boolean held =
         frames.stream()
             .anyMatch(each ->
                 each.head().incarnation() == revised.head().incarnation()
-                    && each.head().firstSequence() == revised.head().firstSequence());
+                    && each.head().firstSequence() <= revised.head().lastSequence()
+                    && each.head().lastSequence() >= revised.head().firstSequence());
     if (held) {
       forget();
     }

@@ -146,6 +146,11 @@ enum Family {
       "tidegate_sweep_corrected",
       "frames",
       "Frames in which the sweep took something back."),
+  MERGED(
+      Type.COUNTER,
+      "tidegate_merged_frames",
+      "frames",
+      "Small frames that became part of a larger one."),
 
   PLANS(
       Type.COUNTER,

@@ -89,6 +89,7 @@ final class RegionMetrics {
     out.add(Family.STORE_STORING, region.storing());
     out.add(Family.SWEEPING, region.sweeping());
     out.add(Family.SWEEP_CORRECTED, region.corrected());
+    out.add(Family.MERGED, region.merged());
   }
 
   private static void decisions(RegionFigures region, Exposition out) {

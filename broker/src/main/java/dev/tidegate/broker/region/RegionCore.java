@@ -172,6 +172,7 @@ public final class RegionCore {
     // Before a batch is cut: what is decided on another basis than before is stored with a note of
     // it, or behind one.
     stages.sweeper.pump(at);
+    stages.merger.pump(at);
     stages.commits.pump(at);
   }
 
@@ -422,6 +423,11 @@ public final class RegionCore {
   /// Frames that the sweep has corrected since the start.
   public long correctedFrames() {
     return stages.sweeper.correctedFrames();
+  }
+
+  /// Frames that were merged into others since the start.
+  public long mergedFrames() {
+    return stages.merger.figures().frames();
   }
 
   /// How the region is doing now.

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 /// @param unreadablePolicies orgs whose policy file is in force and cannot be read here
 /// @param sweeping whether something stored is still to be decided anew
 /// @param corrected frames that the sweep has corrected
+/// @param merged small frames that became part of a larger one
 public record RegionFigures(
     boolean storing,
     Events events,
@@ -39,6 +40,7 @@ public record RegionFigures(
     int unreadablePolicies,
     boolean sweeping,
     long corrected,
+    long merged,
     Known known,
     List<Alarms.Alarm> alarms) {
   public RegionFigures {

@@ -5,6 +5,7 @@ import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.link.LinkConfig;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.serve.FeedConfig;
+import dev.tidegate.broker.upkeep.MergeConfig;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.OrgId;
@@ -43,6 +44,7 @@ public record RegionSettings(
     long commitBytes,
     long tailBytes,
     SweepConfig sweep,
+    MergeConfig merge,
     LimitsByOrg limits,
     WireLevels levels) {
   public RegionSettings {
@@ -72,6 +74,7 @@ public record RegionSettings(
         commitBytes,
         tailBytes,
         sweep,
+        merge,
         limits,
         other);
   }

@@ -28,6 +28,7 @@ import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.support.PeerClocks;
 import dev.tidegate.broker.trace.Trail;
 import dev.tidegate.broker.upkeep.Blanker;
+import dev.tidegate.broker.upkeep.Merger;
 import dev.tidegate.broker.upkeep.Notes;
 import dev.tidegate.broker.upkeep.Repairer;
 import dev.tidegate.broker.upkeep.Revisions;
@@ -62,6 +63,7 @@ final class RegionStages {
   final Repairer repairer;
   final Blanker blanker;
   final Sweeper sweeper;
+  final Merger merger;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
   final GroupCommit commits;
@@ -70,6 +72,7 @@ final class RegionStages {
   final Tally tally;
   final Trail trail;
   private final RegionCore.Effects effects;
+  private List<CommitSource> others = List.of();
 
   RegionStages(
       RegionSettings settings,
@@ -127,6 +130,14 @@ final class RegionStages {
             settings.levels().highest(),
             new FeedWiring(this, effects));
     sweeper = new Sweeper(recovered.sweep(), settings.sweep(), new SweepWiring(this, effects), now);
+    merger =
+        new Merger(
+            self,
+            recovered.settled(),
+            settings.merge(),
+            revisions,
+            new MergeWiring(this, effects),
+            now);
     outbound = new Outbound(settings, this, chance, effects, now);
     inbound = new Inbound(settings, this, clock, effects);
     for (Batch.Parking parking : recovered.parked()) {
@@ -169,7 +180,15 @@ final class RegionStages {
     sources.add(blanker);
     sources.add(sweeper);
     sources.add(notes);
+    others = List.copyOf(sources);
+    // Last: it adds something only to a batch that nobody else has added anything to.
+    sources.add(merger);
     return sources;
+  }
+
+  /// Whether a stage other than the merger has something to store.
+  boolean othersWait() {
+    return others.stream().anyMatch(CommitSource::hasWork);
   }
 
   /// Asks the journal, for any stage: whatever damage comes to light is mended.
@@ -227,6 +246,7 @@ final class RegionStages {
         policies.unreadableOrgs(),
         !sweeper.isIdle(),
         sweeper.correctedFrames(),
+        merger.figures().frames(),
         new RegionFigures.Known(control.regions().size(), orgs, control.channels().size()),
         alarms.all());
   }

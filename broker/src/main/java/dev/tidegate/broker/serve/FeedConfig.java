@@ -41,7 +41,7 @@ public record FeedConfig(
           (1 << 20) - CURSOR_ROOM_BYTES,
           1 << 20,
           4_096,
-          32L << 20,
+          8L << 20,
           Duration.ofSeconds(2),
           64,
           1_024,

@@ -30,8 +30,8 @@ final class FrameItems {
 
   private final Frame frame;
   private final Map<ChannelId, int[]> byChannel = new LinkedHashMap<>();
-  private final Map<ItemKey, FeedItem> encoded = new HashMap<>();
-  private final Map<ViewKey, Share[]> views = new HashMap<>();
+  private final Map<ItemKey, FeedItem> encoded = new HashMap<>(2);
+  private final Map<ViewKey, Share[]> views = new HashMap<>(2);
 
   private record ItemKey(int index, int slot, int flags, boolean stub, List<RuleRef> rules) {}
 
@@ -77,8 +77,7 @@ final class FrameItems {
 
   /// Rough bytes that it keeps from being collected, encoded items included.
   static int weigh(FrameItems items) {
-    long bytes = 2 * items.frame.recordBytes() + 256L * items.frame.entries().size() + 256;
-    return (int) Math.min(Integer.MAX_VALUE, bytes);
+    return (int) Math.min(Integer.MAX_VALUE, 3 * items.frame.heapBytes());
   }
 
   /// Indexes, from `first` on and rising, of the entries in channels that are wanted.

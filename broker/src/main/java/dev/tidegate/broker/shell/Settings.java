@@ -15,6 +15,7 @@ import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.broker.region.RegionSettings;
 import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.support.Breakers;
+import dev.tidegate.broker.upkeep.MergeConfig;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.OrgId;
@@ -48,6 +49,7 @@ final class Settings {
         config.journal().commitBytesMax(),
         config.feed().tailBytes(),
         sweep(config.sweep()),
+        merge(config.merge()),
         limits(config.limits()),
         levels);
   }
@@ -56,6 +58,18 @@ final class Settings {
     SweepConfig base = SweepConfig.DEFAULTS;
     return new SweepConfig(
         config.bytesPerSecond(), base.pageBytes(), base.noteBytes(), config.patience());
+  }
+
+  private static MergeConfig merge(dev.tidegate.broker.config.MergeConfig config) {
+    MergeConfig base = MergeConfig.DEFAULTS;
+    return new MergeConfig(
+        config.enabled(),
+        config.age(),
+        base.rest(),
+        config.bytesPerSecond(),
+        base.readBytesPerSecond(),
+        base.pageBytes(),
+        base.noteBytes());
   }
 
   static LimitsByOrg limits(LimitsConfig limits) {

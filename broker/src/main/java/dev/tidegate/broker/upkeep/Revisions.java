@@ -62,6 +62,7 @@ public final class Revisions implements CommitSource {
   private final Map<Place, Job> jobs = new LinkedHashMap<>();
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
   private final List<Ready> underWay = new ArrayList<>();
+  private Optional<Batch.Merge> held = Optional.empty();
 
   public Revisions(Effects effects) {
     this.effects = effects;
@@ -88,6 +89,36 @@ public final class Revisions implements CommitSource {
     effects.wake();
   }
 
+  /// Keeps what is at these places as it is until [#release]; false, and nothing changed, if one of
+  /// the frames is being changed or is to be.
+  boolean hold(Batch.Merge places) {
+    boolean free =
+        jobs.keySet().stream().noneMatch(place -> isAt(place, places))
+            && ready.stream().noneMatch(each -> isAt(each.place(), places))
+            && underWay.stream().noneMatch(each -> isAt(each.place(), places));
+    if (free) {
+      held = Optional.of(places);
+    }
+    return free;
+  }
+
+  void release() {
+    held = Optional.empty();
+    if (!jobs.isEmpty()) {
+      effects.wake();
+    }
+  }
+
+  private static boolean isAt(Place place, Batch.Merge places) {
+    return place.bucket().equals(places.bucket())
+        && place.position() >= places.first()
+        && place.position() <= places.last();
+  }
+
+  private boolean isHeld(Place place) {
+    return held.isPresent() && isAt(place, held.get());
+  }
+
   /// Nothing is to be done but for frames that wait to be restored.
   public boolean isIdle() {
     return jobs.values().stream().allMatch(job -> job.damaged)
@@ -102,7 +133,10 @@ public final class Revisions implements CommitSource {
       Job job = each.getValue();
       if (job.reading) {
         reading++;
-      } else if (reading < AT_ONCE && now.reached(job.readAtNanos) && !isUnderWay(each.getKey())) {
+      } else if (reading < AT_ONCE
+          && now.reached(job.readAtNanos)
+          && !isUnderWay(each.getKey())
+          && !isHeld(each.getKey())) {
         reading++;
         job.reading = true;
         Place place = each.getKey();
@@ -126,6 +160,8 @@ public final class Revisions implements CommitSource {
     job.reading = false;
     if (!(answer instanceof Answer.Frames(var frames, var damage))) {
       job.readAtNanos = now.plus(READ_AGAIN).nanos();
+    } else if (lies(frames, damage).filter(there -> !there.equals(place)).isPresent()) {
+      move(place, lies(frames, damage).orElseThrow(), now);
     } else if (!frames.isEmpty()) {
       Optional<Restoring> needless = job.restoring;
       job.restoring = Optional.empty();
@@ -136,6 +172,29 @@ public final class Revisions implements CommitSource {
     } else {
       job.readAtNanos = now.plus(READ_AGAIN).nanos();
     }
+  }
+
+  /// Where the frame lies that was read.
+  private static Optional<Place> lies(List<Frame> frames, Optional<Answer.Damage> damage) {
+    return frames.stream()
+        .findFirst()
+        .or(() -> damage.map(each -> each.remains().frame()))
+        .map(Place::of);
+  }
+
+  /// The frame was merged into one that lies at another place: what was asked of it is asked of
+  /// that one, which is read for it, for it may be under way itself.
+  private void move(Place from, Place to, Moment now) {
+    Job moved = jobs.remove(from);
+    if (moved == null) {
+      return;
+    }
+    if (!moved.wishes.isEmpty()) {
+      jobs.computeIfAbsent(to, _ -> new Job()).wishes.addAll(moved.wishes);
+      effects.wake();
+    }
+    // A frame that was merged was whole.
+    moved.restoring.ifPresent(each -> each.then().accept(false, now));
   }
 
   private void damaged(Place place, Job job, Answer.Damage damage, Moment now) {

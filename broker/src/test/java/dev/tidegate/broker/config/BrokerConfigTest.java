@@ -348,6 +348,7 @@ final class BrokerConfigTest {
                 slow-probe-delay: 10s
             feed: {tail-bytes: 2MiB, causal-wait: 1s}
             sweep: {bytes-per-second: 1MiB, patience: 5s}
+            merge: {enabled: false, age: 2h, bytes-per-second: 2MiB}
             membership-lease: 30m
             limits:
               connections: 10
@@ -432,6 +433,7 @@ final class BrokerConfigTest {
                         Duration.ofSeconds(10))),
                 new FeedConfig(2 << 20, Duration.ofSeconds(1)),
                 new SweepConfig(1 << 20, Duration.ofSeconds(5)),
+                new MergeConfig(false, Duration.ofHours(2), 2 << 20),
                 Duration.ofMinutes(30),
                 new LimitsConfig(
                     10,
@@ -502,7 +504,7 @@ final class BrokerConfigTest {
 
     String text = config.describe();
 
-    assertThat(text).contains("  tail-bytes: 64MiB  # default\n").contains("region: " + region);
+    assertThat(text).contains("  tail-bytes: 32MiB  # default\n").contains("region: " + region);
     assertThat(load(text)).isEqualTo(config);
   }
 

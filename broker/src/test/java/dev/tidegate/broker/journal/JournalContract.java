@@ -10,6 +10,7 @@ import dev.tidegate.broker.frame.Digest;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.Remains;
 import dev.tidegate.broker.testing.Frames;
@@ -257,6 +258,187 @@ public abstract class JournalContract {
     assertThat(append(replacing(2, absent))).isInstanceOf(Completion.Failed.class);
   }
 
+  // Merging frames
+
+  @Test
+  void merge_neighbours_areOneFrameForEveryQuery() {
+    var producer = Frames.producer(1);
+    Frame first =
+        stored(
+            Frames.after(Pointer.START)
+                .storedAt(70)
+                .event(GENERAL, "a")
+                .key(1, 2)
+                .mark(producer, 1));
+    Batch.Builder skip = Batch.builder();
+    skip.skips.add(new Batch.Skip(BUCKET, EU, first.end(), 1, 2, 3));
+    store(skip.build(2));
+    Frame second =
+        stored(Frames.after(new Pointer(1, 3)).storedAt(80).event(RANDOM, "b").event(GENERAL, "c"));
+    Frame third =
+        stored(Frames.after(second.end()).storedAt(90).event(GENERAL, "d").mark(producer, 2));
+    Frame later = stored(Frames.after(third.end()).event(GENERAL, "e").mark(producer, 3));
+    Recovered before = store.journal().recover();
+
+    store(merging(6, 1, 4));
+
+    Frame merged = frames(new Query.FrameOf(event(5))).getFirst();
+    assertThat(merged).isEqualTo(Merged.of(List.of(first, second, third)));
+    assertThat(merged.head().revision()).isEqualTo(1);
+    assertThat(merged.entries().stream().flatMap(entry -> entry.records().stream()))
+        .containsExactlyElementsOf(
+            List.of(first, second, third).stream()
+                .flatMap(frame -> frame.entries().stream())
+                .flatMap(entry -> entry.records().stream())
+                .toList());
+    for (long position = 1; position <= 4; position++) {
+      assertThat(frames(new Query.FramesFrom(BUCKET, position, ALL)))
+          .containsExactly(merged, later);
+    }
+    assertThat(frames(new Query.FramesFrom(BUCKET, 5, ALL))).containsExactly(later);
+    for (long sequence : List.of(0L, 1L, 3L, 5L)) {
+      assertThat(frames(streamFrom(new Pointer(1, sequence)))).containsExactly(merged, later);
+    }
+    assertThat(frames(streamFrom(third.end()))).containsExactly(later);
+    assertThat(frames(new Query.FrameOf(event(1)))).containsExactly(merged);
+    assertThat(frames(new Query.ChannelFrames(GENERAL, 0, false, 9)))
+        .containsExactly(merged, later);
+    assertThat(frames(new Query.ChannelFrames(GENERAL, 0, true, 9))).containsExactly(later, merged);
+    assertThat(frames(new Query.ChannelFrames(GENERAL, 2, false, 1))).containsExactly(merged);
+    assertThat(frames(new Query.ChannelFrames(RANDOM, 0, true, 9))).containsExactly(merged);
+    assertThat(frames(new Query.FrameOfMark(producer, BUCKET, 1))).containsExactly(merged);
+    assertThat(frames(new Query.FrameOfMark(producer, BUCKET, 2))).containsExactly(merged);
+    assertThat(frames(new Query.FrameOfMark(producer, BUCKET, 3))).containsExactly(later);
+    assertThat(read(new Query.FrameCount())).isEqualTo(new Answer.Count(2));
+    Recovered after = store.journal().recover();
+    assertThat(after.positions()).isEqualTo(before.positions());
+    assertThat(after.ends()).isEqualTo(before.ends());
+    assertThat(after.keys()).containsExactly(new Recovered.StoredKey(1, 2, event(1), 90));
+    store.stop();
+    assertThat(frames(new Query.FramesFrom(BUCKET, 1, ALL))).containsExactly(merged, later);
+  }
+
+  @Test
+  void merge_whatCannotBeOne_failsAndLeavesNothing() {
+    Frame first = stored(Frames.after(Pointer.START).event(GENERAL, "a").event(GENERAL, "b"));
+    Frame second = stored(Frames.after(first.end()).event(GENERAL, "c"));
+    Frame other = stored(Frames.after(Pointer.START).origin(US).event(GENERAL, "d"));
+    Frame run = stored(Frames.incarnation(4, second.end()).event(GENERAL, "e"));
+    Frame large = stored(Frames.after(run.end()).event(GENERAL, "f".repeat(40_000)));
+
+    for (Batch batch :
+        List.of(
+            merging(6, 2, 3), // begins within a frame
+            merging(6, 3, 4), // of two streams
+            merging(6, 4, 5),
+            merging(6, 5, 6), // more bytes than a merged frame holds
+            merging(6, 6, 7))) { // ends behind the last
+      assertThat(append(batch)).as("%s", batch.merge()).isInstanceOf(Completion.Failed.class);
+    }
+    Batch.Builder both = Batch.builder();
+    both.merge = Optional.of(new Batch.Merge(BUCKET, 1, 3));
+    both.replacements.add(blanked(second, 0));
+    assertThat(append(both.build(6))).isInstanceOf(Completion.Failed.class);
+
+    assertThat(frames(new Query.FramesFrom(BUCKET, 1, ALL)))
+        .containsExactly(first, second, other, run, large);
+    store(merging(6, 1, 3));
+    assertThat(frames(new Query.FramesFrom(BUCKET, 1, ALL)))
+        .containsExactly(Merged.of(List.of(first, second)), other, run, large);
+  }
+
+  @Test
+  void merge_damagedPart_failsAndLeavesIt() {
+    List<Frame> stored = threeFrames();
+    store.damage(event(4));
+
+    assertThat(append(merging(4, 1, 6))).isInstanceOf(Completion.Failed.class);
+
+    assertThat(damage(4).remains().frame().head()).isEqualTo(stored.get(1).head());
+    assertThat(frames(new Query.FramesFrom(BUCKET, 6, ALL))).isEqualTo(stored.subList(2, 3));
+  }
+
+  @Test
+  void merge_partsWereReplaced_takesThemAsTheyAre() {
+    List<Frame> stored = threeFrames();
+    Frame blanked = blanked(stored.get(1), 0);
+    store(replacing(4, blanked));
+
+    store(merging(5, 1, 6));
+
+    Frame merged = Merged.of(List.of(stored.get(0), blanked, stored.get(2)));
+    assertThat(merged.head().revision()).isEqualTo(2);
+    assertThat(frames(new Query.FramesFrom(BUCKET, 4, ALL))).containsExactly(merged);
+    Frame next = blanked(merged, 5);
+    assertThat(append(replacing(6, blanked(blanked, 1)))).isInstanceOf(Completion.Failed.class);
+    store(replacing(6, next));
+    assertThat(frames(new Query.FramesFrom(BUCKET, 1, ALL))).containsExactly(next);
+    assertThat(frames(new Query.ChannelFrames(RANDOM, 0, true, 1))).containsExactly(next);
+  }
+
+  @Test
+  void merge_mergedFrames_areMergedAgain() {
+    List<Frame> stored = new ArrayList<>();
+    Pointer end = Pointer.START;
+    for (int i = 0; i < 12; i++) {
+      stored.add(stored(Frames.after(end).event(i % 3 == 0 ? RANDOM : GENERAL, "n" + i)));
+      end = stored.getLast().end();
+    }
+    store(merging(13, 1, 3));
+    store(merging(14, 7, 9));
+    store(merging(15, 4, 9));
+    store(merging(16, 1, 10));
+
+    Frame merged = frames(new Query.FramesFrom(BUCKET, 1, ALL)).getFirst();
+    assertThat(merged.entries())
+        .isEqualTo(stored.subList(0, 10).stream().flatMap(f -> f.entries().stream()).toList());
+    for (int i = 1; i <= 10; i++) {
+      assertThat(frames(new Query.FrameOf(event(i)))).containsExactly(merged);
+    }
+    assertThat(frames(new Query.ChannelFrames(RANDOM, 0, false, 9))).containsExactly(merged);
+    assertThat(frames(new Query.ChannelFrames(GENERAL, 0, true, 9)))
+        .containsExactly(stored.get(11), stored.get(10), merged);
+    Frame more = stored(Frames.after(end).event(RANDOM, "more"));
+    assertThat(frames(new Query.ChannelFrames(RANDOM, 0, true, 9))).containsExactly(more, merged);
+    assertThat(channelPositions(more)).containsExactly(5L);
+  }
+
+  @Test
+  void merge_frameAndOutlineDamagedLater_gapMarkersAtAllItsPlaces() {
+    List<Frame> stored = threeFrames();
+    store(merging(4, 1, 6));
+    store.damageBoth(event(4));
+
+    Remains remains = damage(1).remains();
+
+    assertThat(remains.frame().entries())
+        .allSatisfy(entry -> assertThat(entry.kind()).isEqualTo(EventKind.GAP))
+        .extracting(Entry::sequence)
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    assertThat(remains.frame().entries().stream().map(JournalContract::place))
+        .containsExactlyInAnyOrderElementsOf(
+            stored.stream()
+                .flatMap(frame -> frame.entries().stream())
+                .map(JournalContract::place)
+                .toList());
+  }
+
+  @Test
+  void recover_settled_lastNoteStands() {
+    Batch.Builder first = Batch.builder();
+    first.settled = Optional.of(Map.of(BUCKET, 4L));
+    Batch.Builder second = Batch.builder();
+    second.settled = Optional.of(Map.of(BUCKET, 9L, OTHER, 1L << 40));
+    assertThat(store.journal().recover().settled()).isEmpty();
+
+    store(first.build(1));
+    store(second.build(2));
+    store(cursor(3, "tail", 1));
+    store.stop();
+
+    assertThat(store.journal().recover().settled()).isEqualTo(second.settled.get());
+  }
+
   // Queries
 
   @Test
@@ -465,7 +647,8 @@ public abstract class JournalContract {
                 List.of(),
                 List.of(),
                 List.of(),
-                Optional.empty()));
+                Optional.empty(),
+                Map.of()));
     assertThat(recovered.storeId()).isNotZero();
   }
 
@@ -736,6 +919,12 @@ public abstract class JournalContract {
   private static Batch replacing(long number, Frame frame) {
     Batch.Builder batch = Batch.builder();
     batch.replacements.add(frame);
+    return batch.build(number);
+  }
+
+  private static Batch merging(long number, long first, long last) {
+    Batch.Builder batch = Batch.builder();
+    batch.merge = Optional.of(new Batch.Merge(BUCKET, first, last));
     return batch.build(number);
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A process that appends to a journal until it is killed, and prints the number of each batch once
 /// it is durable.
@@ -22,6 +23,9 @@ public final class JournalCrashChild {
       List.of(new BucketId(1), new BucketId(90), new BucketId(255));
   static final int EVENTS = 3;
   static final int RECORD_BYTES = 3_000;
+
+  /// So many frames of the first bucket become one, in the batch after the last of them.
+  static final int MERGED = 3;
 
   private JournalCrashChild() {}
 
@@ -59,6 +63,11 @@ public final class JournalCrashChild {
       }
       Frame built = frame.build();
       batch.frames.add(built);
+    }
+    if (number > MERGED && number % MERGED == 1) {
+      long last = (number - 1) * EVENTS;
+      batch.merge =
+          Optional.of(new Batch.Merge(BUCKETS.getFirst(), last - MERGED * EVENTS + 1, last));
     }
     byte[] token = ByteBuffer.allocate(8).putLong(number).array();
     batch.cursors.add(new Batch.Cursor(Frames.ACME, "crash", token));

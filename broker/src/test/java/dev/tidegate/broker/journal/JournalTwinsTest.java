@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.FrameHead;
+import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.testing.Frames;
@@ -44,10 +46,12 @@ final class JournalTwinsTest {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     InMemoryJournal twin = new InMemoryJournal(1);
     Histories histories = new Histories(random, twin);
+    int merges = 0;
     try (SqliteStore store = new SqliteStore(folder)) {
       for (int round = 0; round < BATCHES; round++) {
         long number = twin.lastBatch() + 1;
         Batch batch = histories.batch(number);
+        Map<BucketId, List<Object>> before = histories.events();
         Completion expected = twin.store(batch);
         Completion actual = Asked.append(store.journal(), batch);
 
@@ -57,6 +61,11 @@ final class JournalTwinsTest {
         }
         if (random.nextInt(12) == 0) {
           store.stop();
+        }
+        if (batch.merge().isPresent()) {
+          merges++;
+          before.forEach((bucket, events) ->
+              assertThat(histories.events().get(bucket)).startsWith(events.toArray()));
         }
         assertThat(known(store.journal().recover()))
             .as("seed %d, batch %d", seed, number)
@@ -70,6 +79,7 @@ final class JournalTwinsTest {
         }
       }
     }
+    assertThat(merges).isPositive();
   }
 
   /// The answer as a value with `equals`: arrays as text.
@@ -108,7 +118,8 @@ final class JournalTwinsTest {
         recovered.openBlanks(),
         recovered.parked(),
         recovered.runs(),
-        recovered.sweep());
+        recovered.sweep(),
+        recovered.settled());
   }
 
   /// Makes batches that follow on what the twin holds, most of them, and asks about all that they
@@ -134,6 +145,9 @@ final class JournalTwinsTest {
         }
       }
       replace(batch);
+      if (batch.replacements.isEmpty() && random.nextInt(3) > 0) {
+        merge(batch);
+      }
       for (long control = twin.lastControl() + 1; random.nextInt(3) == 0; control++) {
         batch.control.add(
             new Batch.StoredControl(control, pick(ORIGINS), control, new byte[] {(byte) control}));
@@ -217,6 +231,47 @@ final class JournalTwinsTest {
         Frame revised = frame.revised(frame.plans(), entries);
         batch.replacements.add(
             random.nextInt(20) == 0 ? revised.revised(frame.plans(), entries) : revised);
+      }
+    }
+
+    /// What each bucket holds, event by event.
+    Map<BucketId, List<Object>> events() {
+      Map<BucketId, List<Object>> events = new TreeMap<>();
+      for (BucketId bucket : BUCKETS) {
+        List<Object> of = new ArrayList<>();
+        if (twin.answer(new Query.FramesFrom(bucket, 1, Integer.MAX_VALUE))
+            instanceof Answer.Frames(List<Frame> frames, var _)) {
+          for (Frame frame : frames) {
+            for (Entry entry : frame.entries()) {
+              of.add(List.of(frame.id(entry), entry.with(0, entry.records()), frame.plan(entry)));
+            }
+          }
+        }
+        events.put(bucket, of);
+      }
+      return events;
+    }
+
+    /// Frames that lie one behind the other; now and then such as cannot be one.
+    private void merge(Batch.Builder batch) {
+      if (stored.size() < 2) {
+        return;
+      }
+      int from = random.nextInt(stored.size() - 1);
+      boolean any = random.nextInt(20) == 0;
+      int to = from;
+      while (to + 1 < stored.size()
+          && to - from < 7
+          && (any || Merged.objection(stored.subList(from, to + 2)).isEmpty())) {
+        to++;
+      }
+      FrameHead first = stored.get(from).head();
+      long last = stored.get(to).lastPosition();
+      if (last > first.firstPosition()
+          && last - first.firstPosition() < Merged.MAX_EVENTS
+          && to > from) {
+        batch.merge = Optional.of(new Batch.Merge(first.bucket(), first.firstPosition(), last));
+        batch.settled = Optional.of(Map.of(first.bucket(), last));
       }
     }
 

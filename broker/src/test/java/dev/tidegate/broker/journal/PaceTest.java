@@ -38,6 +38,16 @@ class PaceTest {
   }
 
   @Test
+  void waits_whenFourTimesAsMuchComes_isForTwiceAsLong() {
+    Moment now = commits(1_000, 100);
+
+    for (long millis = 0; millis < 2 * Pace.MOST.toMillis(); millis++) {
+      assertThat(pace.waits(1 + millis, now.plus(Duration.ofMillis(millis)))).isTrue();
+    }
+    assertThat(pace.waits(100, now.plus(Pace.MOST.multipliedBy(2)))).isFalse();
+  }
+
+  @Test
   void waits_withEnoughEvents_isOver() {
     Moment now = commits(1_000, 50);
 

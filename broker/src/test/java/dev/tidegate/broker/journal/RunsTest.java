@@ -29,7 +29,8 @@ class RunsTest {
         List.of(),
         List.of(),
         List.of(runs),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   private static long[] at(long position) {

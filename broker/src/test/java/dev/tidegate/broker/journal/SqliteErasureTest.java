@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.testing.Frames;
 import dev.tidegate.model.BucketId;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,6 +76,67 @@ final class SqliteErasureTest {
         Completion done = Asked.append(journal, batch.build(number));
         whole.add(((Completion.Stored) done).frames().getFirst());
       }
+    }
+
+    Set<String> found = words();
+    assertThat(found).containsAll(kept);
+    found.retainAll(gone);
+    assertThat(found).isEmpty();
+  }
+
+  /// Frames that are merged, again and again, before and after words are taken out of them.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void replacedRecords_ofMergedFrames_areNowhereInTheFiles(long seed) throws IOException {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    Set<String> kept = new TreeSet<>();
+    Set<String> gone = new TreeSet<>();
+    List<Frame> frames = new ArrayList<>();
+    try (SqliteJournal journal = open(Duration.ofMillis(1), Duration.ofSeconds(10))) {
+      Pointer end = Pointer.START;
+      for (int number = 1; number <= 600; number++) {
+        Batch.Builder batch = Batch.builder();
+        int from = frames.size() < 3 ? 0 : random.nextInt(frames.size() - 1);
+        int to = Math.min(frames.size(), from + random.nextInt(2, 6));
+        List<Frame> parts = frames.subList(from, to);
+        boolean merges = number % 3 == 0 && Merged.objection(parts).isEmpty();
+        if (merges) {
+          batch.merge =
+              Optional.of(
+                  new Batch.Merge(
+                      BUCKET,
+                      parts.getFirst().head().firstPosition(),
+                      parts.getLast().lastPosition()));
+        } else if (number % 3 == 1 || frames.isEmpty()) {
+          String word = "word-%06d-".formatted(number);
+          batch.frames.add(
+              Frames.after(end)
+                  .event(CHANNEL, List.of(slot(word.repeat(2 + random.nextInt(60)))))
+                  .build());
+          end = batch.frames.getFirst().end();
+          kept.add(word);
+        } else {
+          int at = random.nextInt(frames.size());
+          Frame victim = frames.get(at);
+          List<Entry> entries = new ArrayList<>(victim.entries());
+          Entry old = entries.get(random.nextInt(entries.size()));
+          String text = new String(old.records().getFirst().bytes(), StandardCharsets.UTF_8);
+          kept.remove(text.substring(0, Math.min(12, text.length())));
+          gone.add(text.substring(0, Math.min(12, text.length())));
+          entries.set(
+              entries.indexOf(old), old.with(0, List.of(slot("-".repeat(random.nextInt(1, 300))))));
+          frames.set(at, victim.revised(victim.plans(), entries));
+          batch.replacements.add(frames.get(at));
+        }
+        if (merges) {
+          Frame merged = Merged.of(parts);
+          parts.clear();
+          frames.add(from, merged);
+        }
+        Completion done = Asked.append(journal, batch.build(number));
+        frames.addAll(((Completion.Stored) done).frames());
+      }
+      assertThat(frames).hasSizeLessThan(150);
     }
 
     Set<String> found = words();

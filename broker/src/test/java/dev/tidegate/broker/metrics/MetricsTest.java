@@ -262,6 +262,7 @@ final class MetricsTest {
             0,
             false,
             0,
+            0,
             new RegionFigures.Known(2, 3, 4),
             List.of(new Alarms.Alarm("RANGE_LOST", "eu-de.1.17.4", 0, 3))),
         Map.of(US, 2),

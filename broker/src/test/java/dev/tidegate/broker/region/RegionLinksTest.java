@@ -24,6 +24,7 @@ import dev.tidegate.broker.serve.FeedConfig;
 import dev.tidegate.broker.serve.FeedSink;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.testing.Frames;
+import dev.tidegate.broker.upkeep.MergeConfig;
 import dev.tidegate.broker.upkeep.SweepConfig;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.DeliveredPolicies;
@@ -124,6 +125,7 @@ class RegionLinksTest {
           1 << 20,
           1 << 20,
           SweepConfig.DEFAULTS,
+          MergeConfig.DEFAULTS,
           LimitsByOrg.NONE,
           WireLevels.CURRENT);
     } catch (PolicyFileException e) {

@@ -3,6 +3,7 @@ package dev.tidegate.chaos.play;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.quota.OrgLimits;
 import dev.tidegate.broker.quota.Rate;
+import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.chaos.fault.Chaos;
 import dev.tidegate.chaos.world.ChannelSetup;
 import dev.tidegate.chaos.world.FinalChecks;
@@ -31,8 +32,15 @@ public final class SeededPlay {
   private static final LimitsByOrg LIMITS = limits(new Rate(20, 25), new Rate(1 << 20, 1 << 20));
 
   /// What came of a seed.
+  ///
+  /// @param merged small frames that the brokers at its end have merged into larger ones
   public record Outcome(
-      long traceHash, int published, long events, String faults, List<String> violations) {}
+      long traceHash,
+      int published,
+      long events,
+      long merged,
+      String faults,
+      List<String> violations) {}
 
   private final World world;
   private final boolean tight;
@@ -84,6 +92,10 @@ public final class SeededPlay {
         simulation.traceHash(),
         world.ledger().published().size(),
         simulation.events(),
+        world.regions().values().stream()
+            .flatMap(region -> region.core().stream())
+            .mapToLong(RegionCore::mergedFrames)
+            .sum(),
         (tight ? "tight " : "") + chaos.families(),
         List.copyOf(world.ledger().violations()));
   }

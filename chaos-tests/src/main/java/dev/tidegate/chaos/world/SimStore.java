@@ -63,14 +63,24 @@ public final class SimStore {
   Completion commit(Batch batch) {
     underWay = Optional.empty();
     return switch (fate()) {
-      case WELL -> journal.store(batch);
+      case WELL -> stored(batch);
       case FAILS -> new Completion.Failed("SIMULATED");
       case UNKNOWN_STORED -> {
-        Completion stored = journal.store(batch);
+        Completion stored = stored(batch);
         yield stored instanceof Completion.Stored ? new Completion.Unknown("SIMULATED") : stored;
       }
       case UNKNOWN_LOST -> new Completion.Unknown("SIMULATED");
     };
+  }
+
+  /// A batch that the store refuses would be refused again and again, and all that is in it. Only a
+  /// merge may be: rot may have been faster.
+  private Completion stored(Batch batch) {
+    Completion stored = journal.store(batch);
+    if (stored instanceof Completion.Failed(String cause) && batch.merge().isEmpty()) {
+      throw new InvariantViolation("the store refused a batch: " + cause, simulation.now());
+    }
+    return stored;
   }
 
   /// The broker died: what it had given the store may or may not be stored.

@@ -138,6 +138,7 @@ public record Site(
         4 << 20,
         tuning.tailBytes(),
         SweepConfig.DEFAULTS,
+        tuning.merge(),
         limits,
         WireLevels.CURRENT);
   }
