@@ -8,13 +8,17 @@ import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.identity.CredentialsException;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// What a bench has dialed; all of it ends here. For one thread.
 final class Connections implements AutoCloseable {
-  private final Deque<Runnable> closers = new ArrayDeque<>();
+  private static final int ENDED_SECONDS = 5;
+
+  private final List<GrpcDialer> dialers = new ArrayList<>();
+  private final List<ManagedChannel> channels = new ArrayList<>();
 
   /// A connection of its own to the broker of any region.
   ///
@@ -25,11 +29,11 @@ final class Connections implements AutoCloseable {
       throws IOException {
     try {
       var dialer = new GrpcDialer(Credentials.read(files), trustDomain, LimitsConfig.DEFAULTS);
-      closers.push(dialer::close);
+      dialers.add(dialer);
       ManagedChannel channel =
           host.map(name -> dialer.toAnyBroker(broker, name))
               .orElseGet(() -> dialer.toAnyBroker(broker));
-      closers.push(channel::shutdownNow);
+      channels.add(channel);
       return channel;
     } catch (CredentialsException e) {
       throw new IOException(e.getMessage(), e);
@@ -38,8 +42,19 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!closers.isEmpty()) {
-      closers.pop().run();
+    channels.forEach(ManagedChannel::shutdownNow);
+    channels.forEach(Connections::awaitEnd);
+    channels.clear();
+    dialers.forEach(GrpcDialer::close);
+    dialers.clear();
+  }
+
+  /// Its calls are told of their end by their dialer's threads: those have to last until then.
+  private static void awaitEnd(ManagedChannel channel) {
+    try {
+      var _ = channel.awaitTermination(ENDED_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -37,8 +37,8 @@ public class FrameBenchmark extends HotPart {
     }
   }
 
-  /// One checksum over each whole frame: its part of the two above, about half of which records'
-  /// own checksums take once more.
+  /// One checksum over each whole frame: a part of the two above, which take those of the single
+  /// records besides.
   @Benchmark
   @OperationsPerInvocation(COMMIT)
   public int crc() {
