@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Messages wait here while the transport is not ready. What may wait is bounded by the credit;
 /// beyond [#MAX_WAITING] messages the call is given up. Messages are encoded one after the other:
 /// large ones on a worker, never on the loop; one small one by who sends it, for that takes less
-/// time than to wake a worker. What the far side says is asked for a few messages ahead of what
-/// the loop has taken.
+/// time than to wake a worker. What the far side says is asked for a few messages ahead of what the
+/// loop has taken.
 ///
 /// Safe for the threads of the loop, the workers and gRPC: `waiting`, `draining` and `end` are
 /// guarded by this object; only the one thread that set `draining` writes to the call.
