@@ -3,6 +3,7 @@ package dev.tidegate.broker.accept;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.broker.quota.Limit;
 import dev.tidegate.broker.quota.Quota;
+import dev.tidegate.broker.support.InOrder;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.BucketId;
@@ -40,6 +41,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final StreamWindow window;
   private final Loop loop;
+  private final InOrder order;
   private final ServerCallStreamObserver<PublishStreamResponse> stream;
 
   // From here on owned by the loop.
@@ -59,7 +61,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean over;
 
   /// @param open the streams there are, this one among them while it lasts; owned by the loop
-  /// @param find looks for restricted content, on the call's own thread
+  /// @param find looks for restricted content, by who brings or reads a batch
   /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
@@ -71,6 +73,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       StreamWindow window,
       Loop loop,
+      InOrder order,
       ServerCallStreamObserver<PublishStreamResponse> stream) {
     this.org = org;
     this.open = open;
@@ -81,22 +84,27 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.taking = taking;
     this.window = window;
     this.loop = loop;
+    this.order = order;
     this.stream = stream;
     this.outcomes = new GrpcOutcomes(org, stream);
-    loop.run(now -> open.add(this, now));
+    loop.answer(now -> open.add(this, now));
     stream.disableAutoRequest();
-    stream.setOnReadyHandler(() -> loop.run(this::ask));
-    stream.setOnCancelHandler(() -> loop.run(this::leave));
+    stream.setOnReadyHandler(() -> loop.answer(this::ask));
+    stream.setOnCancelHandler(() -> loop.answer(this::leave));
     stream.request(1);
   }
 
   @Override
   public void onNext(PublishStreamRequest request) {
+    order.run(StreamItemCodec.isLong(request), () -> read(request));
+  }
+
+  private void read(PublishStreamRequest request) {
     try {
       switch (request.getMessageCase()) {
         case OPEN -> {
           Producer named = EnvelopeCodec.producer(org, request.getOpen().getProducer());
-          loop.run(now -> refusing(now, () -> open(named, now)));
+          loop.answer(now -> refusing(now, () -> open(named, now)));
         }
         case BATCH -> {
           Moment came = time.get();
@@ -105,12 +113,12 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
                   request.getBatch(),
                   (user, bytes) -> quota.publishOfStream(org, user, bytes, came),
                   find);
-          loop.run(now -> refusing(now, () -> take(items, now)));
+          loop.answer(now -> refusing(now, () -> take(items, now)));
         }
         case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
       }
     } catch (TidegateException e) {
-      loop.run(now -> refuse(e, now));
+      loop.answer(now -> refuse(e, now));
     }
   }
 
@@ -244,15 +252,18 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
 
   @Override
   public void onCompleted() {
-    loop.run(now -> {
-      ending = true;
-      ask(now);
-    });
+    order.run(
+        false,
+        () ->
+            loop.answer(now -> {
+              ending = true;
+              ask(now);
+            }));
   }
 
   @Override
   public void onError(Throwable thrown) {
-    loop.run(this::leave);
+    loop.answer(this::leave);
   }
 
   private void refusing(Moment now, Runnable work) {

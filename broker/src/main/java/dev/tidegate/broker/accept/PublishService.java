@@ -4,6 +4,7 @@ import dev.tidegate.broker.control.ChannelCards;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.quota.Quota;
+import dev.tidegate.broker.support.InOrder;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.PolicySet;
@@ -24,6 +25,7 @@ import dev.tidegate.wire.v1.PublishStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -43,6 +45,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   private final ChannelCards cards;
   private final Previews previews;
   private final Loop loop;
+  private final Executor workers;
   private final Supplier<OrgId> caller;
   private final StreamWindow window;
 
@@ -64,6 +67,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
   /// @param time asked by many threads
   /// @param policies the policy set last seen active; asked by many threads
   /// @param window what one stream may have unanswered
+  /// @param workers read long batches
   /// @param caller the org at the other end of the call under way; asked on the call's own thread,
   ///   throws a [TidegateException] if there is none
   public PublishService(
@@ -76,6 +80,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
       Previews previews,
       StreamWindow window,
       Loop loop,
+      Executor workers,
       Supplier<OrgId> caller) {
     this.publisher = publisher;
     this.explaining = explaining;
@@ -86,6 +91,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     this.previews = previews;
     this.window = window;
     this.loop = loop;
+    this.workers = workers;
     this.caller = caller;
   }
 
@@ -147,6 +153,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
         this::learn,
         window,
         loop,
+        new InOrder(workers),
         (ServerCallStreamObserver<PublishStreamResponse>) answers);
   }
 

@@ -60,6 +60,8 @@ public final class GrpcDialer implements AutoCloseable {
         channel(address, GrpcTls.toRegion(credentials, trustDomain, region));
     guard.ifPresent(builder::intercept);
     return builder
+        // What a region answers is small and handed to the loop: no thread is woken for it.
+        .directExecutor()
         .maxInboundMessageSize(limits.linkMessageBytes())
         .flowControlWindow(WINDOW_BYTES)
         .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)

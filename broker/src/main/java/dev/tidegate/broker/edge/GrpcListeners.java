@@ -306,6 +306,7 @@ public final class GrpcListeners implements AutoCloseable {
             .bossEventLoopGroup(io)
             .workerEventLoopGroup(io)
             .executor(handlers)
+            .callExecutor(new GrpcCallThreads())
             .sslContext(GrpcTls.server(setting.credentials()))
             .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
             .maxConcurrentCallsPerConnection(limits.callsPerConnection())

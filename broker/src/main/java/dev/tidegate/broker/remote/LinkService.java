@@ -3,6 +3,7 @@ package dev.tidegate.broker.remote;
 import dev.tidegate.broker.link.LinkCodec;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkMessageTooLargeException;
+import dev.tidegate.broker.support.InOrder;
 import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
@@ -12,6 +13,7 @@ import dev.tidegate.wire.link.v1.FromSender;
 import dev.tidegate.wire.link.v1.LinkServiceGrpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,15 +22,19 @@ import org.slf4j.LoggerFactory;
 /// The gRPC edge of the receiving side of links: turns the calls of other regions into inputs of
 /// the region's core.
 ///
-/// Who calls is told by the certificate, never by a message. A message is decoded on the call's own
-/// thread; the next is asked for when the loop has taken the one before and the transport takes
-/// answers.
+/// Who calls is told by the certificate, never by a message. A message is decoded by who brings it,
+/// a large one by a worker; the next is asked for when the loop has taken the one before and the
+/// transport takes answers.
 public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
+  /// Of frames: more than so many take a thread long to unpack.
+  private static final int LONG_BYTES = 64 << 10;
+
   private static final Logger log = LoggerFactory.getLogger(LinkService.class);
 
   private final Inbound inbound;
   private final GrpcLinkSessions sessions;
   private final Loop loop;
+  private final Executor workers;
   private final Supplier<RegionId> caller;
   private final AtomicLong numbers = new AtomicLong();
 
@@ -42,13 +48,19 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
     void gone(long session, Moment now);
   }
 
+  /// @param workers decode large messages
   /// @param caller the region at the other end of the call under way; asked on the call's own
   ///   thread, throws a [TidegateException][dev.tidegate.model.TidegateException] if there is none
   public LinkService(
-      Inbound inbound, GrpcLinkSessions sessions, Loop loop, Supplier<RegionId> caller) {
+      Inbound inbound,
+      GrpcLinkSessions sessions,
+      Loop loop,
+      Executor workers,
+      Supplier<RegionId> caller) {
     this.inbound = inbound;
     this.sessions = sessions;
     this.loop = loop;
+    this.workers = workers;
     this.caller = caller;
   }
 
@@ -63,6 +75,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
     private final long number;
     private final RegionId peer;
     private final ServerCallStreamObserver<FromReceiver> stream;
+    private final InOrder order = new InOrder(workers);
 
     /// Owned by the loop.
     private boolean greeted;
@@ -75,14 +88,18 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
       this.peer = peer;
       this.stream = stream;
       stream.disableAutoRequest();
-      stream.setOnReadyHandler(() -> loop.run(_ -> ask()));
-      stream.setOnCancelHandler(() -> loop.run(this::leave));
-      loop.run(_ -> sessions.add(number, stream));
+      stream.setOnReadyHandler(() -> loop.answer(_ -> ask()));
+      stream.setOnCancelHandler(() -> loop.answer(this::leave));
+      loop.answer(_ -> sessions.add(number, stream));
       stream.request(1);
     }
 
     @Override
     public void onNext(FromSender wire) {
+      order.run(wire.getData().getRawBytes() > LONG_BYTES, () -> read(wire));
+    }
+
+    private void read(FromSender wire) {
       LinkMessage.FromSender message;
       try {
         message = LinkCodec.decode(wire);
@@ -93,7 +110,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
         refuse(wire, ErrorCode.LINK_PROTOCOL);
         return;
       }
-      loop.run(now -> take(message, now));
+      loop.answer(now -> take(message, now));
     }
 
     private void refuse(FromSender wire, ErrorCode why) {
@@ -102,7 +119,7 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
           .addKeyValue("bytes", wire.getSerializedSize())
           .addKeyValue("reason", why)
           .log("Link message refused");
-      loop.run(now -> end(why.name(), now));
+      loop.answer(now -> end(why.name(), now));
     }
 
     private void take(LinkMessage.FromSender message, Moment now) {
@@ -135,17 +152,19 @@ public final class LinkService extends LinkServiceGrpc.LinkServiceImplBase {
 
     @Override
     public void onError(Throwable thrown) {
-      loop.run(this::leave);
+      loop.answer(this::leave);
     }
 
     @Override
     public void onCompleted() {
-      loop.run(now -> {
-        if (sessions.remove(number) && !stream.isCancelled()) {
-          stream.onCompleted();
-        }
-        leave(now);
-      });
+      order.run(false, () -> loop.answer(this::completed));
+    }
+
+    private void completed(Moment now) {
+      if (sessions.remove(number) && !stream.isCancelled()) {
+        stream.onCompleted();
+      }
+      leave(now);
     }
 
     private void leave(Moment now) {

@@ -1,5 +1,6 @@
 package dev.tidegate.broker.serve;
 
+import dev.tidegate.broker.support.Loop;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
@@ -15,7 +16,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The gRPC edge of feeds and history: turns calls into inputs of the fan-out, on the broker's
@@ -41,13 +41,6 @@ public final class FeedService implements BindableService {
   private final Loop loop;
   private final Supplier<OrgId> caller;
   private final AtomicLong feeds = new AtomicLong();
-
-  /// The broker's loop: runs tasks one after the other, in the order given, each with the time at
-  /// which it runs.
-  @FunctionalInterface
-  public interface Loop {
-    void run(Consumer<Moment> task);
-  }
 
   /// @param streams that the fan-out's effects lead to
   /// @param caller the org at the other end of the call under way; asked on the call's own thread,
@@ -115,15 +108,15 @@ public final class FeedService implements BindableService {
       this.org = org;
       this.stream = stream;
       stream.disableAutoRequest();
-      stream.setOnReadyHandler(() -> loop.run(now -> fanOut.resume(feed, now)));
-      stream.setOnCancelHandler(() -> loop.run(_ -> leave()));
-      loop.run(_ -> streams.add(feed, stream));
+      stream.setOnReadyHandler(() -> loop.answer(now -> fanOut.resume(feed, now)));
+      stream.setOnCancelHandler(() -> loop.answer(_ -> leave()));
+      loop.answer(_ -> streams.add(feed, stream));
       stream.request(1);
     }
 
     @Override
     public void onNext(SubscribeRequest request) {
-      loop.run(now -> {
+      loop.answer(now -> {
         try {
           take(request, now);
         } catch (TidegateException e) {
@@ -163,12 +156,12 @@ public final class FeedService implements BindableService {
 
     @Override
     public void onError(Throwable thrown) {
-      loop.run(_ -> leave());
+      loop.answer(_ -> leave());
     }
 
     @Override
     public void onCompleted() {
-      loop.run(_ -> {
+      loop.answer(_ -> {
         fanOut.close(feed);
         if (streams.remove(feed) && !stream.isCancelled()) {
           stream.onCompleted();

@@ -217,7 +217,7 @@ public final class Broker implements AutoCloseable {
             new Declaring(core, loop, peering, settings.baseline(), settings.policies()),
             instants);
     Services.All services =
-        new Services(config, settings, core, shell, edge, time, loop, drains, chance)
+        new Services(config, settings, core, shell, edge, time, loop, workers, drains, chance)
             .all(quota, policies::get, () -> StoreFiles.size(config.journalPath()), reloading);
     Map<Port, GrpcCallMeter> calls =
         GrpcCallMeter.ofPorts(services.listened(), () -> time.get().nanos());

@@ -32,7 +32,7 @@ final class Peering {
             dialer.toRegion(peer.name(), peer.address()),
             dialer.toRegion(peer.name(), peer.address()),
             workers,
-            loop,
+            task -> loop.answer(_ -> task.run()),
             shell.listener(peer.name())));
   }
 

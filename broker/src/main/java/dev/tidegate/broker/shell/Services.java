@@ -24,6 +24,7 @@ import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,6 +41,7 @@ final class Services {
   private final EdgeCaches edge;
   private final Supplier<Moment> time;
   private final TaskLoop loop;
+  private final Executor workers;
   private final Drains drains;
   private final RandomGenerator chance;
 
@@ -51,6 +53,7 @@ final class Services {
       EdgeCaches edge,
       Supplier<Moment> time,
       TaskLoop loop,
+      Executor workers,
       Drains drains,
       RandomGenerator chance) {
     this.config = config;
@@ -60,6 +63,7 @@ final class Services {
     this.edge = edge;
     this.time = time;
     this.loop = loop;
+    this.workers = workers;
     this.drains = drains;
     this.chance = chance;
   }
@@ -84,6 +88,7 @@ final class Services {
             edge.previews(),
             Settings.streamWindow(config.limits()),
             workspaces,
+            workers,
             GrpcCaller::org);
     ChannelService channels =
         new ChannelService(
@@ -95,10 +100,10 @@ final class Services {
             chance,
             workspaces,
             GrpcCaller::org);
-    FeedService feeds =
-        new FeedService(core.feeds(), shell.streams(), workspaces::run, GrpcCaller::org);
+    FeedService feeds = new FeedService(core.feeds(), shell.streams(), workspaces, GrpcCaller::org);
     LinkService link =
-        new LinkService(new Inbound(), shell.sessions(), loop, () -> GrpcCaller.broker().region());
+        new LinkService(
+            new Inbound(), shell.sessions(), loop, workers, () -> GrpcCaller.broker().region());
     AdminService admin =
         new AdminService(settings, core, shell::traffic, drains, loop, journalBytes, reloading);
     return new All(

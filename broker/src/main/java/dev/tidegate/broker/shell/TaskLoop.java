@@ -98,7 +98,17 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
 
   /// The loop as those see it who serve workspaces: in its order, but without the reserve.
   Loop workspaces() {
-    return task -> run(task, workspaceRoom);
+    return new Loop() {
+      @Override
+      public void run(Consumer<Moment> task) {
+        TaskLoop.this.run(task, workspaceRoom);
+      }
+
+      @Override
+      public void answer(Consumer<Moment> task) {
+        TaskLoop.this.answer(task);
+      }
+    };
   }
 
   private void run(Consumer<Moment> task, Semaphore room) {
@@ -116,7 +126,8 @@ final class TaskLoop implements Loop, Executor, AutoCloseable {
   }
 
   /// As [#run], without ever waiting: for answers to what the loop itself asked for.
-  void answer(Consumer<Moment> task) {
+  @Override
+  public void answer(Consumer<Moment> task) {
     give(new Task(task, null));
   }
 

@@ -57,7 +57,7 @@ record Watching(
   StatusServer listen(Endpoint endpoint, GrpcListeners listeners, List<GrpcCallMeter> calls)
       throws IOException {
     // Answers have room always: monitoring must see most when the inbox is full.
-    LoopReads reads = new LoopReads(loop::answer, PATIENCE);
+    LoopReads reads = new LoopReads(task -> loop.answer(task), PATIENCE);
     Metrics metrics =
         new Metrics(() -> reads.ask(this::figures), () -> surroundings(listeners), calls);
     return StatusServer.start(

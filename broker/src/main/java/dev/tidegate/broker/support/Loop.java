@@ -10,4 +10,10 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface Loop {
   void run(Consumer<Moment> task);
+
+  /// As [#run], without ever waiting: for what a stream says after the loop has asked it for one
+  /// more message, and for its beginning and end. So no more of them wait than were asked for.
+  default void answer(Consumer<Moment> task) {
+    run(task);
+  }
 }

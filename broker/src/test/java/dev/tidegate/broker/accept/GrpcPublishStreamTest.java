@@ -21,6 +21,7 @@ import dev.tidegate.broker.quota.OrgLimits;
 import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.broker.support.HybridClock;
+import dev.tidegate.broker.support.InOrder;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.compliance.DeliveredPolicies;
@@ -45,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,8 @@ final class GrpcPublishStreamTest {
   private final InMemoryJournal journal = new InMemoryJournal(1);
   private final Ends ends = new Ends(journal.recover());
   private final Queue<Consumer<Moment>> loop = new ArrayDeque<>();
+  private final Queue<Runnable> longWork = new ArrayDeque<>();
+  private Executor workers = Runnable::run;
   private final List<Batch> appended = new ArrayList<>();
   private final Answers answers = new Answers();
   private final Publisher publisher = publisher();
@@ -164,6 +168,26 @@ final class GrpcPublishStreamTest {
     assertThat(quota.publish(ACME, "ann", 1, NOW)).isEmpty();
   }
 
+  /// The thread that serves the connection does not read it, and the end does not overtake it.
+  @Test
+  void onNext_longBatchAndTheEndBehindIt_isTakenByAWorkerInOrder() {
+    workers = longWork::add;
+    GrpcPublishStream stream = opened(new StreamWindow(8_192, 4 << 20));
+
+    stream.onNext(batch());
+    stream.onCompleted();
+    run();
+    assertThat(answers.completed).isFalse();
+    assertThat(longWork).hasSize(1);
+
+    longWork.remove().run();
+    run();
+    assertThat(answers.completed).as("before it is answered").isFalse();
+    commit();
+    assertThat(answers.outcomes).isEqualTo(15);
+    assertThat(answers.completed).isTrue();
+  }
+
   private GrpcPublishStream opened(StreamWindow window) {
     GrpcPublishStream stream =
         new GrpcPublishStream(
@@ -176,6 +200,7 @@ final class GrpcPublishStreamTest {
             (_, _) -> {},
             window,
             loop::add,
+            new InOrder(workers),
             answers);
     stream.onNext(
         PublishStreamRequest.newBuilder()
@@ -292,6 +317,7 @@ final class GrpcPublishStreamTest {
     private final List<Throwable> failed = new ArrayList<>();
     private int asked;
     private int outcomes;
+    private boolean completed;
     private final List<Status> refused = new ArrayList<>();
 
     private List<ErrorCode> codes() {
@@ -317,7 +343,9 @@ final class GrpcPublishStreamTest {
     }
 
     @Override
-    public void onCompleted() {}
+    public void onCompleted() {
+      completed = true;
+    }
 
     @Override
     public boolean isCancelled() {

@@ -96,6 +96,7 @@ final class GrpcListenersTest {
 
   private static final AtomicReference<Instant> now = new AtomicReference<>(Certificates.NOW);
   private static final List<Identity> callers = new CopyOnWriteArrayList<>();
+  private static final List<Thread> threads = new CopyOnWriteArrayList<>();
   private static final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
   private static Certificates certificates = unset();
@@ -119,6 +120,7 @@ final class GrpcListenersTest {
   @BeforeEach
   void forget() {
     callers.clear();
+    threads.clear();
     now.set(Certificates.NOW);
   }
 
@@ -276,6 +278,25 @@ final class GrpcListenersTest {
       assertThat(callers)
           .containsExactly(new Identity.Broker(US, "us-va-1"), new Identity.Broker(US, "us-va-1"));
     }
+  }
+
+  /// A thread less to wake for each event; calls that may wait have one of their own.
+  @Test
+  void stream_itsMessages_areBroughtByTheThreadOfTheConnection() throws Exception {
+    publish(certificates.org("acme"));
+    assertThat(threads).singleElement().satisfies(it -> assertThat(it.isVirtual()).isTrue());
+
+    threads.clear();
+    var answers = new First<FromReceiver>();
+    var stream =
+        LinkServiceGrpc.newStub(channel(Port.LINK, certificates.broker("us-va", "us-va-1")))
+            .exchange(answers);
+    // The thread that begins the call may still be at it when the first messages come.
+    for (int i = 0; i < 100; i++) {
+      stream.onNext(FromSender.getDefaultInstance());
+      assertThat(answers.await()).isInstanceOf(FromReceiver.class);
+    }
+    assertThat(threads.getLast().getName()).startsWith("edge-io-");
   }
 
   @Test
@@ -742,6 +763,7 @@ final class GrpcListenersTest {
     @Override
     public void publish(PublishRequest request, StreamObserver<PublishResponse> answer) {
       callers.add(new Identity.OrgAdapter(GrpcCaller.org()));
+      threads.add(Thread.currentThread());
       answer.onNext(PublishResponse.getDefaultInstance());
       answer.onCompleted();
     }
@@ -763,6 +785,7 @@ final class GrpcListenersTest {
       return new StreamObserver<>() {
         @Override
         public void onNext(FromSender message) {
+          threads.add(Thread.currentThread());
           answer.onNext(FromReceiver.getDefaultInstance());
         }
 

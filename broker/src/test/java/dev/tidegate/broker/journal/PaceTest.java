@@ -38,6 +38,16 @@ class PaceTest {
   }
 
   @Test
+  void waits_whenSomeComes_isForAShortTimeAtMost() {
+    Moment now = commits(1_000, 7);
+
+    for (long millis = 0; millis < Pace.LITTLE.toMillis(); millis++) {
+      assertThat(pace.waits(1 + millis, now.plus(Duration.ofMillis(millis)))).isTrue();
+    }
+    assertThat(pace.waits(100, now.plus(Pace.LITTLE))).isFalse();
+  }
+
+  @Test
   void waits_whenFourTimesAsMuchComes_isForTwiceAsLong() {
     Moment now = commits(1_000, 100);
 

@@ -18,7 +18,9 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class LinkServiceTest {
   private static final FromSender HELLO =
       LinkCodec.encode(new LinkMessage.Hello(1, EU, "eu-de-1", 5, Lane.LIVE, 1, 1_000));
 
+  private final Deque<Runnable> worker = new ArrayDeque<>();
   private final List<String> told = new ArrayList<>();
   private final List<String> goneAway = new ArrayList<>();
   private final Server server = startServer();
@@ -40,7 +43,8 @@ class LinkServiceTest {
 
   private Server startServer() {
     LinkService service =
-        new LinkService(new Told(), new GrpcLinkSessions(), task -> task.accept(NOW), () -> EU);
+        new LinkService(
+            new Told(), new GrpcLinkSessions(), task -> task.accept(NOW), worker::add, () -> EU);
     try {
       return InProcessServerBuilder.forName("link-service-test")
           .directExecutor()
@@ -65,6 +69,7 @@ class LinkServiceTest {
 
     lane.onNext(HELLO);
     lane.onNext(bomb.build());
+    work();
 
     assertThat(goneAway).containsExactly("LINK_MESSAGE_TOO_LARGE");
     assertThat(told).containsExactly("greeted", "gone");
@@ -78,6 +83,7 @@ class LinkServiceTest {
 
     lane.onNext(HELLO);
     lane.onNext(large.build());
+    work();
 
     assertThat(goneAway).containsExactly("LINK_MESSAGE_TOO_LARGE");
     assertThat(told).containsExactly("greeted", "gone");
@@ -107,6 +113,26 @@ class LinkServiceTest {
 
     assertThat(goneAway).isEmpty();
     assertThat(told).containsExactly("greeted", "gone");
+  }
+
+  @Test
+  void message_thatTakesLong_isReadByAWorkerAndTheHangUpComesBehindIt() {
+    byte[] frame = new byte[65 << 10];
+    LinkMessage.Data large = new LinkMessage.Data(1, List.of(new LinkMessage.FrameBytes(frame)), 1);
+
+    lane.onNext(HELLO);
+    lane.onNext(LinkCodec.encode(large));
+    lane.onCompleted();
+    assertThat(told).containsExactly("greeted");
+
+    work();
+    assertThat(told).containsExactly("greeted", "received", "gone");
+  }
+
+  private void work() {
+    while (!worker.isEmpty()) {
+      worker.remove().run();
+    }
   }
 
   private final class Answers implements StreamObserver<FromReceiver> {

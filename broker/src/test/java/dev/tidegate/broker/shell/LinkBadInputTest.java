@@ -261,7 +261,7 @@ final class LinkBadInputTest {
     Pointer end = end(lane);
     TreeMap<RegionId, Long> never = new TreeMap<>(Map.of(EU, 1_000_000L));
     String text = WORDS + "x".repeat(60_000);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 20; i++) {
       // Decided under control that never comes: nothing of it can be stored, and no credit comes
       // back.
       Frame frame =

@@ -95,6 +95,28 @@ final class TaskLoopTest {
     org.join();
   }
 
+  /// The threads that serve connections give what streams say: they must never wait.
+  @Test
+  void workspaces_answersWhileFlooded_neverWait() throws Exception {
+    int flood = TaskLoop.INBOX - TaskLoop.RESERVE;
+    for (int i = 0; i < flood; i++) {
+      loop.workspaces().run(_ -> {});
+    }
+    List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch done = new CountDownLatch(1);
+
+    loop.workspaces().answer(_ -> ran.add("answer"));
+    loop.workspaces()
+        .answer(_ -> {
+          ran.add("next");
+          done.countDown();
+        });
+
+    loop.start(_ -> {}, _ -> {});
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran).containsExactly("answer", "next");
+  }
+
   @Test
   void run_inboxFull_waitsForRoomAndLosesNothing() throws Exception {
     int tasks = TaskLoop.INBOX + 1_000;
