@@ -47,7 +47,7 @@ public final class BenchOutageCommand extends BenchCommand {
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "How long at most each broker may warm up. Default: ${DEFAULT-VALUE}.")
+      description = "How long at most each process may warm up. Default: ${DEFAULT-VALUE}.")
   private int warmUpSeconds;
 
   @Mixin private RegionsOptions regions = new RegionsOptions();
@@ -60,8 +60,7 @@ public final class BenchOutageCommand extends BenchCommand {
     SiteOptions options = regions.warmedUp(Duration.ofSeconds(warmUpSeconds)).withCable();
     try (Work work = Work.temporary();
         Site site = Site.prepare(work.folder(), options, Instant.now())) {
-      report().say("two regions start");
-      site.start();
+      site.start(Duration.ofSeconds(warmUpSeconds), report());
       var outage = new Outage(site, site.channels(Outage.CHANNELS), liveRate, report());
       return report().print(outage.measure(Duration.ofMinutes(minutes), rate));
     }

@@ -1,9 +1,6 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.broker.support.Moment;
-import dev.tidegate.broker.warmup.WarmUp;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 
 /// The phases of `bench replicate`: a quiet rate, then full speed.
@@ -31,16 +28,7 @@ final class Replication {
   }
 
   Result measure() throws IOException, InterruptedException {
-    report.say("two regions start");
-    site.start();
-    if (plan.warmUp().isPositive()) {
-      report.say("the client warms up");
-      WarmUp.run(
-          site.folder(),
-          plan.warmUp(),
-          () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
-          new SecureRandom());
-    }
+    site.start(plan.warmUp(), report);
     Talk talk = Talk.ofAll(site, site.channels(CHANNELS), new Texts(7), mistakes);
     talk.awaitOpen();
     return atFullSpeed(talk, quietly(talk));

@@ -5,6 +5,8 @@ import dev.tidegate.adapter.cli.Profile;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Identity;
+import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.warmup.WarmUp;
 import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.local.FreePorts;
 import dev.tidegate.model.ChannelId;
@@ -15,6 +17,8 @@ import dev.tidegate.wire.admin.v1.ListLinksRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +82,22 @@ final class Site implements AutoCloseable {
     var other = far.start();
     near.awaitReady(one);
     far.awaitReady(other);
+  }
+
+  /// Starts both regions, and lets this process, the client's, warm up beside them.
+  ///
+  /// @param clientWarmUp for how long at most; zero: it stays cold
+  void start(Duration clientWarmUp, Report report) throws IOException, InterruptedException {
+    report.say("two regions start");
+    start();
+    if (clientWarmUp.isPositive()) {
+      report.say("the client warms up");
+      WarmUp.run(
+          folder(),
+          clientWarmUp,
+          () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
+          new SecureRandom());
+    }
   }
 
   /// Starts the sender's region only.

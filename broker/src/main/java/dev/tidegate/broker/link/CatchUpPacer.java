@@ -17,6 +17,9 @@ final class CatchUpPacer {
   /// More than any one piece takes, so that each fits at some time.
   private static final long LEAST_BURST_BYTES = 5 << 18;
 
+  /// Less than this is not worth a message and a commit of its own in the far region.
+  private static final long PIECE_BYTES = 1 << 17;
+
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final long CUT_EVERY_NANOS = SECOND_NANOS / 10;
   private static final double CUT = 0.7;
@@ -67,7 +70,7 @@ final class CatchUpPacer {
     delay.sent(live.generation(), live.outBytes(), now);
   }
 
-  /// Bytes that catch-up may send now.
+  /// Bytes that catch-up may send now: none until they are worth it.
   long allowance(Moment now) {
     if (!isRecent(liveSent, liveSentAtNanos, now)) {
       pacing = false;
@@ -88,7 +91,7 @@ final class CatchUpPacer {
     double burst = Math.max(rate / 4, LEAST_BURST_BYTES);
     tokens = Math.min(burst, tokens + rate * elapsed / SECOND_NANOS);
     filledAtNanos = now.nanos();
-    return (long) Math.max(0, tokens);
+    return tokens < PIECE_BYTES ? 0 : (long) tokens;
   }
 
   void spent(long bytes, Moment now) {

@@ -3,6 +3,8 @@ package dev.tidegate.broker.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.broker.support.Moment;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A link that is simulated by its delay: live frames go every 10 ms and are acknowledged after as
@@ -23,6 +25,22 @@ final class CatchUpPacerTest {
 
   private Moment now() {
     return new Moment(nowMillis * MS, nowMillis);
+  }
+
+  @Test
+  void allowance_whileLiveFramesFlow_isNothingOrAPieceWorthACommit() {
+    flow(10, _ -> 20);
+    List<Long> given = new ArrayList<>();
+    for (int ms = 0; ms < 900; ms++) {
+      nowMillis++;
+      long allowed = pacer.allowance(now());
+      if (allowed > 0) {
+        given.add(allowed);
+        pacer.spent(allowed, now());
+      }
+    }
+
+    assertThat(given).isNotEmpty().allMatch(bytes -> bytes >= 1 << 17);
   }
 
   /// Live frames for so long, with catch-up taking all that it may.
