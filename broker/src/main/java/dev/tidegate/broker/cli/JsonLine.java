@@ -16,6 +16,11 @@ public final class JsonLine {
     return raw(key, Long.toString(value));
   }
 
+  /// To six places behind the point.
+  public JsonLine put(String key, double value) {
+    return raw(key, String.format(Locale.ROOT, "%.6f", value));
+  }
+
   public JsonLine put(String key, boolean value) {
     return raw(key, Boolean.toString(value));
   }

@@ -18,6 +18,9 @@ final class InMemoryRow {
   private byte[] outline;
   private byte[] bytes;
 
+  /// What the bytes were read as since they last changed; empty: not read since, or damaged.
+  private Optional<StoredFrame> whole = Optional.empty();
+
   InMemoryRow(Placing placing) {
     name = FrameName.of(placing.frame());
     channels = placing.channels();
@@ -32,6 +35,7 @@ final class InMemoryRow {
     revision = other.revision;
     outline = other.outline.clone();
     bytes = other.bytes.clone();
+    whole = other.whole;
   }
 
   FrameName name() {
@@ -46,11 +50,13 @@ final class InMemoryRow {
     revision = frame.head().revision();
     outline = Outline.encode(frame);
     bytes = FrameCodec.encode(frame);
+    whole = Optional.empty();
   }
 
   /// Flips a bit of the bytes, a share of their length from their beginning, from 0 to below 1.
   void damage(double share) {
     bytes[(int) (bytes.length * share)] ^= 1;
+    whole = Optional.empty();
   }
 
   void damageOutline() {
@@ -59,9 +65,11 @@ final class InMemoryRow {
 
   /// @param ends of the stream that it is in
   StoredFrame read(Function<StreamKey, List<Pointer>> ends) {
-    Optional<Frame> whole = StoredFrame.whole(name, revision, bytes);
+    if (whole.isEmpty()) {
+      whole = StoredFrame.whole(name, revision, bytes).map(StoredFrame.Whole::new);
+    }
     if (whole.isPresent()) {
-      return new StoredFrame.Whole(whole.get());
+      return whole.get();
     }
     return StoredFrame.damaged(
         name,

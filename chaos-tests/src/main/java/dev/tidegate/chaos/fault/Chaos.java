@@ -2,45 +2,42 @@ package dev.tidegate.chaos.fault;
 
 import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.Simulation;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 
-/// What goes wrong in one seed: a random subset of the families of faults, each again and again
-/// (swarm testing: a seed that has everything finds less than many that have some).
+/// Plays a schedule, or some strikes of it, in a world: from now on until it is ended.
 public final class Chaos {
-  private static final double SHARE = 0.5;
-
   private final Stage stage;
-  private final Simulation simulation;
   private final Map<Family, Fault> faults = new EnumMap<>(Family.class);
+  private final BiConsumer<Strike, Struck> told;
   private boolean over;
 
-  public Chaos(Stage stage) {
+  /// @param plays which strikes are played, by number
+  /// @param told of each strike when it was made
+  public Chaos(
+      Stage stage, Schedule schedule, IntPredicate plays, BiConsumer<Strike, Struck> told) {
     this.stage = stage;
-    this.simulation = stage.simulation();
-    for (Family family : Family.values()) {
-      if (simulation.happens(SHARE)) {
-        faults.put(family, family.on(stage));
+    this.told = told;
+    Simulation simulation = stage.simulation();
+    for (Strike strike : schedule.strikes()) {
+      if (plays.test(strike.number())) {
+        faults.computeIfAbsent(
+            strike.family(),
+            family -> family.on(stage, new Draw(stage, schedule.families().getOrDefault(family, 0L))));
+        simulation.after(strike.at(), () -> make(strike));
       }
     }
-    faults.values().forEach(this::next);
   }
 
-  /// Which families there are.
-  public String families() {
-    return faults.keySet().toString();
-  }
-
-  private void next(Fault fault) {
-    simulation.after(
-        Duration.ofMillis(simulation.between(1_000, 15_000)),
-        () -> {
-          if (!over) {
-            fault.strike();
-            next(fault);
-          }
-        });
+  private void make(Strike strike) {
+    Fault fault = faults.get(strike.family());
+    if (over || fault == null) {
+      return;
+    }
+    stage.simulation().trace("fault " + strike.number() + " " + strike.family());
+    told.accept(strike, fault.strike(new Draw(stage, strike.draw()), strike.turn()));
   }
 
   /// Everything is well from here on.

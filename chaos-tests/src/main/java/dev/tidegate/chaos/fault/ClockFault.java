@@ -9,9 +9,12 @@ record ClockFault(Stage stage) implements Fault {
   private static final long MOST_MILLIS = 300_000;
 
   @Override
-  public void strike() {
-    SimRegion region = stage.anyRegion();
-    region.skew(Duration.ofMillis(stage.simulation().between(-MOST_MILLIS, MOST_MILLIS)));
-    stage.simulation().after(stage.aWhile(), () -> region.skew(Duration.ZERO));
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    Duration by = draw.millis(-MOST_MILLIS, MOST_MILLIS);
+    Duration lasts = draw.aWhile();
+    region.skew(by);
+    stage.simulation().after(lasts, () -> region.skew(Duration.ZERO));
+    return new Struck(lasts, "clock of " + region.id() + " wrong by " + by.toMillis() + " ms");
   }
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
 /// A broker is killed and started again on its store.
 record CrashFault(Stage stage) implements Fault {
   @Override
-  public void strike() {
-    SimRegion region = stage.anyRegion();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    Duration down = draw.millis(100, 6_000);
     region.crash();
-    stage
-        .simulation()
-        .after(Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+    stage.simulation().after(down, region::start);
+    return new Struck(down, "kill " + region.id());
   }
 }

@@ -3,6 +3,7 @@ package dev.tidegate.chaos.fault;
 import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.SimRegion;
 import dev.tidegate.model.RegionId;
+import java.time.Duration;
 
 /// The network between two regions is cut for a while.
 final class CutFault implements Fault {
@@ -23,29 +24,23 @@ final class CutFault implements Fault {
   }
 
   @Override
-  public void strike() {
-    SimRegion one = stage.anyRegion();
-    stage.other(one).ifPresent(other -> cut(one.id(), other.id()));
-  }
-
-  private void cut(RegionId from, RegionId to) {
-    one(from, to);
-    if (bothWays) {
-      one(to, from);
-    }
-    stage
-        .simulation()
-        .after(
-            stage.aWhile(),
-            () -> {
-              stage.world().network().heal(from, to);
-              if (bothWays) {
-                stage.world().network().heal(to, from);
-              }
-            });
-  }
-
-  private void one(RegionId from, RegionId to) {
+  public Struck strike(Draw draw, int turn) {
+    SimRegion one = draw.region();
+    RegionId from = one.id();
+    RegionId to = draw.other(one).id();
+    Duration lasts = draw.aWhile();
     stage.world().network().cut(from, to);
+    if (bothWays) {
+      stage.world().network().cut(to, from);
+    }
+    stage.simulation().after(lasts, () -> heal(from, to));
+    return new Struck(lasts, "cut " + from + (bothWays ? " <-> " : " -> ") + to);
+  }
+
+  private void heal(RegionId from, RegionId to) {
+    stage.world().network().heal(from, to);
+    if (bothWays) {
+      stage.world().network().heal(to, from);
+    }
   }
 }

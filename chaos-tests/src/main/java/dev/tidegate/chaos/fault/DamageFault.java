@@ -20,17 +20,21 @@ final class DamageFault implements Fault {
   }
 
   @Override
-  public void strike() {
-    SimRegion region = stage.anyRegion();
-    boolean everywhere = stage.simulation().happens(EVERYWHERE);
-    for (int i = stage.simulation().below(3); i >= 0; i--) {
-      Optional<EventId> event = region.rot().strikeAny();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    boolean everywhere = draw.happens(EVERYWHERE);
+    int frames = 1 + draw.chance().nextInt(3);
+    for (int i = 0; i < frames; i++) {
+      Optional<EventId> event = region.rot().strikeAny(draw.chance());
       if (everywhere && event.isPresent()) {
         stage.world().regions().values().stream()
             .filter(other -> other != region)
-            .forEach(other -> other.rot().strike(event.get()));
+            .forEach(other -> other.rot().strike(event.get(), draw.chance()));
       }
     }
+    return new Struck(
+        Duration.ZERO,
+        "rot " + frames + " frames in " + (everywhere ? "every store" : region.id()));
   }
 
   /// What nobody reads is not mended, so everything is read.

@@ -1,18 +1,19 @@
 package dev.tidegate.chaos.fault;
 
-import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.SimOrg;
+import java.time.Duration;
 
 /// An org says at once several times what it may send in a second, and does not wait as it is told
 /// before it says the rest again.
-record FloodFault(Stage stage) implements Fault {
+record FloodFault() implements Fault {
   private static final int MESSAGES = 80;
 
   @Override
-  public void strike() {
-    SimOrg org = stage.anyOrg();
+  public Struck strike(Draw draw, int turn) {
+    SimOrg org = draw.org();
     for (int i = 0; i < MESSAGES; i++) {
-      org.say(stage.channels().get(stage.simulation().below(stage.channels().size())));
+      org.say(draw.channel());
     }
+    return new Struck(Duration.ZERO, org.id() + " says " + MESSAGES + " things at once");
   }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.SimRegion;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.OrgId;
+import java.time.Duration;
 
 /// An org is taken out of a channel by its host, or leaves by itself; one org in a seed.
 final class LeaveFault implements Fault {
@@ -29,9 +30,9 @@ final class LeaveFault implements Fault {
   }
 
   @Override
-  public void strike() {
+  public Struck strike(Draw draw, int turn) {
     if (stage.world().ledger().hasRemoved()) {
-      return;
+      return Struck.nothing("an org has left before");
     }
     SimRegion home = stage.world().org(caller).home();
     home.with(core ->
@@ -42,5 +43,6 @@ final class LeaveFault implements Fault {
             home.now()));
     // Asked for is enough to owe nothing more: a crash may have taken the answer.
     stage.world().ledger().removed(leaver, channel);
+    return new Struck(Duration.ZERO, leaver + " is out of " + channel + " by " + caller);
   }
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
 /// A broker's loop stands still for seconds, and goes on with all its timers late.
 record PauseFault(Stage stage) implements Fault {
   @Override
-  public void strike() {
-    SimRegion region = stage.anyRegion();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    Duration lasts = draw.millis(5_000, 20_000);
     region.pause();
-    stage
-        .simulation()
-        .after(Duration.ofMillis(stage.simulation().between(5_000, 20_000)), region::proceed);
+    stage.simulation().after(lasts, region::proceed);
+    return new Struck(lasts, "pause " + region.id());
   }
 }

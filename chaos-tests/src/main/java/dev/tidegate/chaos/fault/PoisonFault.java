@@ -17,8 +17,10 @@ final class PoisonFault implements Fault {
   }
 
   @Override
-  public void strike() {
-    stage.world().network().poison(stage.anyRegion().id()).strike();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    stage.world().network().poison(region.id()).strike();
+    return new Struck(OPERATOR_LOOKS, "the next post is poison for " + region.id());
   }
 
   /// An operator looks from time to time, to the end of the world.

@@ -4,6 +4,7 @@ import dev.tidegate.chaos.play.Stage;
 import dev.tidegate.chaos.world.Site;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.OrgId;
+import java.time.Duration;
 import java.util.List;
 
 /// One org tightens its file, and restores it the next time. What it had sent before and others may
@@ -17,24 +18,30 @@ final class PolicyFlip implements Fault {
       """;
 
   private final Stage stage;
+  private final String org;
   private final PolicyFile usual;
   private final PolicyFile strict;
-  private boolean flipped;
 
-  PolicyFlip(Stage stage) {
+  PolicyFlip(Stage stage, Draw once) {
     this.stage = stage;
-    String org = ORGS.get(stage.simulation().below(ORGS.size()));
+    org = once.any(ORGS);
     usual = stage.world().site().policy(new OrgId(org)).orElseThrow();
+    strict = strict(org, usual);
+  }
+
+  @Override
+  public Struck strike(Draw draw, int turn) {
+    boolean tightens = turn % 2 == 0;
+    Declared.policy(stage, tightens ? strict : usual);
+    return new Struck(
+        Duration.ZERO, org + (tightens ? " tightens its file" : " restores its file"));
+  }
+
+  private static PolicyFile strict(String org, PolicyFile usual) {
     String source = usual.source();
     if (!source.contains("pii.contact:")) {
       source = source.replace("classes:\n", "classes:\n  pii.contact: {detect: [email]}\n");
     }
-    strict = Site.parsed(org + ".yaml", source.replace("rules:\n", REVIEW));
-  }
-
-  @Override
-  public void strike() {
-    flipped = !flipped;
-    Declared.policy(stage, flipped ? strict : usual);
+    return Site.parsed(org + ".yaml", source.replace("rules:\n", REVIEW));
   }
 }

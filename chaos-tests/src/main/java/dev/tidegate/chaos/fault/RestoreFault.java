@@ -19,29 +19,28 @@ final class RestoreFault implements Fault {
   }
 
   @Override
-  public void strike() {
-    SimRegion region = stage.anyRegion();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    Duration age = draw.millis(500, 15_000);
+    Duration down = draw.millis(100, 6_000);
     if (!copied.add(region)) {
-      return;
+      return Struck.nothing("a copy of " + region.id() + " is about to be put back");
     }
     InMemoryJournal old = region.journal().copy();
     stage
         .simulation()
         .after(
-            Duration.ofMillis(stage.simulation().between(500, 15_000)),
+            age,
             () -> {
               copied.remove(region);
               if (!over) {
-                restore(region, old);
+                region.restore(old);
+                stage.simulation().after(down, region::start);
               }
             });
-  }
-
-  private void restore(SimRegion region, InMemoryJournal old) {
-    region.restore(old);
-    stage
-        .simulation()
-        .after(Duration.ofMillis(stage.simulation().between(100, 6_000)), region::start);
+    return new Struck(
+        age.plus(down),
+        "copy the store of " + region.id() + ", and put it back " + age.toMillis() + " ms later");
   }
 
   @Override

@@ -7,12 +7,12 @@ import java.time.Duration;
 /// A workspace gives no credit for a long time.
 record SlowReader(Stage stage) implements Fault {
   @Override
-  public void strike() {
-    SimOrg org = stage.anyOrg();
+  public Struck strike(Draw draw, int turn) {
+    SimOrg org = draw.org();
+    Duration lasts = draw.millis(5_000, 40_000);
     org.reads(false);
-    stage
-        .simulation()
-        .after(Duration.ofMillis(stage.simulation().between(5_000, 40_000)), () -> org.reads(true));
+    stage.simulation().after(lasts, () -> org.reads(true));
+    return new Struck(lasts, org.id() + " does not read");
   }
 
   @Override

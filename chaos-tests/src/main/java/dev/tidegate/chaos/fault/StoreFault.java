@@ -1,7 +1,9 @@
 package dev.tidegate.chaos.fault;
 
 import dev.tidegate.chaos.play.Stage;
+import dev.tidegate.chaos.world.SimRegion;
 import dev.tidegate.chaos.world.SimStore;
+import java.time.Duration;
 
 /// A store fails one commit in five, or is slow, for a while.
 final class StoreFault implements Fault {
@@ -24,10 +26,13 @@ final class StoreFault implements Fault {
   }
 
   @Override
-  public void strike() {
-    SimStore store = stage.anyRegion().store();
+  public Struck strike(Draw draw, int turn) {
+    SimRegion region = draw.region();
+    Duration lasts = draw.aWhile();
+    SimStore store = region.store();
     set(store, true);
-    stage.simulation().after(stage.aWhile(), () -> set(store, false));
+    stage.simulation().after(lasts, () -> set(store, false));
+    return new Struck(lasts, "the store of " + region.id() + (failing ? " fails" : " is slow"));
   }
 
   private void set(SimStore store, boolean on) {

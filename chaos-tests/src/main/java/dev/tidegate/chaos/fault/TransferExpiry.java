@@ -5,6 +5,7 @@ import dev.tidegate.chaos.world.Simulation;
 import dev.tidegate.chaos.world.Site;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.OrgId;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,7 +21,6 @@ final class TransferExpiry implements Fault {
   private final Stage stage;
   private final PolicyFile usual;
   private final PolicyFile ending;
-  private boolean ends;
 
   TransferExpiry(Stage stage) {
     this.stage = stage;
@@ -36,11 +36,14 @@ final class TransferExpiry implements Fault {
   }
 
   @Override
-  public void strike() {
-    ends = !ends;
+  public Struck strike(Draw draw, int turn) {
+    boolean ends = turn % 2 == 0;
     for (OrgId reader : READERS) {
       stage.world().ledger().mayBeForbidden(usual.org().orElseThrow(), reader);
     }
     Declared.policy(stage, ends ? ending : usual);
+    return new Struck(
+        Duration.ZERO,
+        ends ? "acme's transfers to desi and initech end at midnight" : "acme renews its transfers");
   }
 }

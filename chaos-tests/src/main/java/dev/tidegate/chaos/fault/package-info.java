@@ -1,7 +1,7 @@
 /// What goes wrong in a simulated world, one class for each family of faults.
 ///
-/// A new family is a new [Fault] and a constant of [Family]. A seed has a random half of them, each
-/// of which strikes again and again while the orgs talk.
+/// A new family is a new [Fault] and a constant of [Family]. All faults of a seed stand in its
+/// [Schedule] before its world begins; [Chaos] plays them, or some of them.
 @NullMarked
 package dev.tidegate.chaos.fault;
 

@@ -14,8 +14,7 @@ import java.util.Set;
 /// Per channel and origin an org is given events in the order of the stream: rising sequences
 /// within a run, and no run again once a later one has begun.
 ///
-/// Channels of one bucket may overtake one another: a wait holds a channel, not its bucket. Seed
-/// 299 has two channels in one bucket.
+/// Channels of one bucket may overtake one another: a wait holds a channel, not its bucket.
 public final class ChannelOrder implements Invariant {
   private record Stream(OrgId org, int reading, RegionId origin, ChannelId channel) {}
 
@@ -45,13 +44,13 @@ public final class ChannelOrder implements Invariant {
     }
     if (before.incarnation() == event.incarnation()) {
       if (event.sequence() <= before.sequence()) {
-        ledger.violation(stream.org() + " was given " + event + " after " + before);
+        ledger.violation(Promise.ORDER, stream.org() + " was given " + event + " after " + before);
       }
       return;
     }
     over.add(new Run(stream, before.incarnation()));
     if (over.contains(new Run(stream, event.incarnation()))) {
-      ledger.violation(stream.org() + " was given " + event + " after a later run");
+      ledger.violation(Promise.ORDER, stream.org() + " was given " + event + " after a later run");
     }
   }
 }

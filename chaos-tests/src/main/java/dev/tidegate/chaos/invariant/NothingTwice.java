@@ -28,7 +28,7 @@ public final class NothingTwice implements Invariant {
         Set<EventId> before =
             given.computeIfAbsent(new Reading(org, each.reading()), _ -> new HashSet<>());
         if (!before.add(each.event())) {
-          ledger.violation(org + " was given " + each.event() + " twice");
+          ledger.violation(Promise.NOTHING_TWICE, org + " was given " + each.event() + " twice");
         }
       }
       looked.put(org, order.size());

@@ -173,7 +173,7 @@ public final class Scenario {
     new FinalChecks(world).verify();
     if (!world.ledger().violations().isEmpty()) {
       throw new InvariantViolation(
-          String.join("; ", world.ledger().violations()), world.simulation().now());
+          world.ledger().violations().getFirst(), world.simulation().now());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.chaos.invariant.Promise;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.Body;
@@ -75,14 +76,14 @@ final class AtRest {
                 "";
           };
       if (deleted.contains(id) && !text.isEmpty()) {
-        ledger.violation("words of the deleted " + id + " rest in " + region.id());
+        ledger.violation(Promise.AT_REST, "words of the deleted " + id + " rest in " + region.id());
       }
       Optional<String> secret =
           Optional.ofNullable(ledger.published().get(id)).flatMap(Published::secret);
       if (secret.isPresent()
           && text.contains(secret.get())
           && !mayRest(region, stored, slot.number())) {
-        ledger.violation("a restricted value of " + id + " rests in " + region.id());
+        ledger.violation(Promise.AT_REST, "a restricted value of " + id + " rests in " + region.id());
       }
     }
   }

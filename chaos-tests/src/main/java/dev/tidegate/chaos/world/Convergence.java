@@ -3,6 +3,7 @@ package dev.tidegate.chaos.world;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.chaos.invariant.Promise;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
@@ -47,7 +48,7 @@ final class Convergence {
     Map<Place, byte[]> there = control(two);
     for (Map.Entry<Place, byte[]> each : here.entrySet()) {
       if (!Arrays.equals(each.getValue(), there.get(each.getKey()))) {
-        ledger.violation("control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
+        ledger.violation(Promise.CONVERGED, "control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
         return;
       }
     }
@@ -73,8 +74,7 @@ final class Convergence {
               ? here.equals(there)
               : region.ends().covers(bucket, one.id(), here);
       if (!same) {
-        ledger.violation(
-            "bucket "
+        ledger.violation(Promise.CONVERGED, "bucket "
                 + bucket
                 + " of "
                 + one.id()
@@ -95,7 +95,7 @@ final class Convergence {
             .anyMatch(alarm ->
                 alarm.code().equals("STORE_REGRESSED") && alarm.atNanos() >= loss.when().nanos());
     if (heldElsewhere && !alarmed) {
-      ledger.violation(region.id() + " does not say that its store went back");
+      ledger.violation(Promise.LOSS_TOLD, region.id() + " does not say that its store went back");
     }
   }
 

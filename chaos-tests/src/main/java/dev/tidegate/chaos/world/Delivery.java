@@ -2,6 +2,7 @@ package dev.tidegate.chaos.world;
 
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.InMemoryJournal;
+import dev.tidegate.chaos.invariant.Promise;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
@@ -36,8 +37,7 @@ final class Delivery {
     for (Published publish : ledger.published().values()) {
       for (Plan.Reader reader : publish.plan().readers()) {
         if (!ledger.given(reader.org()).contains(publish.event()) && isOwed(publish, reader)) {
-          ledger.violation(
-              publish.event() + " of " + publish.org() + " never came to " + reader.org());
+          ledger.violation(Promise.NOTHING_LOST, publish.event() + " of " + publish.org() + " never came to " + reader.org());
         }
       }
     }
@@ -72,7 +72,7 @@ final class Delivery {
             && !lost.contains(event)
             && world.regions().values().stream()
                 .noneMatch(region -> region.rot().hasStruck(event))) {
-          ledger.violation(org + " was told that " + event + " is lost, and it never was damaged");
+          ledger.violation(Promise.LOSS_TOLD, org + " was told that " + event + " is lost, and it never was damaged");
         }
       }
     }
@@ -97,7 +97,7 @@ final class Delivery {
               && !ledger.isRemoved(org.id(), stored.entry().channel())
               && !read.contains(stored.id())
               && !isGivenUp(org.id(), stored.id())) {
-            ledger.violation(org.id() + " has not read " + stored.id());
+            ledger.violation(Promise.ALL_READ, org.id() + " has not read " + stored.id());
           }
         });
   }
@@ -107,7 +107,7 @@ final class Delivery {
       for (EventId event : ledger.given(org)) {
         // Stored and lost before it was answered, it is known to who stored it meanwhile.
         if (!ledger.published().containsKey(event) && !lost.contains(event)) {
-          ledger.violation(org + " was given " + event + ", which nobody published");
+          ledger.violation(Promise.NO_PHANTOM, org + " was given " + event + ", which nobody published");
         }
       }
     }

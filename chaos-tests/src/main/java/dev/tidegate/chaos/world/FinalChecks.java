@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.chaos.invariant.Promise;
 import dev.tidegate.model.EventId;
 
 /// What must hold when all is healed and quiet: everything was answered, nothing is lost, all
@@ -17,7 +18,7 @@ public final class FinalChecks {
   public void verify() {
     for (SimOrg org : world.orgs().values()) {
       if (org.unanswered() > 0) {
-        ledger.violation(org.id() + " still waits for " + org.unanswered() + " answers");
+        ledger.violation(Promise.ANSWERED, org.id() + " still waits for " + org.unanswered() + " answers");
       }
     }
     Delivery delivery = new Delivery(world);
@@ -29,7 +30,7 @@ public final class FinalChecks {
     }
     world.regions().values().stream()
         .filter(region -> !region.core().orElseThrow().isSwept())
-        .forEach(region -> ledger.violation("the sweep of " + region.id() + " has not ended"));
+        .forEach(region -> ledger.violation(Promise.SWEPT, "the sweep of " + region.id() + " has not ended"));
     new AtRest(world, !forked).verify();
     world.regions().values().forEach(this::mended);
   }
@@ -37,11 +38,11 @@ public final class FinalChecks {
   /// Every frame can be read, and only what was damaged is declared lost.
   private void mended(SimRegion region) {
     if (region.rot().isThere()) {
-      ledger.violation("a frame in " + region.id() + " is still damaged");
+      ledger.violation(Promise.MENDED, "a frame in " + region.id() + " is still damaged");
     }
     for (EventId event : region.rot().lost()) {
       if (!region.rot().hasStruck(event)) {
-        ledger.violation(event + " was declared lost and was never damaged");
+        ledger.violation(Promise.LOSS_TOLD, event + " was declared lost and was never damaged");
       }
     }
   }
@@ -55,7 +56,7 @@ public final class FinalChecks {
             .anyMatch(alarm -> alarm.code().equals("LOG_FORKED"));
     boolean lost = world.regions().values().stream().anyMatch(region -> !region.losses().isEmpty());
     if (forked && !lost) {
-      ledger.violation("a control log was forked, and no store went back");
+      ledger.violation(Promise.CONVERGED, "a control log was forked, and no store went back");
     }
     return forked;
   }

@@ -1,5 +1,7 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.chaos.invariant.Promise;
+import dev.tidegate.chaos.invariant.Violation;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
@@ -19,7 +21,7 @@ public final class Ledger {
   private final Map<OrgId, List<Gap>> gaps = new LinkedHashMap<>();
   private final Set<Flow> forbidden = new LinkedHashSet<>();
   private final Set<Removed> removed = new LinkedHashSet<>();
-  private final List<String> violations = new ArrayList<>();
+  private final List<Violation> violations = new ArrayList<>();
   private long size;
 
   /// One event that an org was given.
@@ -55,7 +57,7 @@ public final class Ledger {
     size++;
     Published before = published.put(publish.event(), publish);
     if (before != null) {
-      violation("two publishes have the name " + publish.event());
+      violation(Promise.ONE_NAME, "two publishes have the name " + publish.event());
     }
   }
 
@@ -102,12 +104,12 @@ public final class Ledger {
     return removed.contains(new Removed(org, channel));
   }
 
-  public void violation(String what) {
+  public void violation(Promise promise, String what) {
     size++;
-    violations.add(what);
+    violations.add(new Violation(promise, what));
   }
 
-  public List<String> violations() {
+  public List<Violation> violations() {
     return violations;
   }
 

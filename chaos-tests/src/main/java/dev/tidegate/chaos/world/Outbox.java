@@ -43,16 +43,19 @@ final class Outbox {
   private final OrgId org;
   private final SimRegion home;
   private final Simulation simulation;
+  private final Witness witness;
   private final Producer producer;
   private final Listener listener;
   private final Map<BucketId, Long> last = new TreeMap<>();
   private final TreeMap<Slot, Said> unanswered = new TreeMap<>();
   private Optional<Session> open = Optional.empty();
 
-  Outbox(OrgId org, SimRegion home, Simulation simulation, Listener listener) {
+  Outbox(
+      OrgId org, SimRegion home, Simulation simulation, Witness witness, Listener listener) {
     this.org = org;
     this.home = home;
     this.simulation = simulation;
+    this.witness = witness;
     this.listener = listener;
     producer = new Producer(org, simulation.number(), simulation.number());
   }
@@ -114,6 +117,7 @@ final class Outbox {
   }
 
   private void answers(Session session, Slot slot, Said said, PublishReply reply) {
+    witness.happened(BrokerStage.ACCEPT, home.id());
     simulation.afterMicros(WAY_MICROS, () -> arrived(session, slot, said, reply));
   }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /// Rot at rest in one region's store: bits of stored frames that are no longer what was written.
 public final class Rot {
@@ -27,23 +28,23 @@ public final class Rot {
   }
 
   /// Strikes any frame, as often one of the latest. Returns an event of it; empty: there is none.
-  public Optional<EventId> strikeAny() {
+  public Optional<EventId> strikeAny(RandomGenerator chance) {
     List<Frame> frames = frames();
     if (frames.isEmpty()) {
       return Optional.empty();
     }
-    int among = simulation.happens(0.5) ? frames.size() : Math.min(frames.size(), LATEST);
-    Frame frame = frames.get(frames.size() - 1 - simulation.below(among));
+    int among = chance.nextBoolean() ? frames.size() : Math.min(frames.size(), LATEST);
+    Frame frame = frames.get(frames.size() - 1 - chance.nextInt(among));
     EventId event = frame.id(frame.entries().getFirst());
-    strike(event);
+    strike(event, chance);
     return Optional.of(event);
   }
 
   /// Flips a bit somewhere in the frame that holds the event, if there is one.
-  public void strike(EventId event) {
+  public void strike(EventId event, RandomGenerator chance) {
     for (Frame frame : Stored.frames(region.journal().answer(new Query.FrameOf(event)))) {
       simulation.trace("rot " + region.id() + " " + event);
-      region.journal().damage(event, simulation.below(1_000) / 1_000.0);
+      region.journal().damage(event, chance.nextInt(1_000) / 1_000.0);
       frame.entries().forEach(entry -> struck.add(frame.id(entry)));
     }
   }

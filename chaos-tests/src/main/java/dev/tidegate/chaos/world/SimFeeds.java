@@ -30,13 +30,15 @@ final class SimFeeds implements FeedSink {
 
   private final SimRegion region;
   private final Simulation simulation;
+  private final Witness witness;
   private final Map<Long, Ear> ears = new HashMap<>();
   private long last;
   private boolean over;
 
-  SimFeeds(SimRegion region, Simulation simulation) {
+  SimFeeds(SimRegion region, Simulation simulation, Witness witness) {
     this.region = region;
     this.simulation = simulation;
+    this.witness = witness;
   }
 
   long subscribe(Ear ear) {
@@ -68,6 +70,7 @@ final class SimFeeds implements FeedSink {
 
   @Override
   public void deliver(long feed, FeedBatch batch) {
+    witness.happened(BrokerStage.SERVE, region.id());
     Ear now = ears.get(feed);
     if (now != null) {
       region.core().ifPresent(core -> now.leaving(core, batch));

@@ -1,5 +1,8 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.broker.control.ControlNews;
+import dev.tidegate.broker.frame.Frame;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Completion;
@@ -23,16 +26,23 @@ final class SimLife implements RegionCore.Effects {
   private final Simulation simulation;
   private final SimNetwork network;
   private final SimStore store;
+  private final Witness witness;
   private final SimFeeds feeds;
   private boolean awake;
   private boolean over;
 
-  SimLife(SimRegion region, Simulation simulation, SimNetwork network, SimStore store) {
+  SimLife(
+      SimRegion region,
+      Simulation simulation,
+      SimNetwork network,
+      SimStore store,
+      Witness witness) {
     this.region = region;
     this.simulation = simulation;
     this.network = network;
     this.store = store;
-    feeds = new SimFeeds(region, simulation);
+    this.witness = witness;
+    feeds = new SimFeeds(region, simulation, witness);
   }
 
   void end() {
@@ -53,15 +63,37 @@ final class SimLife implements RegionCore.Effects {
 
   @Override
   public void append(Batch batch) {
+    look(batch);
     store.append(batch);
     simulation.afterMicros(
         store.commitMicros(),
         () -> {
           if (!over) {
             Completion completion = store.commit(batch);
+            witness.happened(BrokerStage.JOURNAL, region.id());
             region.with(core -> core.completed(completion, region.now()));
           }
         });
+  }
+
+  private void look(Batch batch) {
+    boolean decided = false;
+    for (Frame frame : batch.frames()) {
+      if (frame.head().origin().equals(region.id())) {
+        decided = true;
+        for (Plan plan : frame.plans()) {
+          plan.readers().forEach(reader -> witness.decided(DecisionKind.of(reader.outcome())));
+        }
+      }
+    }
+    if (decided) {
+      witness.happened(BrokerStage.DECIDE, region.id());
+    }
+    if (!batch.replacements().isEmpty()
+        || batch.merge().isPresent()
+        || !batch.blanksDone().isEmpty()) {
+      witness.happened(BrokerStage.UPKEEP, region.id());
+    }
   }
 
   @Override
@@ -88,6 +120,9 @@ final class SimLife implements RegionCore.Effects {
 
   @Override
   public void send(RegionId peer, Lane lane, LinkMessage.FromSender message) {
+    if (!(message instanceof LinkMessage.Heartbeat)) {
+      witness.happened(BrokerStage.LINK, region.id());
+    }
     network.send(region.id(), peer, lane, message);
   }
 
@@ -112,6 +147,11 @@ final class SimLife implements RegionCore.Effects {
   }
 
   @Override
+  public void controlChanged(ControlNews news) {
+    witness.happened(BrokerStage.CONTROL, region.id());
+  }
+
+  @Override
   public void alarm(String code, String detail) {
     simulation.trace("alarm " + region.id() + " " + code);
     region.alarmed(code);
@@ -119,11 +159,13 @@ final class SimLife implements RegionCore.Effects {
 
   @Override
   public void linkChanged(LinkStatus status) {
+    witness.linkIs(region.id(), status.peer(), status.state().kind());
     simulation.trace("link " + region.id() + " " + status.peer() + " " + status.state());
   }
 
   @Override
   public void swept(Sweeper.Report report) {
+    witness.happened(BrokerStage.UPKEEP, region.id());
     simulation.trace("swept " + region.id() + " " + report.corrected());
   }
 

@@ -28,14 +28,14 @@ public final class SimOrg {
   private final Subscriber subscriber;
   private int refused;
 
-  SimOrg(OrgId id, SimRegion home, Simulation simulation, Ledger ledger) {
+  SimOrg(OrgId id, SimRegion home, Simulation simulation, Ledger ledger, Witness witness) {
     this.id = id;
     this.home = home;
     this.simulation = simulation;
     this.ledger = ledger;
     user = new UserId("user." + id);
     talk = new Talk(id, simulation);
-    outbox = new Outbox(id, home, simulation, new Answers());
+    outbox = new Outbox(id, home, simulation, witness, new Answers());
     subscriber = new Subscriber(id, home, simulation, ledger, talk::seen, this::reconnect);
     simulation.after(FIRST, this::connect);
   }

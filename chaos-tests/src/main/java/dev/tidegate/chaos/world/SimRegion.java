@@ -25,6 +25,7 @@ public final class SimRegion {
   private final RegionId id;
   private final Simulation simulation;
   private final SimNetwork network;
+  private final Witness witness;
   private final LongFunction<RegionSettings> settings;
   private final SimStore store;
   private final Rot rot;
@@ -35,6 +36,7 @@ public final class SimRegion {
   private Optional<SimLife> life = Optional.empty();
   private Quota quota = new Quota(LimitsByOrg.NONE);
   private Duration skew = Duration.ZERO;
+  private Optional<RegionCore> draining = Optional.empty();
   private boolean paused;
   private WireLevels levels = WireLevels.CURRENT;
 
@@ -42,10 +44,12 @@ public final class SimRegion {
       RegionId id,
       Simulation simulation,
       SimNetwork network,
+      Witness witness,
       LongFunction<RegionSettings> settings) {
     this.id = id;
     this.simulation = simulation;
     this.network = network;
+    this.witness = witness;
     this.settings = settings;
     store = new SimStore(simulation);
     rot = new Rot(this, simulation);
@@ -99,6 +103,18 @@ public final class SimRegion {
     paused = true;
   }
 
+  /// The broker is told to stop: it takes nothing new and ends its links once all is acknowledged.
+  public void drain() {
+    simulation.trace("drain " + id);
+    draining = core;
+    with(each -> each.drain(now()));
+  }
+
+  /// Whether the broker that was told to stop is still there.
+  public boolean isDraining() {
+    return core.isPresent() && core.equals(draining);
+  }
+
   /// The loop goes on with all that has waited, in its order.
   public void proceed() {
     paused = false;
@@ -130,12 +146,15 @@ public final class SimRegion {
       return;
     }
     simulation.trace("start " + id);
-    SimLife started = new SimLife(this, simulation, network, store);
+    SimLife started = new SimLife(this, simulation, network, store, witness);
     life = Optional.of(started);
     RegionSettings told = settings.apply(simulation.number()).at(levels);
     quota = new Quota(told.limits());
     RegionCore broker = new RegionCore(told, store.recover(), simulation.chance(), started, now());
     core = Optional.of(broker);
+    broker
+        .links(now())
+        .forEach(link -> witness.linkIs(id, link.peer(), link.state().kind()));
     broker.start(now());
     broker.tick(now());
     tick(started);
@@ -149,6 +168,7 @@ public final class SimRegion {
     }
     simulation.trace("crash " + id);
     core = Optional.empty();
+    witness.brokerGone(id);
     life.ifPresent(SimLife::end);
     life = Optional.empty();
     waiting.clear();
@@ -174,6 +194,9 @@ public final class SimRegion {
   void heal() {
     store.heal();
     skew = Duration.ZERO;
+    if (isDraining()) {
+      crash();
+    }
     proceed();
     start();
   }
@@ -211,12 +234,22 @@ public final class SimRegion {
 
   void received(long session, RegionId from, LinkMessage.FromSender message) {
     with(c -> {
+      heard(message);
       if (message instanceof LinkMessage.Hello hello) {
         c.greeted(session, from, hello, now());
       } else {
         c.received(session, message, now());
       }
     });
+  }
+
+  private void heard(LinkMessage.FromSender message) {
+    switch (message) {
+      case LinkMessage.Control _ -> witness.happened(BrokerStage.CONTROL, id);
+      case LinkMessage.Hello _, LinkMessage.Data _, LinkMessage.Fetch _, LinkMessage.GoAway _ ->
+          witness.happened(BrokerStage.REMOTE, id);
+      case LinkMessage.Heartbeat _ -> {}
+    }
   }
 
   void answered(RegionId peer, Lane lane, long generation, LinkMessage.FromReceiver message) {

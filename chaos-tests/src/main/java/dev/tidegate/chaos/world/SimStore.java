@@ -4,6 +4,8 @@ import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Completion;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Recovered;
+import dev.tidegate.chaos.invariant.Promise;
+import dev.tidegate.chaos.invariant.Violation;
 import java.util.Optional;
 
 /// One region's store: a journal in memory, and what goes wrong with it.
@@ -78,7 +80,8 @@ public final class SimStore {
   private Completion stored(Batch batch) {
     Completion stored = journal.store(batch);
     if (stored instanceof Completion.Failed(String cause) && batch.merge().isEmpty()) {
-      throw new InvariantViolation("the store refused a batch: " + cause, simulation.now());
+      throw new InvariantViolation(
+          new Violation(Promise.STORABLE, "the store refused a batch: " + cause), simulation.now());
     }
     return stored;
   }

@@ -26,15 +26,17 @@ public final class Simulation {
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final SplittableRandom random;
   private final Runnable afterEach;
+  private final Witness witness;
   private long nowNanos;
   private long scheduled;
   private long run;
   private long traceHash = 0xcbf29ce484222325L;
 
   /// @param afterEach runs after every event: the invariants
-  public Simulation(long seed, Runnable afterEach) {
+  Simulation(long seed, Runnable afterEach, Witness witness) {
     random = new SplittableRandom(seed);
     this.afterEach = afterEach;
+    this.witness = witness;
   }
 
   public Moment now() {
@@ -90,6 +92,7 @@ public final class Simulation {
       traceHash = (traceHash ^ what.charAt(i)) * 0x100000001b3L;
     }
     traceHash = (traceHash ^ nowNanos) * 0x100000001b3L;
+    witness.traced(now(), what);
   }
 
   public long traceHash() {

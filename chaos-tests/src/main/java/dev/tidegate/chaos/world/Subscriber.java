@@ -5,6 +5,7 @@ import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.serve.FeedBatch;
 import dev.tidegate.broker.serve.FeedItem;
 import dev.tidegate.broker.serve.FeedRequest;
+import dev.tidegate.chaos.invariant.Promise;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.OrgId;
@@ -110,7 +111,7 @@ final class Subscriber {
 
   private void expired() {
     if (home.losses().isEmpty()) {
-      ledger.violation(org + " was told that its place is gone, and its region lost nothing");
+      ledger.violation(Promise.LOSS_TOLD, org + " was told that its place is gone, and its region lost nothing");
     }
     ledger.beginsAnew(org);
     cursor = Optional.empty();

@@ -30,18 +30,27 @@ public final class World {
   private long verified;
 
   public World(Site site, long seed) {
+    this(site, seed, Witness.NONE);
+  }
+
+  public World(Site site, long seed, Witness witness) {
     this.site = site;
-    simulation = new Simulation(seed, this::verify);
+    simulation = new Simulation(seed, this::verify, witness);
     network = new SimNetwork(simulation, regions);
     for (RegionId id : site.regions()) {
       regions.put(
           id,
-          new SimRegion(id, simulation, network, incarnation -> site.settings(id, incarnation)));
+          new SimRegion(
+              id,
+              simulation,
+              network,
+              witness,
+              incarnation -> site.settings(id, incarnation)));
     }
     regions.values().forEach(SimRegion::start);
     regions.forEach((id, region) -> {
       for (OrgId org : site.orgs(id)) {
-        orgs.put(org, new SimOrg(org, region, simulation, ledger));
+        orgs.put(org, new SimOrg(org, region, simulation, ledger, witness));
       }
     });
   }

@@ -11,6 +11,7 @@ import dev.tidegate.model.ChannelId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Small frames that are merged while others still read them, played by script.
@@ -105,7 +106,7 @@ class MergeScenarios {
     play.runFor(A_WHILE);
     assertThat(merged(play, "eu-de")).isPositive();
 
-    play.region("eu-de").rot().strike(said.get(3).event());
+    play.region("eu-de").rot().strike(said.get(3).event(), new SplittableRandom(1));
     play.region("eu-de").rot().look();
     play.runFor(A_WHILE);
 

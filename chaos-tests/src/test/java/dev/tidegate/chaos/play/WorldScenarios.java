@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///
 /// `-Dtidegate.seed=N` plays one seed, `-Dtidegate.seeds=N` so many from 1 on.
 class WorldScenarios {
-  private static final Duration TALK = Duration.ofSeconds(60);
+  private static final PlayLength LENGTH = PlayLength.of(Duration.ofSeconds(60));
 
   static LongStream seeds() {
     Long one = Long.getLong("tidegate.seed");
@@ -23,22 +23,14 @@ class WorldScenarios {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void world_ofSeed_losesNothingAndConverges(long seed) {
-    SeededPlay.Outcome first = play(seed);
+    SeededPlay.Outcome first = SeededPlay.play(seed, LENGTH);
 
     assertThat(first.violations()).as(repeat(seed, first.faults())).isEmpty();
     assertThat(first.published()).as(repeat(seed, first.faults())).isGreaterThan(500);
 
-    assertThat(play(seed).traceHash())
+    assertThat(SeededPlay.play(seed, LENGTH).traceHash())
         .as(repeat(seed, first.faults()))
         .isEqualTo(first.traceHash());
-  }
-
-  private static SeededPlay.Outcome play(long seed) {
-    try {
-      return SeededPlay.play(seed, TALK);
-    } catch (RuntimeException e) {
-      throw new AssertionError(repeat(seed, String.valueOf(e.getMessage())), e);
-    }
   }
 
   private static String repeat(long seed, String faults) {
