@@ -39,6 +39,11 @@ record SweepWiring(RegionStages stages, RegionCore.Effects effects) implements S
   }
 
   @Override
+  public void basisChanged() {
+    stages.revisions.renew();
+  }
+
+  @Override
   public boolean publishesWait() {
     return stages.publisher.commits().hasWork();
   }

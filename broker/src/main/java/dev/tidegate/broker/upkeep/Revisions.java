@@ -262,11 +262,21 @@ public final class Revisions implements CommitSource {
 
   @Override
   public void failed(String cause, Moment now) {
-    for (Ready each : underWay) {
-      Job job = jobs.computeIfAbsent(each.place(), _ -> new Job());
-      each.wishes().reversed().forEach(job.wishes::addFirst);
-      job.restoring = each.restoring().or(() -> job.restoring);
-    }
+    underWay.forEach(this::again);
     underWay.clear();
+  }
+
+  /// What decisions rest on has changed: what was made on the former and is not given to the store
+  /// yet is made again, of what is stored by then.
+  public void renew() {
+    ready.forEach(this::again);
+    ready.clear();
+    effects.wake();
+  }
+
+  private void again(Ready each) {
+    Job job = jobs.computeIfAbsent(each.place(), _ -> new Job());
+    each.wishes().reversed().forEach(job.wishes::addFirst);
+    job.restoring = each.restoring().or(() -> job.restoring);
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 ///
 /// Level-triggered: it compares the basis that is with the one that it works on, and begins anew
 /// when they differ. What is stored once the beginning is durable was decided on the new basis, so
-/// a walk ends where the store ended then. At most one page is under way.
+/// a walk ends where the store ended then; revisions that were made on the former and wait for the
+/// store are made again ([Effects#basisChanged]), or they would undo what the walk has found. At most one page is under way.
 ///
 /// | state | goes on when | and then |
 /// |---|---|---|
@@ -48,6 +49,10 @@ public final class Sweeper implements CommitSource {
 
     /// Corrects the frame as it is stored by then; `then` is told when that is durable.
     void correct(Frame stored, Consumer<Moment> then);
+
+    /// What decisions rest on is another: nothing that was decided on the former is to be stored
+    /// behind the note of the beginning.
+    void basisChanged();
 
     /// Whether local publishes wait for the store.
     boolean publishesWait();
@@ -99,6 +104,7 @@ public final class Sweeper implements CommitSource {
     Basis basis = effects.basis(now);
     if (!basis().equals(Optional.of(basis))) {
       state = new State.Opening(basis);
+      effects.basisChanged();
       put(new Batch.Sweep(basis.rules(), basis.sinceMillis(), 0, 1));
     }
     if (state instanceof State.Walking(_, SweepWalk walk)) {

@@ -35,6 +35,7 @@ final class SweepWorld {
   final List<Query.FramesFrom> reads = new ArrayList<>();
   final List<Sweeper.Report> reports = new ArrayList<>();
   private final SweepConfig config;
+  private final long commitEvents;
   private final ArrayDeque<Consumer<Moment>> asked = new ArrayDeque<>();
   private final Publishes publishes = new Publishes();
   Moment now = new Moment(1_000_000_000, 1_795_392_000_000L);
@@ -50,7 +51,13 @@ final class SweepWorld {
   private GroupCommit commits;
 
   SweepWorld(SweepConfig config) {
+    this(config, 1_000);
+  }
+
+  /// @param commitEvents largest batch
+  SweepWorld(SweepConfig config, long commitEvents) {
     this.config = config;
+    this.commitEvents = commitEvents;
     sweeper = new Sweeper(Optional.empty(), config, new Sweeping(), now);
     commits = commits(0);
   }
@@ -79,7 +86,12 @@ final class SweepWorld {
 
   private GroupCommit commits(long lastBatch) {
     return new GroupCommit(
-        List.of(publishes, revisions, sweeper), ends, lastBatch, 1_000, 1 << 20, new Committing());
+        List.of(publishes, revisions, sweeper),
+        ends,
+        lastBatch,
+        commitEvents,
+        1 << 20,
+        new Committing());
   }
 
   /// Decisions rest on something else from here on.
@@ -118,7 +130,10 @@ final class SweepWorld {
   void settle() {
     for (int i = 0; i < 100_000; i++) {
       if (!step()) {
-        if (sweeper.isIdle() && publishes.waiting.isEmpty() && !sweeper.hasWork()) {
+        if (sweeper.isIdle()
+            && publishes.waiting.isEmpty()
+            && !sweeper.hasWork()
+            && revisions.isIdle()) {
           return;
         }
         advance(100);
@@ -264,6 +279,11 @@ final class SweepWorld {
       if (!losesCorrections) {
         revisions.revise(stored, (frame, _) -> decided(frame), (_, at) -> then.accept(at));
       }
+    }
+
+    @Override
+    public void basisChanged() {
+      revisions.renew();
     }
 
     @Override

@@ -201,6 +201,25 @@ class SweeperTest {
   }
 
   @Test
+  void sweep_backToTheFormerBasisWhileRevisionsWaitForTheStore_leavesNoneOfTheOther() {
+    SweepWorld tight = new SweepWorld(SMALL_PAGES, 1);
+    for (int i = 0; i < 12; i++) {
+      tight.publish(3, 1, 300);
+    }
+    tight.settle();
+    tight.becomes(2);
+    while (!tight.stored(3).contains(2)) {
+      tight.step();
+      tight.advance(10);
+    }
+    tight.becomes(1);
+
+    tight.settle();
+
+    assertThat(tight.stored(3)).containsOnly(1);
+  }
+
+  @Test
   void start_inTheMidst_goesOnFromTheLastNote() {
     for (int bucket = 0; bucket < 12; bucket++) {
       stored(bucket);
@@ -265,6 +284,11 @@ class SweeperTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void sweep_whateverHappens_endsWithEverythingDecidedOnTheLastBasis(long seed) {
+    whatever(seed, world);
+    whatever(seed, new SweepWorld(SMALL_PAGES, 1 + seed % 3));
+  }
+
+  private static void whatever(long seed, SweepWorld world) {
     SplittableRandom random = new SplittableRandom(seed);
     int bases = 1;
     for (int i = 0; i < 600; i++) {

@@ -2,11 +2,10 @@ package dev.tidegate.chaos.fault;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -17,7 +16,8 @@ import java.util.random.RandomGenerator;
 /// that have some).
 ///
 /// Every family and every strike has chance of its own. So a strike that is left out changes
-/// nothing about the others: not when they come, not whom they hit.
+/// nothing about the others: not when they come, not whom they hit. A family that is new changes
+/// the numbers of a seed's strikes and nothing else about them.
 ///
 /// @param families which there are, each with the seed of what it draws once for all its strikes
 /// @param strikes by time, numbered from 1 on
@@ -37,17 +37,27 @@ public record Schedule(NavigableMap<Family, Long> families, List<Strike> strikes
 
   private record Drawn(Family family, int turn, Duration at, long draw) {}
 
+  /// A family with its chance, and how early it is among those that a seed has.
+  private record Candidate(Family family, SplittableRandom chance, double place) {
+    static Candidate of(long seed, Family family) {
+      SplittableRandom own = new SplittableRandom(seed ^ (SALT * family.name().hashCode()));
+      return new Candidate(family, own, own.nextDouble());
+    }
+  }
+
   /// @param during how long faults begin
   public static Schedule of(long seed, Duration during) {
-    SplittableRandom root = new SplittableRandom(seed ^ SALT);
-    Set<Family> chosen = chosen(root);
+    List<Candidate> candidates =
+        Arrays.stream(Family.values())
+            .map(family -> Candidate.of(seed, family))
+            .sorted(Comparator.comparingDouble(Candidate::place))
+            .toList();
     NavigableMap<Family, Long> families = new TreeMap<>();
     List<Drawn> drawn = new ArrayList<>();
-    for (Family family : Family.values()) {
-      SplittableRandom own = root.split();
-      if (chosen.contains(family)) {
-        families.put(family, own.nextLong());
-        drawn.addAll(drawn(family, own, during));
+    for (Candidate each : candidates) {
+      if (each.place() < SHARE || families.size() < LEAST_FAMILIES) {
+        families.put(each.family(), each.chance().nextLong());
+        drawn.addAll(drawn(each.family(), each.chance(), during));
       }
     }
     drawn.sort(Comparator.comparing(Drawn::at).thenComparing(Drawn::family));
@@ -57,20 +67,6 @@ public record Schedule(NavigableMap<Family, Long> families, List<Strike> strikes
           new Strike(strikes.size() + 1, each.family(), each.turn(), each.at(), each.draw()));
     }
     return new Schedule(families, strikes);
-  }
-
-  private static Set<Family> chosen(RandomGenerator chance) {
-    EnumSet<Family> families = EnumSet.noneOf(Family.class);
-    for (Family family : Family.values()) {
-      if (chance.nextDouble() < SHARE) {
-        families.add(family);
-      }
-    }
-    List<Family> all = List.of(Family.values());
-    while (families.size() < LEAST_FAMILIES) {
-      families.add(all.get(chance.nextInt(all.size())));
-    }
-    return families;
   }
 
   private static List<Drawn> drawn(Family family, RandomGenerator chance, Duration during) {

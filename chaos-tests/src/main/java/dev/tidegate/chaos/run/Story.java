@@ -29,7 +29,11 @@ public final class Story implements Audience {
   private int drawn;
   private long quietAtMillis = -1;
 
-  private Story() {}
+  private final Audience beside;
+
+  private Story(Audience beside) {
+    this.beside = beside;
+  }
 
   /// A story and what came of it.
   public record Told(Story story, SeededPlay.Outcome outcome) {}
@@ -38,7 +42,12 @@ public final class Story implements Audience {
   ///
   /// @param plays which strikes are played, by number
   public static Told of(long seed, PlayLength length, IntPredicate plays) {
-    Story story = new Story();
+    return of(seed, length, plays, Audience.NONE);
+  }
+
+  /// @param beside hears the same
+  static Told of(long seed, PlayLength length, IntPredicate plays, Audience beside) {
+    Story story = new Story(beside);
     return new Told(story, SeededPlay.play(seed, length, plays, story));
   }
 
@@ -77,16 +86,19 @@ public final class Story implements Audience {
             world.add("region " + region.id() + ": " + stage.world().site().orgs(region.id())));
     world.add("channel " + stage.channels().getFirst() + " of acme, all orgs");
     world.add("channel " + stage.channels().getLast() + " of globex, all orgs");
+    beside.begins(stage, schedule);
   }
 
   @Override
   public void struck(Strike strike, Struck struck, Moment at) {
     faults.add(new Fault(millis(at), strike, struck));
+    beside.struck(strike, struck, at);
   }
 
   @Override
   public void quiet(Moment at) {
     quietAtMillis = millis(at);
+    beside.quiet(at);
   }
 
   @Override
@@ -95,6 +107,7 @@ public final class Story implements Audience {
     if (last.size() > LAST) {
       last.remove();
     }
+    beside.traced(at, what);
   }
 
   private static long millis(Moment at) {
