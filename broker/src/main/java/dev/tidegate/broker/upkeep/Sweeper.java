@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 /// Level-triggered: it compares the basis that is with the one that it works on, and begins anew
 /// when they differ. What is stored once the beginning is durable was decided on the new basis, so
 /// a walk ends where the store ended then; revisions that were made on the former and wait for the
-/// store are made again ([Effects#basisChanged]), or they would undo what the walk has found. At most one page is under way.
+/// store are made again ([Effects#basisChanged]), or they would undo what the walk has found. At
+/// most one page is under way.
 ///
 /// | state | goes on when | and then |
 /// |---|---|---|

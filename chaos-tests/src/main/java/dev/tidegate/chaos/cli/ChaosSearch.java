@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +45,7 @@ final class ChaosSearch implements Callable<Integer> {
       names = "--from",
       paramLabel = "SEED",
       description = "The first seed. Default: drawn anew each time.")
-  private OptionalLong from = OptionalLong.empty();
+  private Optional<Long> from = Optional.empty();
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
 

@@ -1,8 +1,8 @@
 package dev.tidegate.chaos.cli;
 
 import java.util.Collection;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;

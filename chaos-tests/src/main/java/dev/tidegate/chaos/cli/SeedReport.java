@@ -58,8 +58,7 @@ record SeedReport(SeedSum sum, long first, int threads, Duration elapsed) {
   }
 
   private String verdict() {
-    String seeds =
-        String.format(Locale.ROOT, "%,d seeds from %d on: ", sum.seeds(), first);
+    String seeds = String.format(Locale.ROOT, "%,d seeds from %d on: ", sum.seeds(), first);
     if (sum.violations() > 0) {
       return seeds + sum.violations() + " violated";
     }

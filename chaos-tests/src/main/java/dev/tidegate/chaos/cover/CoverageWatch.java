@@ -46,9 +46,7 @@ public final class CoverageWatch implements Witness {
   @Override
   public void happened(BrokerStage stage, RegionId at) {
     if (!on.isEmpty()) {
-      states
-          .getOrDefault(at, Set.of())
-          .forEach(state -> coverage.meet(stage, state, on.keySet()));
+      states.getOrDefault(at, Set.of()).forEach(state -> coverage.meet(stage, state, on.keySet()));
     }
   }
 

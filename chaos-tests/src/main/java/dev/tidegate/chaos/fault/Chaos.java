@@ -25,7 +25,8 @@ public final class Chaos {
       if (plays.test(strike.number())) {
         faults.computeIfAbsent(
             strike.family(),
-            family -> family.on(stage, new Draw(stage, schedule.families().getOrDefault(family, 0L))));
+            family ->
+                family.on(stage, new Draw(stage, schedule.families().getOrDefault(family, 0L))));
         simulation.after(strike.at(), () -> make(strike));
       }
     }

@@ -29,8 +29,7 @@ final class Draw {
 
   /// A region other than `one`.
   SimRegion other(SimRegion one) {
-    return any(
-        stage.world().regions().values().stream().filter(region -> region != one).toList());
+    return any(stage.world().regions().values().stream().filter(region -> region != one).toList());
   }
 
   SimOrg org() {

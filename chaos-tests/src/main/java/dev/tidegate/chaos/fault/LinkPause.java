@@ -14,16 +14,15 @@ record LinkPause(Stage stage) implements Fault {
     Duration expiry = draw.aWhile();
     boolean early = draw.happens(0.5);
     Duration lasts = early ? expiry.dividedBy(2) : expiry;
-    region.with(core ->
-        core.link(peer).ifPresent(link -> link.pause(expiry, region.now())));
+    region.with(core -> core.link(peer).ifPresent(link -> link.pause(expiry, region.now())));
     if (early) {
       stage
           .simulation()
           .after(
               lasts,
               () ->
-                  region.with(core ->
-                      core.link(peer).ifPresent(link -> link.resume(region.now()))));
+                  region.with(
+                      core -> core.link(peer).ifPresent(link -> link.resume(region.now()))));
     }
     return new Struck(lasts, "stop the link " + region.id() + " -> " + peer);
   }

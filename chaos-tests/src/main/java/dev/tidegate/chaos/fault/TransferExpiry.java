@@ -44,6 +44,8 @@ final class TransferExpiry implements Fault {
     Declared.policy(stage, ends ? ending : usual);
     return new Struck(
         Duration.ZERO,
-        ends ? "acme's transfers to desi and initech end at midnight" : "acme renews its transfers");
+        ends
+            ? "acme's transfers to desi and initech end at midnight"
+            : "acme renews its transfers");
   }
 }

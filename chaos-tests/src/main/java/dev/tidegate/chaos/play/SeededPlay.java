@@ -131,8 +131,7 @@ public final class SeededPlay {
   /// Plays a seed from beginning to end, or until something that must always hold does not.
   ///
   /// @param plays which strikes of its schedule are played, by number
-  public static Outcome play(
-      long seed, PlayLength length, IntPredicate plays, Audience audience) {
+  public static Outcome play(long seed, PlayLength length, IntPredicate plays, Audience audience) {
     return new SeededPlay(seed, length, plays, audience).play();
   }
 
@@ -192,9 +191,7 @@ public final class SeededPlay {
     if (struck.hit()) {
       watch.coverage().struck(strike.family());
       watch.begins(strike.family());
-      world
-          .simulation()
-          .after(struck.lasts().plus(AFTERMATH), () -> watch.ends(strike.family()));
+      world.simulation().after(struck.lasts().plus(AFTERMATH), () -> watch.ends(strike.family()));
     }
     audience.struck(strike, struck, world.simulation().now());
   }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// Finds few faults that are enough (delta debugging, as Zeller and Hildebrandt describe it): leaves
-/// ever smaller parts of them out, as long as what is left still fails. Of the result none can be
-/// left out alone, unless the trials ran out. For one thread and once.
+/// Finds few faults that are enough (delta debugging, as Zeller and Hildebrandt describe it):
+/// leaves ever smaller parts of them out, as long as what is left still fails. Of the result none
+/// can be left out alone, unless the trials ran out. For one thread and once.
 public final class Shrinker {
   private final Predicate<Set<Integer>> fails;
   private final int mostTrials;

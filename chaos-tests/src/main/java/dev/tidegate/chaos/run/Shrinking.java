@@ -4,8 +4,8 @@ import dev.tidegate.chaos.invariant.Violation;
 import dev.tidegate.chaos.play.PlayLength;
 import dev.tidegate.chaos.play.SeededPlay;
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /// A seed with as few faults as still break the same promise.

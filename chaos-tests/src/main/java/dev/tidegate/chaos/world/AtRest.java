@@ -83,7 +83,8 @@ final class AtRest {
       if (secret.isPresent()
           && text.contains(secret.get())
           && !mayRest(region, stored, slot.number())) {
-        ledger.violation(Promise.AT_REST, "a restricted value of " + id + " rests in " + region.id());
+        ledger.violation(
+            Promise.AT_REST, "a restricted value of " + id + " rests in " + region.id());
       }
     }
   }

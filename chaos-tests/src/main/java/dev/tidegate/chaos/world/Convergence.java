@@ -48,7 +48,9 @@ final class Convergence {
     Map<Place, byte[]> there = control(two);
     for (Map.Entry<Place, byte[]> each : here.entrySet()) {
       if (!Arrays.equals(each.getValue(), there.get(each.getKey()))) {
-        ledger.violation(Promise.CONVERGED, "control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
+        ledger.violation(
+            Promise.CONVERGED,
+            "control differs at " + each.getKey() + ": " + one.id() + ", " + two.id());
         return;
       }
     }
@@ -74,7 +76,9 @@ final class Convergence {
               ? here.equals(there)
               : region.ends().covers(bucket, one.id(), here);
       if (!same) {
-        ledger.violation(Promise.CONVERGED, "bucket "
+        ledger.violation(
+            Promise.CONVERGED,
+            "bucket "
                 + bucket
                 + " of "
                 + one.id()

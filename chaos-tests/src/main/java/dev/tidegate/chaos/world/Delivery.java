@@ -15,7 +15,8 @@ import java.util.Set;
 /// What a region acknowledged and lost with its disk is owed only by regions that held it. What a
 /// rule may have forbidden after it was accepted is owed only where it was stored. What an org was
 /// told is lost it is not owed any more, should an old copy of a store bring it back; and it is
-/// told so only of what was damaged somewhere, or lost with a disk.
+/// told so only of what was damaged somewhere, or lost with a disk. A marker tells of all sequences
+/// up to the next entry; what the org is not owed among them was not taken from it.
 final class Delivery {
   private final World world;
   private final Ledger ledger;
@@ -37,7 +38,9 @@ final class Delivery {
     for (Published publish : ledger.published().values()) {
       for (Plan.Reader reader : publish.plan().readers()) {
         if (!ledger.given(reader.org()).contains(publish.event()) && isOwed(publish, reader)) {
-          ledger.violation(Promise.NOTHING_LOST, publish.event() + " of " + publish.org() + " never came to " + reader.org());
+          ledger.violation(
+              Promise.NOTHING_LOST,
+              publish.event() + " of " + publish.org() + " never came to " + reader.org());
         }
       }
     }
@@ -67,12 +70,16 @@ final class Delivery {
 
   private void toldLostOnlyWhatIs() {
     for (OrgId org : world.orgs().keySet()) {
-      for (EventId event : ledger.published().keySet()) {
+      for (Published publish : ledger.published().values()) {
+        EventId event = publish.event();
         if (ledger.gaps(org).stream().anyMatch(gap -> gap.covers(event))
             && !lost.contains(event)
+            && publish.plan().reader(org).filter(reader -> isOwed(publish, reader)).isPresent()
             && world.regions().values().stream()
                 .noneMatch(region -> region.rot().hasStruck(event))) {
-          ledger.violation(Promise.LOSS_TOLD, org + " was told that " + event + " is lost, and it never was damaged");
+          ledger.violation(
+              Promise.LOSS_TOLD,
+              org + " was told that " + event + " is lost, and it never was damaged");
         }
       }
     }
@@ -107,7 +114,8 @@ final class Delivery {
       for (EventId event : ledger.given(org)) {
         // Stored and lost before it was answered, it is known to who stored it meanwhile.
         if (!ledger.published().containsKey(event) && !lost.contains(event)) {
-          ledger.violation(Promise.NO_PHANTOM, org + " was given " + event + ", which nobody published");
+          ledger.violation(
+              Promise.NO_PHANTOM, org + " was given " + event + ", which nobody published");
         }
       }
     }

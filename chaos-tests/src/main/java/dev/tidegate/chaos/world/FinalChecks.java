@@ -18,7 +18,8 @@ public final class FinalChecks {
   public void verify() {
     for (SimOrg org : world.orgs().values()) {
       if (org.unanswered() > 0) {
-        ledger.violation(Promise.ANSWERED, org.id() + " still waits for " + org.unanswered() + " answers");
+        ledger.violation(
+            Promise.ANSWERED, org.id() + " still waits for " + org.unanswered() + " answers");
       }
     }
     Delivery delivery = new Delivery(world);
@@ -30,7 +31,8 @@ public final class FinalChecks {
     }
     world.regions().values().stream()
         .filter(region -> !region.core().orElseThrow().isSwept())
-        .forEach(region -> ledger.violation(Promise.SWEPT, "the sweep of " + region.id() + " has not ended"));
+        .forEach(region ->
+            ledger.violation(Promise.SWEPT, "the sweep of " + region.id() + " has not ended"));
     new AtRest(world, !forked).verify();
     world.regions().values().forEach(this::mended);
   }

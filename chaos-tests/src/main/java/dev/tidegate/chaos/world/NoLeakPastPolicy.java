@@ -54,11 +54,13 @@ final class NoLeakPastPolicy {
   private void verify(RegionCore core, FeedItem.Delivery delivery, Moment now) {
     ChannelId channel = delivery.channel();
     if (!core.directory().isConnected(channel, reader)) {
-      ledger.violation(Promise.FENCED, reader + " is out of the channel and was given " + delivery.id());
+      ledger.violation(
+          Promise.FENCED, reader + " is out of the channel and was given " + delivery.id());
       return;
     }
     if (core.parked().stream().anyMatch(each -> each.parking().channel().equals(channel))) {
-      ledger.violation(Promise.PARKED, reader + " was given " + delivery.id() + " of a parked channel");
+      ledger.violation(
+          Promise.PARKED, reader + " was given " + delivery.id() + " of a parked channel");
     }
     Event event = RecordCodec.decode(delivery.record()).event();
     switch (event.body()) {
@@ -78,7 +80,8 @@ final class NoLeakPastPolicy {
       boolean plain =
           mayHave(core, event, true, now) instanceof Outcome.Copy copy && copy.isPlain();
       if (text.contains(SECRET) && !plain) {
-        ledger.violation(Promise.NO_LEAK, reader + " was given a restricted value of " + event.id());
+        ledger.violation(
+            Promise.NO_LEAK, reader + " was given a restricted value of " + event.id());
       }
     } else {
       ledger.violation(Promise.NO_LEAK, reader + " was given words of " + event.id());

@@ -50,8 +50,7 @@ final class Outbox {
   private final TreeMap<Slot, Said> unanswered = new TreeMap<>();
   private Optional<Session> open = Optional.empty();
 
-  Outbox(
-      OrgId org, SimRegion home, Simulation simulation, Witness witness, Listener listener) {
+  Outbox(OrgId org, SimRegion home, Simulation simulation, Witness witness, Listener listener) {
     this.org = org;
     this.home = home;
     this.simulation = simulation;

@@ -152,9 +152,7 @@ public final class SimRegion {
     quota = new Quota(told.limits());
     RegionCore broker = new RegionCore(told, store.recover(), simulation.chance(), started, now());
     core = Optional.of(broker);
-    broker
-        .links(now())
-        .forEach(link -> witness.linkIs(id, link.peer(), link.state().kind()));
+    broker.links(now()).forEach(link -> witness.linkIs(id, link.peer(), link.state().kind()));
     broker.start(now());
     broker.tick(now());
     tick(started);

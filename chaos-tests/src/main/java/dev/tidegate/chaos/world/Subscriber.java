@@ -111,7 +111,8 @@ final class Subscriber {
 
   private void expired() {
     if (home.losses().isEmpty()) {
-      ledger.violation(Promise.LOSS_TOLD, org + " was told that its place is gone, and its region lost nothing");
+      ledger.violation(
+          Promise.LOSS_TOLD, org + " was told that its place is gone, and its region lost nothing");
     }
     ledger.beginsAnew(org);
     cursor = Optional.empty();

@@ -41,11 +41,7 @@ public final class World {
       regions.put(
           id,
           new SimRegion(
-              id,
-              simulation,
-              network,
-              witness,
-              incarnation -> site.settings(id, incarnation)));
+              id, simulation, network, witness, incarnation -> site.settings(id, incarnation)));
     }
     regions.values().forEach(SimRegion::start);
     regions.forEach((id, region) -> {

@@ -8,6 +8,7 @@ import dev.tidegate.chaos.world.BrokerStage;
 import dev.tidegate.chaos.world.DecisionKind;
 import dev.tidegate.model.RegionId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -77,9 +78,7 @@ final class CoverageTest {
     Coverage coverage = watch.coverage();
     assertThat(coverage.never())
         .hasSize(
-            Family.values().length
-                + LinkState.Kind.values().length
-                + DecisionKind.values().length);
+            Family.values().length + LinkState.Kind.values().length + DecisionKind.values().length);
 
     EnumSet.complementOf(EnumSet.of(Family.FLOOD)).forEach(coverage::struck);
     for (LinkState.Kind state : EnumSet.complementOf(EnumSet.of(LinkState.Kind.DRAINED))) {
@@ -108,20 +107,25 @@ final class CoverageTest {
       assertThat(first.metCells()).isGreaterThanOrEqualTo(one.metCells());
       assertThat(first.metCells() + first.empty().size()).isEqualTo(Coverage.CELLS);
       assertThat(one.empty()).containsAll(first.empty());
-      assertThat(first.strikes(Family.CUT)).isEqualTo(one.strikes(Family.CUT) + two.strikes(Family.CUT));
+      assertThat(first.strikes(Family.CUT))
+          .isEqualTo(one.strikes(Family.CUT) + two.strikes(Family.CUT));
     }
   }
 
   private static Coverage any(SplittableRandom random) {
     Coverage coverage = new Coverage();
     for (int i = random.nextInt(30); i >= 0; i--) {
-      Family family = Family.values()[random.nextInt(Family.values().length)];
+      Family family = any(random, List.of(Family.values()));
       coverage.struck(family);
       coverage.meet(
-          BrokerStage.values()[random.nextInt(BrokerStage.values().length)],
-          LinkState.Kind.values()[random.nextInt(LinkState.Kind.values().length)],
+          any(random, List.of(BrokerStage.values())),
+          any(random, List.of(LinkState.Kind.values())),
           EnumSet.of(family));
     }
     return coverage;
+  }
+
+  private static <T> T any(SplittableRandom random, List<T> all) {
+    return all.get(random.nextInt(all.size()));
   }
 }

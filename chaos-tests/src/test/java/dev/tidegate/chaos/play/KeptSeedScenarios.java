@@ -24,8 +24,14 @@ class KeptSeedScenarios {
   record Kept(long seed, List<Turn> enough, String why) {}
 
   static Stream<Kept> seeds() {
-    return Stream.of(KEPT
-        );
+    return Stream.of(
+        new Kept(
+            30,
+            List.of(
+                new Turn(Family.STORE_FAILS, 4),
+                new Turn(Family.POLICY_UNREADABLE, 6),
+                new Turn(Family.POLICY_UNREADABLE, 7)),
+            "revisions made while a file could not be read were stored behind the sweep after it"));
   }
 
   @ParameterizedTest

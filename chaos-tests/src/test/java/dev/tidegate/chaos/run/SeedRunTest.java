@@ -91,7 +91,9 @@ final class SeedRunTest {
     SeedSum one = played(1, 6, 1);
     SeedSum two = played(1, 6, 2);
 
-    assertThat(two.traceHash()).isEqualTo(one.traceHash()).isNotEqualTo(played(2, 6, 2).traceHash());
+    assertThat(two.traceHash())
+        .isEqualTo(one.traceHash())
+        .isNotEqualTo(played(2, 6, 2).traceHash());
     assertThat(two.published()).isEqualTo(one.published());
     assertThat(two.coverage().empty()).isEqualTo(one.coverage().empty());
   }
