@@ -1,6 +1,9 @@
 /// The outermost ring: three listeners, what every call passes on its way in, and how regions are
 /// dialed.
 ///
+/// [GrpcListeners] are three [GrpcListener]s on shared [GrpcThreads]; [GrpcListenerFactory] says
+/// what each is made of.
+///
 /// A call passes, in this order, a connection slot ([GrpcConnectionCap], before TLS), TLS 1.3 with
 /// a client certificate, the identity and role interceptors of `dev.tidegate.broker.identity`,
 /// [GrpcOrgGate] (its org's connections and calls), [GrpcCallGuard] (ends it when its certificate,
