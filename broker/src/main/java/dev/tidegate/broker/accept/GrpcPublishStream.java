@@ -285,7 +285,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   /// The broker stops: the stream ends, and may be opened again where the org is served then. What
   /// is unanswered is to be sent again.
   void stop(Moment now) {
-    refuse(Publisher.stopping(), now);
+    refuse(AdmissionControl.stopping(), now);
   }
 
   /// The producer has opened another stream.
