@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final Publisher publisher;
   private final Quota quota;
   private final Supplier<Moment> time;
-  private final Function<Envelope, Optional<PublishRequest.Found>> find;
+  private final StreamItemCodec.Finding finding;
   private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final StreamWindow window;
   private final Loop loop;
@@ -59,7 +58,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean over;
 
   /// @param open the streams there are, this one among them while it lasts; owned by the loop
-  /// @param find looks for restricted content, on the call's own thread
+  /// @param finding on the call's own thread
   /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
@@ -67,7 +66,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       Publisher publisher,
       Quota quota,
       Supplier<Moment> time,
-      Function<Envelope, Optional<PublishRequest.Found>> find,
+      StreamItemCodec.Finding finding,
       BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       StreamWindow window,
       Loop loop,
@@ -77,7 +76,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.publisher = publisher;
     this.quota = quota;
     this.time = time;
-    this.find = find;
+    this.finding = finding;
     this.taking = taking;
     this.window = window;
     this.loop = loop;
@@ -104,7 +103,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
               StreamItemCodec.items(
                   request.getBatch(),
                   (user, bytes) -> quota.publishOfStream(org, user, bytes, came),
-                  find);
+                  finding);
           loop.run(now -> refusing(now, () -> take(items, now)));
         }
         case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
