@@ -21,6 +21,7 @@ import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.Event;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.time.Instant;
@@ -115,6 +116,11 @@ public final class Planner {
   /// As [#classify(Envelope)], by a policy set that was taken before: for other threads.
   public static Classification classify(PolicySet set, Envelope envelope) {
     return set.classify(Words.of(envelope), envelope.labels());
+  }
+
+  /// As above, where the envelope's text, if it has one, was glanced at already.
+  public static Classification classify(PolicySet set, Envelope envelope, Glance glance) {
+    return set.classify(Words.of(envelope, glance), envelope.labels());
   }
 
   /// The plan for a message of `author`, an org at home here.

@@ -196,7 +196,7 @@ final class GrpcPublishStreamTest {
             publisher,
             quota,
             () -> now,
-            _ -> Optional.empty(),
+            (_, _) -> Optional.empty(),
             (_, _) -> {},
             window,
             loop::add,
