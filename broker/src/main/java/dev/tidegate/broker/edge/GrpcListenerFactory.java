@@ -42,7 +42,7 @@ final class GrpcListenerFactory {
   private static final int WORKSPACE_WINDOW_BYTES = 1 << 20;
   private static final int LINK_WINDOW_BYTES = 8 << 20;
 
-  private final GrpcListeners.Setting setting;
+  private final ListenerSetting setting;
   private final GrpcThreads threads;
   private final Quota quota;
   private final Supplier<Moment> moments;
@@ -51,7 +51,7 @@ final class GrpcListenerFactory {
   /// @param quota what each org may have open
   /// @param moments both clocks; asked by many threads
   GrpcListenerFactory(
-      GrpcListeners.Setting setting, GrpcThreads threads, Quota quota, Supplier<Moment> moments) {
+      ListenerSetting setting, GrpcThreads threads, Quota quota, Supplier<Moment> moments) {
     this.setting = setting;
     this.threads = threads;
     this.quota = quota;

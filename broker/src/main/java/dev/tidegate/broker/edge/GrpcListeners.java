@@ -1,9 +1,5 @@
 package dev.tidegate.broker.edge;
 
-import dev.tidegate.broker.config.BrokerConfig;
-import dev.tidegate.broker.config.LimitsConfig;
-import dev.tidegate.broker.config.ListenConfig;
-import dev.tidegate.broker.identity.Credentials;
 import dev.tidegate.broker.quota.LimitsByOrg;
 import dev.tidegate.broker.quota.Quota;
 import dev.tidegate.broker.support.Moment;
@@ -18,7 +14,6 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -26,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,32 +75,11 @@ public final class GrpcListeners implements AutoCloseable {
     }
   }
 
-  /// What the listeners need of the broker: where, how much, who we are, and the time.
-  public record Setting(
-      ListenConfig listen,
-      LimitsConfig limits,
-      String trustDomain,
-      Supplier<Credentials> credentials,
-      InstantSource time,
-      ScheduledExecutorService scheduler) {
-    /// As the configuration says.
-    ///
-    /// @param credentials those in force; asked at each handshake
-    public static Setting of(
-        BrokerConfig config,
-        Supplier<Credentials> credentials,
-        InstantSource time,
-        ScheduledExecutorService scheduler) {
-      return new Setting(
-          config.listen(), config.limits(), config.trustDomain(), credentials, time, scheduler);
-    }
-  }
-
   /// Binds all three ports, or none.
   ///
   /// @throws IOException naming the port that could not be bound
   /// @throws IllegalArgumentException for a service with a method that nobody thought about
-  public static GrpcListeners start(Setting setting, Services services) throws IOException {
+  public static GrpcListeners start(ListenerSetting setting, Services services) throws IOException {
     return start(
         setting,
         services,
@@ -115,14 +88,14 @@ public final class GrpcListeners implements AutoCloseable {
         () -> new Moment(0, setting.time().instant().toEpochMilli()));
   }
 
-  /// As [#start(Setting, Services)].
+  /// As [#start(ListenerSetting, Services)].
   ///
   /// @param quota what each org may have open
   /// @param moments both clocks; asked by many threads
   /// @param meters what sees every call of a port, those too that are refused; safe for use by many
   ///   threads
   public static GrpcListeners start(
-      Setting setting,
+      ListenerSetting setting,
       Services services,
       Map<Port, ? extends ServerStreamTracer.Factory> meters,
       Quota quota,

@@ -518,7 +518,7 @@ final class GrpcListenersTest {
     var cuts = new Cuts();
     var own = Certificates.credentials(certificates.broker("eu-de", "eu-de-1"));
     var setting =
-        new GrpcListeners.Setting(
+        new ListenerSetting(
             new ListenConfig(ANY, ANY, ANY, Optional.empty()),
             LIMITS,
             Certificates.DOMAIN,
@@ -574,10 +574,10 @@ final class GrpcListenersTest {
         setting(new ListenConfig(ANY, ANY, ANY, Optional.empty()), limits, files), services());
   }
 
-  private static GrpcListeners.Setting setting(
+  private static ListenerSetting setting(
       ListenConfig listen, LimitsConfig limits, CertificateFiles files) {
     Credentials credentials = Certificates.credentials(files);
-    return new GrpcListeners.Setting(
+    return new ListenerSetting(
         listen, limits, Certificates.DOMAIN, () -> credentials, now::get, scheduler);
   }
 
