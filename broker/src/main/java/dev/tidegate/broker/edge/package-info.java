@@ -10,7 +10,9 @@
 /// the belief in its authority, its org's home or its time is over), [GrpcErrorInterceptor] (turns
 /// failures into statuses) and [GrpcStrictParsing] (turns bytes that are no message into a listed
 /// error); then the service. Knows nothing of what the services do. Handlers run on virtual threads
-/// and may block; what is bounded is how many there are: connections × calls per connection.
+/// and may block; what is bounded is how many there are: connections × calls per connection. Those
+/// of the three streams that carry events run on the connection's thread and never block
+/// ([GrpcCallThreads]).
 @NullMarked
 package dev.tidegate.broker.edge;
 
