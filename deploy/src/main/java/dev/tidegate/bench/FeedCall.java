@@ -36,7 +36,8 @@ final class FeedCall implements StreamObserver<SubscribeResponse> {
     this.taking = taking;
     this.creditAfter = creditAfter;
     this.mistakes = mistakes;
-    requests = FeedServiceGrpc.newStub(broker)
+    requests =
+        FeedServiceGrpc.newStub(broker)
             // What comes is looked at by the thread that reads the connection.
             .withExecutor(MoreExecutors.directExecutor())
             .subscribe(this);

@@ -40,7 +40,8 @@ final class FloodStream
     this.tally = tally;
     byte[] producer = new byte[Publishing.PRODUCER_BYTES];
     producer[0] = (byte) (number + 1);
-    requests = PublishServiceGrpc.newStub(broker)
+    requests =
+        PublishServiceGrpc.newStub(broker)
             // What comes is looked at by the thread that reads the connection.
             .withExecutor(MoreExecutors.directExecutor())
             .publishStream(this);

@@ -63,7 +63,8 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     this.judge = judge;
     this.times = times;
     this.mistakes = mistakes;
-    requests = PublishServiceGrpc.newStub(broker)
+    requests =
+        PublishServiceGrpc.newStub(broker)
             // What comes is looked at by the thread that reads the connection.
             .withExecutor(MoreExecutors.directExecutor())
             .publishStream(this);
