@@ -1,5 +1,6 @@
 package dev.tidegate.bench;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.tidegate.wire.v1.FeedServiceGrpc;
 import dev.tidegate.wire.v1.SubscribeRequest;
 import dev.tidegate.wire.v1.SubscribeResponse;
@@ -24,7 +25,7 @@ final class FeedCall implements StreamObserver<SubscribeResponse> {
   private int spent;
 
   /// @param only ids of the channels to read; none: all of the org's
-  /// @param taking told of each batch, on gRPC's threads, one after the other
+  /// @param taking told of each batch, on the thread of the connection
   /// @param creditAfter events after which credit is given back
   FeedCall(
       ManagedChannel broker,
@@ -35,7 +36,11 @@ final class FeedCall implements StreamObserver<SubscribeResponse> {
     this.taking = taking;
     this.creditAfter = creditAfter;
     this.mistakes = mistakes;
-    requests = FeedServiceGrpc.newStub(broker).subscribe(this);
+    requests =
+        FeedServiceGrpc.newStub(broker)
+            // What comes is looked at by the thread that reads the connection.
+            .withExecutor(MoreExecutors.directExecutor())
+            .subscribe(this);
     requests.onNext(
         SubscribeRequest.newBuilder()
             .setOpen(

@@ -1,5 +1,6 @@
 package dev.tidegate.bench;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.rpc.Status;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.TidegateException;
@@ -39,7 +40,11 @@ final class FloodStream
     this.tally = tally;
     byte[] producer = new byte[Publishing.PRODUCER_BYTES];
     producer[0] = (byte) (number + 1);
-    requests = PublishServiceGrpc.newStub(broker).publishStream(this);
+    requests =
+        PublishServiceGrpc.newStub(broker)
+            // What comes is looked at by the thread that reads the connection.
+            .withExecutor(MoreExecutors.directExecutor())
+            .publishStream(this);
     requests.onNext(Publishing.open(producer));
   }
 

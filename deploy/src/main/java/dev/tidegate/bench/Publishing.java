@@ -1,5 +1,6 @@
 package dev.tidegate.bench;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.wire.EventCodec;
@@ -62,7 +63,11 @@ final class Publishing implements StreamObserver<PublishStreamResponse> {
     this.judge = judge;
     this.times = times;
     this.mistakes = mistakes;
-    requests = PublishServiceGrpc.newStub(broker).publishStream(this);
+    requests =
+        PublishServiceGrpc.newStub(broker)
+            // What comes is looked at by the thread that reads the connection.
+            .withExecutor(MoreExecutors.directExecutor())
+            .publishStream(this);
     byte[] producer = new byte[PRODUCER_BYTES];
     new SecureRandom().nextBytes(producer);
     requests.onNext(open(producer));

@@ -15,8 +15,9 @@
 /// ```
 ///
 /// It may touch the network of this machine, the work folder, processes that it started, and the
-/// clock: it is a command, not a part of a broker. Only the SDK and the operator's service are
-/// spoken to; stores are opened only after their brokers have stopped.
+/// clock: it is a command, not a part of a broker. Both clocks come in at `DemoCommand`: the moment
+/// from which certificates are good, and the `Stopwatch` that everybody waits by. Only the SDK and
+/// the operator's service are spoken to; stores are opened only after their brokers have stopped.
 @NullMarked
 package dev.tidegate.demo;
 

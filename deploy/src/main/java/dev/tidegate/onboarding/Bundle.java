@@ -1,5 +1,6 @@
 package dev.tidegate.onboarding;
 
+import dev.tidegate.broker.cli.Validity;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.DevelopmentCa;
@@ -8,8 +9,6 @@ import dev.tidegate.model.OrgId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /// What an org is handed to begin with: a folder with its certificate and key, the authority, and a
@@ -20,11 +19,12 @@ record Bundle(Path folder, Path profile, CertificateFiles files) {
 
   /// Writes it in the place of one that is there.
   static Bundle write(
-      OrgId org, Endpoint endpoint, DevelopmentCa ca, Path folder, Instant now, Duration validity)
+      OrgId org, Endpoint endpoint, DevelopmentCa ca, Path folder, Validity validity)
       throws IOException {
     Files.createDirectories(folder);
     CertificateFiles files =
-        ca.issue(new Identity.OrgAdapter(org), List.of(), folder, now, validity);
+        ca.issue(
+            new Identity.OrgAdapter(org), List.of(), folder, validity.begin(), validity.lasts());
     Path profile = profile(folder, org);
     Files.writeString(
         profile,

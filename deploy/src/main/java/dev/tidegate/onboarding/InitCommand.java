@@ -3,6 +3,8 @@ package dev.tidegate.onboarding;
 import dev.tidegate.broker.cli.Expiry;
 import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.broker.cli.Site;
+import dev.tidegate.broker.cli.Validity;
+import dev.tidegate.broker.cli.ValidityOptions;
 import dev.tidegate.cli.CommandRefused;
 import dev.tidegate.cli.Subcommand;
 import dev.tidegate.model.OrgId;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,11 +78,7 @@ public final class InitCommand implements Subcommand {
       description = "The first region's port for workspaces (default: ${DEFAULT-VALUE}).")
   private int firstPort = SitePlan.FIRST_PORT;
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long the certificates are good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.CERTIFICATE_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofCertificates();
 
   @Option(names = "--json", description = "What was written as one JSON object; asks nothing.")
   private boolean json;
@@ -88,17 +87,16 @@ public final class InitCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    var validity = Expiry.days(days);
-    var authorityDays = Math.max(days, Expiry.AUTHORITY_DAYS);
+    days.check();
     SitePlan plan = yes || json || !regions.isEmpty() ? given() : asked();
     plan.regions().forEach(LocalPorts::requireFree);
-    Instant now = Instant.now();
-    var site = new SiteFolder(plan, now, Expiry.days(authorityDays), validity);
+    Validity validity = days.fromNow();
+    var site = new SiteFolder(plan, validity);
     site.write(folder);
     if (json) {
-      line(plan, now.plus(validity));
+      line(plan, validity.end());
     } else {
-      tell(site, plan, now.plus(validity));
+      tell(site, plan, validity.end());
     }
     return 0;
   }

@@ -5,6 +5,8 @@ import dev.tidegate.broker.cli.Expiry;
 import dev.tidegate.broker.cli.GrpcOperatorOptions;
 import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.broker.cli.Site;
+import dev.tidegate.broker.cli.Validity;
+import dev.tidegate.broker.cli.ValidityOptions;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.cli.CommandRefused;
@@ -63,11 +65,7 @@ final class OrgAdd implements Callable<Integer> {
       description = "Where the org reaches its home (default: as the region is configured).")
   private @Nullable String workspace;
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long its certificate is good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.CERTIFICATE_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofCertificates();
 
   @Option(names = "--json", description = "The bundle as one JSON object.")
   private boolean json;
@@ -83,10 +81,9 @@ final class OrgAdd implements Callable<Integer> {
     RegionId region = home(site);
     Endpoint endpoint = endpoint(site, region);
     Path folder = folder(site, org);
-    var validity = Expiry.days(days);
+    days.check();
     DevelopmentCa ca = Authorities.open(authority(site), operator.context().trustDomain());
-    Instant now = Instant.now();
-    Expiry.within(days, ca.end(), now);
+    Validity validity = days.fromNow(ca);
     var directory = new OrgDirectory(operator);
     boolean declared = directory.requireHome(org, region);
     if (declared && Files.exists(Bundle.profile(folder, org))) {
@@ -101,8 +98,8 @@ final class OrgAdd implements Callable<Integer> {
     }
     directory.requireRegion(region);
     operator.callAt(region, admin -> admin.addOrg(request(org)));
-    Bundle bundle = Bundle.write(org, endpoint, ca, folder, now, validity);
-    tell(org, region, endpoint, bundle, now.plus(validity));
+    Bundle bundle = Bundle.write(org, endpoint, ca, folder, validity);
+    tell(org, region, endpoint, bundle, validity.end());
     return 0;
   }
 

@@ -2,10 +2,11 @@ package dev.tidegate.onboarding;
 
 import dev.tidegate.broker.cli.Authorities;
 import dev.tidegate.broker.cli.Contexts;
-import dev.tidegate.broker.cli.Expiry;
 import dev.tidegate.broker.cli.JsonLine;
 import dev.tidegate.broker.cli.OperatorContext;
 import dev.tidegate.broker.cli.Site;
+import dev.tidegate.broker.cli.Validity;
+import dev.tidegate.broker.cli.ValidityOptions;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.config.PeerConfig;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,11 +53,7 @@ final class RegionAdd implements Callable<Integer> {
       description = "The folder of `tidegate init` (default: that of the context in use).")
   private @Nullable Path folder;
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long its certificate is good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.CERTIFICATE_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofCertificates();
 
   @Option(names = "--json", description = "What was written as one JSON object.")
   private boolean json;
@@ -73,15 +71,14 @@ final class RegionAdd implements Callable<Integer> {
     }
     requireOwnPorts(site, plan);
     LocalPorts.requireFree(plan);
-    Instant now = Instant.now();
     String trustDomain = site.regions().firstEntry().getValue().trustDomain();
     DevelopmentCa ca = Authorities.open(site.authority(), trustDomain);
-    var validity = Expiry.within(days, ca.end(), now);
+    Validity validity = days.fromNow(ca);
     new RegionFolder(plan, trustDomain, List.of(), links(site), baseline(site, plan))
-        .write(own, ca, now, validity);
+        .write(own, ca, validity);
     List<Path> byHand = toAddByHand(site, plan);
     if (json) {
-      line(site, plan, byHand, now.plus(validity));
+      line(site, plan, byHand, validity.end());
     } else {
       tell(site, plan, byHand);
     }

@@ -1,6 +1,7 @@
 package dev.tidegate.onboarding;
 
 import dev.tidegate.broker.cli.Site;
+import dev.tidegate.broker.cli.Validity;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.ConfigException;
 import dev.tidegate.broker.config.Endpoint;
@@ -17,8 +18,6 @@ import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -33,10 +32,15 @@ record RegionFolder(
     String baseline) {
 
   /// Writes it, and reads it as the broker will.
-  void write(Path folder, DevelopmentCa ca, Instant now, Duration validity) throws IOException {
+  void write(Path folder, DevelopmentCa ca, Validity validity) throws IOException {
     Path policy = Files.createDirectories(folder.resolve("policy"));
     Files.writeString(policy.resolve("baseline.yaml"), baseline);
-    ca.issue(identity(), List.of(region.host()), folder.resolve("certificates"), now, validity);
+    ca.issue(
+        identity(),
+        List.of(region.host()),
+        folder.resolve("certificates"),
+        validity.begin(),
+        validity.lasts());
     Path config = folder.resolve(Site.CONFIG);
     Files.writeString(config, text());
     check(config);

@@ -1,6 +1,8 @@
 package dev.tidegate.onboarding;
 
+import dev.tidegate.broker.cli.Expiry;
 import dev.tidegate.broker.cli.Site;
+import dev.tidegate.broker.cli.Validity;
 import dev.tidegate.broker.config.Endpoint;
 import dev.tidegate.broker.identity.DevelopmentCa;
 import dev.tidegate.broker.identity.Identity;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +26,12 @@ import java.util.stream.Stream;
 /// place once everything in it reads well.
 final class SiteFolder {
   private final SitePlan plan;
-  private final Instant now;
-  private final Duration authorityValidity;
-  private final Duration validity;
+  private final Validity validity;
   private final Baseline baseline;
 
-  SiteFolder(SitePlan plan, Instant now, Duration authorityValidity, Duration validity) {
+  /// @param validity of the certificates; the authority is good from then on, too, and longer
+  SiteFolder(SitePlan plan, Validity validity) {
     this.plan = plan;
-    this.now = now;
-    this.authorityValidity = authorityValidity;
     this.validity = validity;
     var laws = new TreeMap<RegionId, List<String>>();
     plan.regions().forEach(region -> laws.put(region.name(), region.jurisdictions()));
@@ -86,10 +84,14 @@ final class SiteFolder {
             folder.resolve("certificates"),
             plan.trustDomain(),
             new SecureRandom(),
-            now,
-            authorityValidity);
+            validity.begin(),
+            authorityLasts());
     ca.issue(
-        new Identity.Operator(Site.OPERATOR), List.of(), folder.resolve("operator"), now, validity);
+        new Identity.Operator(Site.OPERATOR),
+        List.of(),
+        folder.resolve("operator"),
+        validity.begin(),
+        validity.lasts());
     Path policy = Files.createDirectories(folder.resolve("policy"));
     Files.writeString(policy.resolve("baseline.yaml"), baseline.text());
     Files.writeString(policy.resolve("org-template.yaml"), checked(baseline.template()));
@@ -98,12 +100,17 @@ final class SiteFolder {
       plan.regions().forEach(other -> peers.put(other.name(), other.link()));
       peers.remove(region.name());
       new RegionFolder(region, plan.trustDomain(), plan.at(region.name()), peers, baseline.text())
-          .write(folder.resolve("regions").resolve(region.name().value()), ca, now, validity);
+          .write(folder.resolve("regions").resolve(region.name().value()), ca, validity);
       for (var org : plan.at(region.name())) {
         Path bundle = folder.resolve("orgs").resolve(org.value());
-        Bundle.write(org, region.workspace(), ca, bundle, now, validity);
+        Bundle.write(org, region.workspace(), ca, bundle, validity);
       }
     }
+  }
+
+  private Duration authorityLasts() {
+    Duration usual = Expiry.days(Expiry.AUTHORITY_DAYS);
+    return validity.lasts().compareTo(usual) > 0 ? validity.lasts() : usual;
   }
 
   private static String checked(String template) {

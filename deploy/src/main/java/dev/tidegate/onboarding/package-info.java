@@ -2,7 +2,9 @@
 /// orgs.
 ///
 /// What is written is read again by the product's own readers before it is left. Everything runs on
-/// the thread of the command.
+/// the thread of the command. The time is asked for by commands only, for certificates by
+/// [ValidityOptions][dev.tidegate.broker.cli.ValidityOptions]; what they call takes it as an
+/// argument.
 @NullMarked
 package dev.tidegate.onboarding;
 

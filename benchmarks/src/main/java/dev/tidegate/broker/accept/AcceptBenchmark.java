@@ -20,7 +20,6 @@ import dev.tidegate.wire.v1.PublishStreamRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.infra.Blackhole;
@@ -78,8 +77,8 @@ public class AcceptBenchmark extends HotPart {
   @Benchmark
   @OperationsPerInvocation(MESSAGE)
   public Object read() throws InvalidProtocolBufferException {
-    return items(envelope ->
-        Optional.of(new PublishRequest.Found(set.hash(), Planner.classify(set, envelope))));
+    return items((envelope, glance) ->
+        Optional.of(new PublishRequest.Found(set.hash(), Planner.classify(set, envelope, glance))));
   }
 
   /// The same without detectors, as for an org that the channel's card does not name: what decoding
@@ -87,14 +86,14 @@ public class AcceptBenchmark extends HotPart {
   @Benchmark
   @OperationsPerInvocation(MESSAGE)
   public Object readUnsearched() throws InvalidProtocolBufferException {
-    return items(_ -> Optional.empty());
+    return items((_, _) -> Optional.empty());
   }
 
-  private List<StreamItem> items(Function<Envelope, Optional<PublishRequest.Found>> find)
+  private List<StreamItem> items(StreamItemCodec.Finding finding)
       throws InvalidProtocolBufferException {
     next = (next + 1) % messages.size();
     var request = PublishStreamRequest.parseFrom(messages.get(next));
-    return StreamItemCodec.items(request.getBatch(), (_, _) -> Optional.empty(), find);
+    return StreamItemCodec.items(request.getBatch(), (_, _) -> Optional.empty(), finding);
   }
 
   /// On the loop: a commit of 1 024 drafts cut into frames: plans, stamps, records.

@@ -101,7 +101,7 @@ public class DecideBenchmark extends HotPart {
   @Benchmark
   public Object render() {
     int at = turn();
-    return planner.render(plans.get(at), events.get(at), found.get(at));
+    return Renderer.records(plans.get(at), events.get(at), found.get(at));
   }
 
   private int turn() {

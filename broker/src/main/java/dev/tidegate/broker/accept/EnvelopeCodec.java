@@ -3,9 +3,11 @@ package dev.tidegate.broker.accept;
 import com.google.protobuf.ByteString;
 import dev.tidegate.broker.frame.Producer;
 import dev.tidegate.model.Body;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.EventCodec;
@@ -25,11 +27,30 @@ final class EnvelopeCodec {
   ///   TEXT_TOO_LONG, TEXT_MALFORMED, EMOJI_MALFORMED, EVENT_UNKNOWN; MALFORMED_REQUEST without a
   ///   body
   static Envelope fromWire(dev.tidegate.wire.v1.Envelope wire) {
+    return fromWire(wire, Glance.at(words(wire)));
+  }
+
+  /// As above, for who has glanced at the words already.
+  static Envelope fromWire(dev.tidegate.wire.v1.Envelope wire, Glance glance) {
+    return fromWire(wire, EnvelopeForm.channel(wire.getChannel()), glance);
+  }
+
+  /// As above, for who has read the channel too.
+  static Envelope fromWire(dev.tidegate.wire.v1.Envelope wire, ChannelId channel, Glance glance) {
     return new Envelope(
-        EnvelopeForm.channel(wire.getChannel()),
+        channel,
         EnvelopeForm.author(wire.getAuthor()),
         EnvelopeForm.labels(wire.getLabelsList()),
-        body(wire));
+        body(wire, glance));
+  }
+
+  /// The text of a message or an edit; empty for all else.
+  static String words(dev.tidegate.wire.v1.Envelope wire) {
+    return switch (wire.getBodyCase()) {
+      case POSTED -> wire.getPosted().getText();
+      case EDITED -> wire.getEdited().getText();
+      case DELETED, REACTION_ADDED, REACTION_REMOVED, BODY_NOT_SET -> "";
+    };
   }
 
   /// What is no event id names no event.
@@ -76,17 +97,18 @@ final class EnvelopeCodec {
     return new Producer(org, buffer.getLong(), buffer.getLong());
   }
 
-  private static Body body(dev.tidegate.wire.v1.Envelope wire) {
+  private static Body body(dev.tidegate.wire.v1.Envelope wire, Glance glance) {
     return switch (wire.getBodyCase()) {
       case POSTED -> {
         var posted = wire.getPosted();
         yield new Body.Posted(
-            EnvelopeForm.text(posted.getText()),
+            EnvelopeForm.text(posted.getText(), glance),
             posted.hasThread() ? Optional.of(event(posted.getThread())) : Optional.empty());
       }
       case EDITED ->
           new Body.Edited(
-              event(wire.getEdited().getTarget()), EnvelopeForm.text(wire.getEdited().getText()));
+              event(wire.getEdited().getTarget()),
+              EnvelopeForm.text(wire.getEdited().getText(), glance));
       case DELETED -> new Body.Deleted(event(wire.getDeleted().getTarget()));
       case REACTION_ADDED ->
           new Body.ReactionAdded(

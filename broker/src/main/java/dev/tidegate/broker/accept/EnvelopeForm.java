@@ -2,6 +2,7 @@ package dev.tidegate.broker.accept;
 
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.model.UserId;
@@ -45,6 +46,9 @@ final class EnvelopeForm {
 
   /// LABELS_MALFORMED
   static SortedSet<String> labels(List<String> labels) {
+    if (labels.isEmpty()) {
+      return Collections.emptySortedSet();
+    }
     if (labels.size() > Limits.LABELS) {
       throw new TidegateException(ErrorCode.LABELS_MALFORMED, "Too many labels")
           .with("labels", labels.size())
@@ -60,11 +64,13 @@ final class EnvelopeForm {
   }
 
   /// TEXT_EMPTY, TEXT_TOO_LONG, TEXT_MALFORMED
-  static String text(String text) {
+  ///
+  /// @param glance at the text
+  static String text(String text, Glance glance) {
     if (text.isEmpty()) {
       throw new TidegateException(ErrorCode.TEXT_EMPTY, "The text is empty");
     }
-    int bytes = bytes(text, ErrorCode.TEXT_MALFORMED);
+    int bytes = bytes(text, glance, ErrorCode.TEXT_MALFORMED);
     if (bytes > Limits.TEXT_BYTES) {
       throw new TidegateException(ErrorCode.TEXT_TOO_LONG, "The text is too long")
           .with("bytes", bytes)
@@ -75,7 +81,7 @@ final class EnvelopeForm {
 
   /// EMOJI_MALFORMED
   static String emoji(String emoji) {
-    int bytes = bytes(emoji, ErrorCode.EMOJI_MALFORMED);
+    int bytes = bytes(emoji, Glance.at(emoji), ErrorCode.EMOJI_MALFORMED);
     if (bytes < 1
         || bytes > Limits.EMOJI_BYTES
         || emoji.codePoints().anyMatch(Character::isISOControl)) {
@@ -97,12 +103,16 @@ final class EnvelopeForm {
   }
 
   /// Length in UTF-8, if there is one: half a surrogate pair has none.
-  private static int bytes(String text, ErrorCode otherwise) {
-    // Both ways are far faster than a look at each character.
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (!text.equals(new String(utf8, StandardCharsets.UTF_8))) {
+  private static int bytes(String text, Glance glance, ErrorCode otherwise) {
+    if (!glance.whole() && !isWhole(text)) {
       throw new TidegateException(otherwise, "Not well-formed Unicode");
     }
-    return utf8.length;
+    return glance.bytes();
+  }
+
+  /// Far faster than a look at each character.
+  private static boolean isWhole(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return text.equals(new String(utf8, StandardCharsets.UTF_8));
   }
 }

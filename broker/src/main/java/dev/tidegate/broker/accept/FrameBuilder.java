@@ -3,6 +3,7 @@ package dev.tidegate.broker.accept;
 import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Renderer;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
@@ -119,7 +120,7 @@ final class FrameBuilder {
       Stamp stamp = clock.next(now);
       Plan plan = plan(draft, now);
       Event event = event(draft, id, stamp);
-      List<Entry.Slot> records = planner.render(plan, event, draft.found());
+      List<Entry.Slot> records = Renderer.records(plan, event, draft.found());
       int number = plans.computeIfAbsent(plan, _ -> plans.size());
       entries.add(
           new Entry(

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private final Publisher publisher;
   private final Quota quota;
   private final Supplier<Moment> time;
-  private final Function<Envelope, Optional<PublishRequest.Found>> find;
+  private final StreamItemCodec.Finding finding;
   private final BiConsumer<Envelope, Optional<PublishRequest.Found>> taking;
   private final StreamWindow window;
   private final Loop loop;
@@ -61,7 +60,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean over;
 
   /// @param open the streams there are, this one among them while it lasts; owned by the loop
-  /// @param find looks for restricted content, by who brings or reads a batch
+  /// @param finding by who brings or reads a batch
   /// @param taking told on the loop of each item that is handed on
   GrpcPublishStream(
       OrgId org,
@@ -69,7 +68,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
       Publisher publisher,
       Quota quota,
       Supplier<Moment> time,
-      Function<Envelope, Optional<PublishRequest.Found>> find,
+      StreamItemCodec.Finding finding,
       BiConsumer<Envelope, Optional<PublishRequest.Found>> taking,
       StreamWindow window,
       Loop loop,
@@ -80,7 +79,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
     this.publisher = publisher;
     this.quota = quota;
     this.time = time;
-    this.find = find;
+    this.finding = finding;
     this.taking = taking;
     this.window = window;
     this.loop = loop;
@@ -112,7 +111,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
               StreamItemCodec.items(
                   request.getBatch(),
                   (user, bytes) -> quota.publishOfStream(org, user, bytes, came),
-                  find);
+                  finding);
           loop.answer(now -> refusing(now, () -> take(items, now)));
         }
         case MESSAGE_NOT_SET -> throw malformed("The message says nothing");
@@ -285,7 +284,7 @@ final class GrpcPublishStream implements StreamObserver<PublishStreamRequest> {
   /// The broker stops: the stream ends, and may be opened again where the org is served then. What
   /// is unanswered is to be sent again.
   void stop(Moment now) {
-    refuse(Publisher.stopping(), now);
+    refuse(AdmissionControl.stopping(), now);
   }
 
   /// The producer has opened another stream.

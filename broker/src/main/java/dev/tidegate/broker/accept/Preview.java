@@ -1,6 +1,6 @@
 package dev.tidegate.broker.accept;
 
-import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Renderer;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.model.Envelope;
@@ -14,6 +14,6 @@ record Preview(Plan plan, Classification found, List<String> renditions) {
   }
 
   static Preview of(Envelope envelope, Plan plan, Classification found) {
-    return new Preview(plan, found, Planner.preview(plan, envelope, found));
+    return new Preview(plan, found, Renderer.preview(plan, envelope, found));
   }
 }

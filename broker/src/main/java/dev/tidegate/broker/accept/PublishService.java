@@ -11,6 +11,7 @@ import dev.tidegate.compliance.policy.PolicySet;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.ErrorStatus;
@@ -103,8 +104,9 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     take(org, user, wire.getSerializedSize());
     try {
       PublishKey key = EnvelopeCodec.key(org, wire.getClientMessageId());
-      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-      Optional<PublishRequest.Found> found = find(org, envelope);
+      Glance glance = Glance.at(EnvelopeCodec.words(wire.getEnvelope()));
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope(), glance);
+      Optional<PublishRequest.Found> found = find(org, envelope, glance);
       loop.run(now -> {
         learn(envelope, found);
         publisher.publish(
@@ -149,7 +151,7 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
         publisher,
         quota,
         time,
-        envelope -> find(org, envelope),
+        (envelope, glance) -> find(org, envelope, glance),
         this::learn,
         window,
         loop,
@@ -206,12 +208,13 @@ public final class PublishService extends PublishServiceGrpc.PublishServiceImplB
     answer.onCompleted();
   }
 
-  private Optional<PublishRequest.Found> find(OrgId org, Envelope envelope) {
+  private Optional<PublishRequest.Found> find(OrgId org, Envelope envelope, Glance glance) {
     if (!cards.knowsMember(org, envelope.channel())) {
       return Optional.empty();
     }
     PolicySet set = policies.get();
-    return Optional.of(new PublishRequest.Found(set.hash(), Planner.classify(set, envelope)));
+    return Optional.of(
+        new PublishRequest.Found(set.hash(), Planner.classify(set, envelope, glance)));
   }
 
   /// On the loop: the edge is to know the channel the next time.

@@ -1,6 +1,5 @@
 package dev.tidegate.broker.accept;
 
-import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
@@ -15,7 +14,6 @@ import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
-import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.Envelope;
@@ -33,8 +31,9 @@ import java.util.function.Consumer;
 /// The write path: identify, admit, deduplicate, decide, append; and the answer when that is
 /// durable.
 ///
-/// [Lanes] gives each request its turn, [Authors] says whether its org may, [Claims] whether it is
-/// new, [Targets] what it changes; then it waits among the [Drafts] for the next commit.
+/// [AdmissionControl] lets a request in, [Lanes] gives it its turn, [Authors] says whether its org
+/// may, [Claims] whether it is new, [Targets] what it changes; [Assessor] looks at its words, and
+/// then it waits among the [Drafts] for the next commit.
 public final class Publisher {
   /// What it wants done.
   public interface Effects {
@@ -47,21 +46,15 @@ public final class Publisher {
     default void stored(EventId event, long takenNanos) {}
   }
 
-  private final Directory directory;
-  private final Policies policies;
-  private final Planner planner;
+  private final AdmissionControl admission;
   private final Authors authors;
+  private final Assessor assessor;
   private final Claims claims;
   private final Targets targets = new Targets();
   private final Lanes lanes = new Lanes(this::take);
   private final Drafts drafts;
-  private final int queueCapacity;
   private final Effects effects;
   private final Map<ErrorCode, Long> refused = new EnumMap<>(ErrorCode.class);
-  private int queued;
-  private boolean draining;
-  private boolean storeFull;
-  private boolean clockAhead;
 
   public Publisher(
       RegionId self,
@@ -74,18 +67,16 @@ public final class Publisher {
       Recovered recovered,
       AcceptConfig config,
       Effects effects) {
-    this.directory = directory;
-    this.policies = policies;
-    this.planner = planner;
     this.effects = effects;
+    admission = new AdmissionControl(config.queueEvents());
     authors = new Authors(self, directory);
+    assessor = new Assessor(directory, policies, planner, authors);
     claims = new Claims(new Keys(config.keyWindow(), recovered.keys()));
     drafts =
         new Drafts(
             authors,
             new FrameBuilder(self, incarnation, directory, planner, ends, clock, config.levels()),
             new DraftFates());
-    queueCapacity = config.queueEvents();
   }
 
   /// What it has to be stored.
@@ -99,8 +90,8 @@ public final class Publisher {
   /// Refused with STORE_UNAVAILABLE or DRAINING.
   public void open(
       Producer producer, Consumer<Map<BucketId, Long>> then, Consumer<TidegateException> refused) {
-    if (draining) {
-      refused.accept(stopping());
+    if (admission.isDraining()) {
+      refused.accept(AdmissionControl.stopping());
       return;
     }
     if (claims.isOpen(producer)) {
@@ -122,51 +113,25 @@ public final class Publisher {
   }
 
   public void publish(PublishRequest request, Moment now) {
-    Optional<TidegateException> closed = closed(request.envelope().body());
-    if (closed.isPresent()) {
+    Optional<TidegateException> refusal = admission.admit(request.envelope().body());
+    if (refusal.isPresent()) {
       claims.turnedAway(request);
-      refused.merge(closed.get().code(), 1L, Long::sum);
-      request.reply().accept(new PublishReply.Refused(closed.get()));
+      refused.merge(refusal.get().code(), 1L, Long::sum);
+      request.reply().accept(new PublishReply.Refused(refusal.get()));
       return;
     }
-    queued++;
     lanes.enter(request, now);
-  }
-
-  /// Why nothing of this kind is taken now.
-  private Optional<TidegateException> closed(Body body) {
-    if (draining) {
-      return Optional.of(stopping());
-    }
-    if (storeFull && !(body instanceof Body.Deleted)) {
-      return Optional.of(
-          new TidegateException(
-              ErrorCode.STORE_FULL, "The store has no room for more; deletes are taken"));
-    }
-    if (clockAhead && !(body instanceof Body.Deleted)) {
-      return Optional.of(
-          new TidegateException(
-              ErrorCode.CLOCK_SKEW, "This broker's clock is ahead of other regions'"));
-    }
-    if (queued >= queueCapacity) {
-      return Optional.of(
-          new TidegateException(ErrorCode.OVERLOADED, "Too many publishes wait for the store")
-              .with("queued", queued));
-    }
-    return Optional.empty();
   }
 
   /// Whether this broker's clock is too far ahead for its stamps to be believed. Returns whether
   /// that is news.
   public boolean clockAhead(boolean isAhead) {
-    boolean news = clockAhead != isAhead;
-    clockAhead = isAhead;
-    return news;
+    return admission.clockAhead(isAhead);
   }
 
   /// Whether the store has room only for what takes away.
   public void storeFull(boolean isFull) {
-    storeFull = isFull;
+    admission.storeFull(isFull);
   }
 
   /// An item that the edge refused, in its place among its stream's: its sequence is used up.
@@ -188,17 +153,7 @@ public final class Publisher {
   /// @throws TidegateException as a publish of the same would be refused, but for its target
   Prospect prospect(
       OrgId org, Envelope envelope, Optional<PublishRequest.Found> found, Moment now) {
-    ChannelView channel = authors.channel(org, envelope.channel());
-    Classification words = classified(envelope, found);
-    Plan plan =
-        envelope.body() instanceof Body.Deleted
-            ? planner.planOfTaking(channel, org, now)
-            : planner.plan(channel, org, words, now);
-    return new Prospect(
-        plan,
-        new PublishRequest.Found(policies.active().hash(), words),
-        channel.version(),
-        directory.localPosition());
+    return assessor.prospect(org, envelope, found, now);
   }
 
   /// A delete was stored, of this region's or of another's: nothing more is hung on its target.
@@ -208,24 +163,19 @@ public final class Publisher {
     }
   }
 
-  /// What is refused or ended because the broker is about to stop.
-  static TidegateException stopping() {
-    return new TidegateException(ErrorCode.DRAINING, "The broker is about to stop");
-  }
-
   /// No new publishes or streams from here on.
   public void drain() {
-    draining = true;
+    admission.drain();
   }
 
   /// Publishes that were taken and are not answered yet.
   public int queued() {
-    return queued;
+    return admission.queued();
   }
 
   /// How many may be.
   public int queueCapacity() {
-    return queueCapacity;
+    return admission.capacity();
   }
 
   /// Publishes refused in this run, by reason; single ones that the edge refused are not among
@@ -235,7 +185,7 @@ public final class Publisher {
   }
 
   public boolean isIdle() {
-    return queued == 0;
+    return admission.queued() == 0;
   }
 
   private void take(PublishRequest request, Moment now) {
@@ -266,7 +216,7 @@ public final class Publisher {
 
   /// Looks up what the event changes or answers to, then queues it.
   private void target(PublishRequest request, Moment taken) {
-    Optional<EventId> id = targetOf(request.envelope().body());
+    Optional<EventId> id = Targets.of(request.envelope().body());
     if (id.isEmpty()) {
       ready(request, Optional.empty(), taken);
       return;
@@ -284,30 +234,18 @@ public final class Publisher {
     effects.read(
         new Query.FrameOf(id.get()),
         (answer, now) -> {
-          Optional<Targets.Target> target = targets.learn(id.get(), answer);
+          Targets.Look look = targets.learn(id.get(), answer);
           Optional<TidegateException> lapsed = claims.lapsed(request);
           if (lapsed.isPresent()) {
             settle(request, new PublishReply.Refused(lapsed.get()));
-          } else if (answer instanceof Answer.Unreadable) {
-            giveBack(
-                request,
-                new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
-          } else if (Targets.isDamaged(answer)) {
-            giveBack(
-                request,
-                new TidegateException(
-                    ErrorCode.FRAME_DAMAGED, "What it changes or answers waits to be repaired"));
-          } else if (target.isEmpty()) {
-            giveBack(request, Targets.unknown());
           } else {
-            onTarget(request, target.get(), taken);
+            switch (look) {
+              case Targets.Look.Found(var target) -> onTarget(request, target, taken);
+              case Targets.Look.Refused(TidegateException why) -> giveBack(request, why);
+            }
           }
           lanes.release(request, now);
         });
-  }
-
-  private static Optional<EventId> targetOf(Body body) {
-    return body instanceof Body.Posted(_, var thread) ? thread : body.changes();
   }
 
   private void onTarget(PublishRequest request, Targets.Target target, Moment taken) {
@@ -326,16 +264,12 @@ public final class Publisher {
 
   private void ready(PublishRequest request, Optional<Plan> target, Moment taken) {
     drafts.add(
-        new Draft(request, classified(request.envelope(), request.found()), target, taken.nanos()));
+        new Draft(
+            request,
+            assessor.classified(request.envelope(), request.found()),
+            target,
+            taken.nanos()));
     effects.wake();
-  }
-
-  /// What the edge found, unless another policy set is active now.
-  private Classification classified(Envelope envelope, Optional<PublishRequest.Found> found) {
-    return found
-        .filter(f -> f.policySet().equals(policies.active().hash()))
-        .map(PublishRequest.Found::classification)
-        .orElseGet(() -> planner.classify(envelope));
   }
 
   /// Refuses a request that had taken its key.
@@ -345,7 +279,7 @@ public final class Publisher {
   }
 
   private void settle(PublishRequest request, PublishReply reply) {
-    queued--;
+    admission.settled();
     if (reply instanceof PublishReply.Refused(TidegateException why)) {
       refused.merge(why.code(), 1L, Long::sum);
     }

@@ -1,18 +1,18 @@
 package dev.tidegate.broker.accept;
 
 import dev.tidegate.model.BucketId;
+import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.ErrorCode;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.Limits;
 import dev.tidegate.model.TidegateException;
 import dev.tidegate.wire.v1.PublishStreamRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Reads the batches of a publishing stream.
 ///
@@ -46,14 +46,18 @@ final class StreamItemCodec {
     Optional<TidegateException> refusal(String user, int bytes);
   }
 
+  /// Looks for restricted content; empty: that is left to the loop.
+  @FunctionalInterface
+  interface Finding {
+    /// @param glance at the envelope's text, if it has one
+    Optional<PublishRequest.Found> find(Envelope envelope, Glance glance);
+  }
+
   /// What follows a refused item in its bucket is refused with it: its turn has not come.
   ///
-  /// @param find looks for restricted content
   /// @throws TidegateException if the stream has to end: nothing was taken then
   static List<StreamItem> items(
-      PublishStreamRequest.Batch batch,
-      Admitting admitting,
-      Function<Envelope, Optional<PublishRequest.Found>> find) {
+      PublishStreamRequest.Batch batch, Admitting admitting, Finding finding) {
     if (batch.getItemsCount() > Limits.BATCH_ITEMS
         || (bytesAtMost(batch) > Limits.BATCH_BYTES
             && batch.getSerializedSize() > Limits.BATCH_BYTES)) {
@@ -63,31 +67,32 @@ final class StreamItemCodec {
           .with("bytes", batch.getSerializedSize())
           .with("max_bytes", Limits.BATCH_BYTES);
     }
-    BucketId[] buckets = new BucketId[batch.getItemsCount()];
-    for (int i = 0; i < buckets.length; i++) {
+    ChannelId[] channels = new ChannelId[batch.getItemsCount()];
+    for (int i = 0; i < channels.length; i++) {
       PublishStreamRequest.Item wire = batch.getItems(i);
       if (wire.getSequence() < 1) {
         throw new TidegateException(ErrorCode.MALFORMED_REQUEST, "A sequence is less than 1");
       }
       // Without a channel there is no bucket to answer under: that ends the stream.
-      buckets[i] = EnvelopeForm.channel(wire.getEnvelope().getChannel()).bucket();
+      channels[i] = EnvelopeForm.channel(wire.getEnvelope().getChannel());
     }
-    List<StreamItem> items = new ArrayList<>(buckets.length);
+    List<StreamItem> items = new ArrayList<>(channels.length);
     Map<BucketId, TidegateException> held = Map.of();
-    for (int i = 0; i < buckets.length; i++) {
+    for (int i = 0; i < channels.length; i++) {
       PublishStreamRequest.Item wire = batch.getItems(i);
-      int bytes = bytes(wire);
+      Glance glance = Glance.at(EnvelopeCodec.words(wire.getEnvelope()));
+      int bytes = bytes(wire, glance);
       String user = wire.getEnvelope().getAuthor();
-      TidegateException before = held.get(buckets[i]);
+      BucketId bucket = channels[i].bucket();
+      TidegateException before = held.get(bucket);
       Optional<TidegateException> refusal =
           before == null ? admitting.refusal(user, bytes) : Optional.of(before);
       if (refusal.isPresent()) {
         held = held.isEmpty() ? new HashMap<>() : held;
-        held.put(buckets[i], refusal.get());
-        items.add(
-            StreamItem.turnedAway(buckets[i], wire.getSequence(), bytes, user, refusal.get()));
+        held.put(bucket, refusal.get());
+        items.add(StreamItem.turnedAway(bucket, wire.getSequence(), bytes, user, refusal.get()));
       } else {
-        items.add(item(buckets[i], wire, bytes, find));
+        items.add(item(bucket, channels[i], wire, bytes, glance, finding));
       }
     }
     return items;
@@ -112,13 +117,10 @@ final class StreamItemCodec {
   }
 
   /// What the item is counted as, to a few bytes: as above.
-  private static int bytes(PublishStreamRequest.Item item) {
-    if (!isPlain(item)) {
-      return item.getSerializedSize();
-    }
-    var envelope = item.getEnvelope();
-    byte[] text = envelope.getPosted().getText().getBytes(StandardCharsets.UTF_8);
-    return text.length + names(envelope) + FIELD_BYTES;
+  private static int bytes(PublishStreamRequest.Item item, Glance glance) {
+    return isPlain(item)
+        ? glance.bytes() + names(item.getEnvelope()) + FIELD_BYTES
+        : item.getSerializedSize();
   }
 
   private static int names(dev.tidegate.wire.v1.Envelope envelope) {
@@ -139,12 +141,15 @@ final class StreamItemCodec {
 
   private static StreamItem item(
       BucketId bucket,
+      ChannelId channel,
       PublishStreamRequest.Item wire,
       int bytes,
-      Function<Envelope, Optional<PublishRequest.Found>> find) {
+      Glance glance,
+      Finding finding) {
     try {
-      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope());
-      return StreamItem.checked(bucket, wire.getSequence(), bytes, envelope, find.apply(envelope));
+      Envelope envelope = EnvelopeCodec.fromWire(wire.getEnvelope(), channel, glance);
+      return StreamItem.checked(
+          bucket, wire.getSequence(), bytes, envelope, finding.find(envelope, glance));
     } catch (TidegateException e) {
       return StreamItem.refused(
           bucket, wire.getSequence(), bytes, wire.getEnvelope().getAuthor(), e);

@@ -28,6 +28,13 @@ final class Targets {
   /// An event that something may be hung on.
   record Target(ChannelId channel, OrgId author, EventKind kind, boolean deleted, Plan plan) {}
 
+  /// What a look into the store has come to.
+  sealed interface Look {
+    record Found(Target target) implements Look {}
+
+    record Refused(TidegateException why) implements Look {}
+  }
+
   private final LinkedHashMap<EventId, Target> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -46,12 +53,32 @@ final class Targets {
             }
           });
 
+  /// The event that a body changes or answers to, if it is about one.
+  static Optional<EventId> of(Body body) {
+    return body instanceof Body.Posted(_, var thread) ? thread : body.changes();
+  }
+
   Optional<Target> find(EventId id) {
     return Optional.ofNullable(known.get(id));
   }
 
-  /// Takes note of what the store says; empty if it has no such event.
-  Optional<Target> learn(EventId id, Answer answer) {
+  /// Takes note of what the store says.
+  Look learn(EventId id, Answer answer) {
+    if (answer instanceof Answer.Unreadable) {
+      return new Look.Refused(
+          new TidegateException(ErrorCode.STORE_UNAVAILABLE, "The store cannot be read"));
+    }
+    if (isDamaged(answer)) {
+      return new Look.Refused(
+          new TidegateException(
+              ErrorCode.FRAME_DAMAGED, "What it changes or answers waits to be repaired"));
+    }
+    Optional<Target> stored = stored(id, answer);
+    stored.ifPresent(target -> known.put(id, target));
+    return stored.<Look>map(Look.Found::new).orElseGet(() -> new Look.Refused(unknown()));
+  }
+
+  private Optional<Target> stored(EventId id, Answer answer) {
     if (!(answer instanceof Answer.Frames(var frames, _)) || frames.isEmpty()) {
       return Optional.empty();
     }
@@ -66,10 +93,8 @@ final class Targets {
             || entry.get().records().stream()
                 .map(slot -> RecordCodec.decode(slot.bytes()).event().body())
                 .anyMatch(Body.Tombstone.class::isInstance);
-    Target target =
-        new Target(entry.get().channel(), plan.author(), entry.get().kind(), deleted, plan);
-    known.put(id, target);
-    return Optional.of(target);
+    return Optional.of(
+        new Target(entry.get().channel(), plan.author(), entry.get().kind(), deleted, plan));
   }
 
   /// Whether the event asked for cannot be read until its frame is repaired.

@@ -7,10 +7,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,11 +36,7 @@ final class CertsInit implements Callable<Integer> {
       description = "Whose names it gives, such as tidegate.example.")
   private String trustDomain = "";
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long it is good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.AUTHORITY_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofAuthority();
 
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
@@ -54,14 +50,17 @@ final class CertsInit implements Callable<Integer> {
       throw CommandRefused.use(
           "--trust-domain: malformed (expected: a lower-case domain such as tidegate.example)");
     }
-    var validity = Expiry.days(days);
+    days.check();
     if (Files.exists(file) || Files.exists(folder.resolve("ca.key"))) {
       throw CommandRefused.no(
           "There is an authority in "
               + folder
               + " already, and a new one would void all that it issued: name another --ca DIR");
     }
-    var ca = DevelopmentCa.create(folder, trustDomain, new SecureRandom(), Instant.now(), validity);
+    Validity validity = days.fromNow();
+    var ca =
+        DevelopmentCa.create(
+            folder, trustDomain, new SecureRandom(), validity.begin(), validity.lasts());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(

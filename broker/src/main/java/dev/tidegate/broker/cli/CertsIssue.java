@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,11 +59,7 @@ final class CertsIssue implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Where it goes (default: as --ca).")
   private @Nullable Path out;
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long it is good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.CERTIFICATE_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofCertificates();
 
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
@@ -74,7 +70,6 @@ final class CertsIssue implements Callable<Integer> {
   public Integer call() throws IOException {
     Identity identity = identity();
     DevelopmentCa ca = Authorities.open(authority);
-    Instant now = Instant.now();
     Path into = Optional.ofNullable(out).orElse(authority);
     Path there = into.resolve(DevelopmentCa.fileName(identity) + ".pem");
     if (Files.exists(there)) {
@@ -82,8 +77,8 @@ final class CertsIssue implements Callable<Integer> {
           there
               + " is there already: `tidegate certs renew` makes it anew, --out puts it elsewhere");
     }
-    CertificateFiles made =
-        ca.issue(identity, hosts, into, now, Expiry.within(days, ca.end(), now));
+    Validity validity = days.fromNow(ca);
+    CertificateFiles made = ca.issue(identity, hosts, into, validity.begin(), validity.lasts());
     PrintWriter lines = spec.commandLine().getOut();
     String subject = SpiffeId.of(identity, ca.trustDomain());
     if (json) {
@@ -93,9 +88,10 @@ final class CertsIssue implements Callable<Integer> {
               .put("key", made.key().toString())
               .put("ca", made.authorities().toString())
               .put("subject", subject)
-              .put("ends", now.plus(Expiry.days(days)).toString()));
+              .put("ends", validity.end().toString()));
     } else {
-      lines.println(made.certificate() + "  " + subject + ", " + days + " days");
+      lines.println(
+          made.certificate() + "  " + subject + ", " + validity.lasts().toDays() + " days");
       lines.println(made.key() + "  its key");
       lines.println(made.authorities() + "  the authority");
     }

@@ -9,13 +9,13 @@ import dev.tidegate.model.TidegateException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,11 +40,7 @@ final class CertsRenew implements Callable<Integer> {
       description = "Where the authority is (default: ${DEFAULT-VALUE}).")
   private Path authority = Path.of("certificates");
 
-  @Option(
-      names = "--days",
-      paramLabel = "DAYS",
-      description = "How long they are good for (default: ${DEFAULT-VALUE}).")
-  private int days = Expiry.CERTIFICATE_DAYS;
+  @Mixin private ValidityOptions days = ValidityOptions.ofCertificates();
 
   @Option(names = "--json", description = "One JSON object per line.")
   private boolean json;
@@ -54,8 +50,7 @@ final class CertsRenew implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DevelopmentCa ca = Authorities.open(authority);
-    Instant now = Instant.now();
-    var validity = Expiry.within(days, ca.end(), now);
+    Validity validity = days.fromNow(ca);
     var identities = new LinkedHashMap<CertificateCard, Identity>();
     for (Path file : files) {
       CertificateCard card = CertificateCard.read(file);
@@ -65,9 +60,8 @@ final class CertsRenew implements Callable<Integer> {
     for (Map.Entry<CertificateCard, Identity> each : identities.entrySet()) {
       CertificateCard card = each.getKey();
       Path into = Optional.ofNullable(card.file().getParent()).orElse(Path.of("."));
-      var made = ca.issue(each.getValue(), card.hosts(), into, now, validity);
+      var made = ca.issue(each.getValue(), card.hosts(), into, validity.begin(), validity.lasts());
       String subject = card.uris().getFirst();
-      Instant end = now.plus(validity);
       out.println(
           json
               ? new JsonLine()
@@ -75,9 +69,9 @@ final class CertsRenew implements Callable<Integer> {
                   .put("key", made.key().toString())
                   .put("ca", made.authorities().toString())
                   .put("subject", subject)
-                  .put("ends", end.toString())
+                  .put("ends", validity.end().toString())
                   .toString()
-              : made.certificate() + "  " + subject + ", until " + Expiry.day(end));
+              : made.certificate() + "  " + subject + ", until " + Expiry.day(validity.end()));
     }
     out.flush();
     return 0;

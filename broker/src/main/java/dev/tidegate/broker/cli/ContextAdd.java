@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,20 +32,7 @@ final class ContextAdd implements Callable<Integer> {
   @Option(names = "--region", paramLabel = "REGION", description = "With --site: whose broker.")
   private @Nullable String region;
 
-  @Option(names = "--endpoint", paramLabel = "HOST:PORT", description = "The operator port.")
-  private @Nullable String endpoint;
-
-  @Option(names = "--cert", paramLabel = "FILE", description = "The operator's certificate (PEM).")
-  private @Nullable Path certificate;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "Its key (PEM).")
-  private @Nullable Path key;
-
-  @Option(names = "--ca", paramLabel = "FILE", description = "The authorities (PEM).")
-  private @Nullable Path authorities;
-
-  @Option(names = "--trust-domain", paramLabel = "DOMAIN", description = "Of the certificates.")
-  private @Nullable String trustDomain;
+  @Mixin private OperatorContextOptions told = new OperatorContextOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,26 +57,23 @@ final class ContextAdd implements Callable<Integer> {
     try {
       var wanted = new RegionId(Optional.ofNullable(region).orElse(name));
       OperatorContext found = site.context(wanted);
-      return endpoint == null ? found : found.at(endpoint);
+      return told.endpoint().map(found::at).orElse(found);
     } catch (IllegalArgumentException e) {
       throw CommandRefused.use(String.valueOf(e.getMessage()));
     }
   }
 
   private OperatorContext given() {
+    OperatorContext all =
+        told.or(
+            Optional.empty(),
+            option -> CommandRefused.use("context add: give " + option + ", or --site DIR"));
     return new OperatorContext(
-        need("--endpoint", endpoint),
-        ContextCommand.absolute(need("--cert", certificate)),
-        ContextCommand.absolute(need("--key", key)),
-        ContextCommand.absolute(need("--ca", authorities)),
-        need("--trust-domain", trustDomain),
+        all.endpoint(),
+        ContextCommand.absolute(all.certificate()),
+        ContextCommand.absolute(all.key()),
+        ContextCommand.absolute(all.authorities()),
+        all.trustDomain(),
         Optional.empty());
-  }
-
-  private static <T> T need(String option, @Nullable T given) {
-    if (given == null) {
-      throw CommandRefused.use("context add: give " + option + ", or --site DIR");
-    }
-    return given;
   }
 }

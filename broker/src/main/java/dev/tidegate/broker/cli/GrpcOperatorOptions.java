@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How an operator's command reaches a broker's operator port, and one call to it.
@@ -34,29 +35,7 @@ public final class GrpcOperatorOptions {
       description = "A context of `tidegate context` (default: the one in use).")
   private @Nullable String context;
 
-  @Option(
-      names = "--endpoint",
-      paramLabel = "HOST:PORT",
-      description = "The broker's operator port.")
-  private @Nullable String endpoint;
-
-  @Option(names = "--cert", paramLabel = "FILE", description = "The operator's certificate (PEM).")
-  private @Nullable Path certificate;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "Its key (PEM).")
-  private @Nullable Path key;
-
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description = "The authorities that the broker's certificate may be of (PEM).")
-  private @Nullable Path authorities;
-
-  @Option(
-      names = "--trust-domain",
-      paramLabel = "DOMAIN",
-      description = "The trust domain of the certificates' names.")
-  private @Nullable String trustDomain;
+  @Mixin private OperatorContextOptions given = new OperatorContextOptions();
 
   /// Calls the broker once.
   ///
@@ -89,20 +68,17 @@ public final class GrpcOperatorOptions {
   /// The folder that the context was made from, unless another endpoint was given.
   public Optional<Site> site() {
     Optional<Path> folder =
-        endpoint == null ? kept().flatMap(OperatorContext::site) : Optional.empty();
+        given.endpoint().isEmpty() ? kept().flatMap(OperatorContext::site) : Optional.empty();
     return folder.map(path -> reading(() -> Site.open(path)));
   }
 
   /// What is in force: the options, and the context for what they do not say.
   public OperatorContext context() {
-    Optional<OperatorContext> kept = kept();
-    return new OperatorContext(
-        choose("--endpoint", endpoint, kept.map(OperatorContext::endpoint)),
-        choose("--cert", certificate, kept.map(OperatorContext::certificate)),
-        choose("--key", key, kept.map(OperatorContext::key)),
-        choose("--ca", authorities, kept.map(OperatorContext::authorities)),
-        choose("--trust-domain", trustDomain, kept.map(OperatorContext::trustDomain)),
-        kept.flatMap(OperatorContext::site));
+    return given.or(
+        kept(),
+        option ->
+            CommandRefused.use(
+                "Give " + option + ", or make a context: tidegate context add REGION --site DIR"));
   }
 
   private Optional<OperatorContext> kept() {
@@ -118,13 +94,7 @@ public final class GrpcOperatorOptions {
 
   /// An empty name, if no context is needed: then a broken one does no harm.
   private Optional<String> everythingGiven() {
-    boolean all =
-        endpoint != null
-            && certificate != null
-            && key != null
-            && authorities != null
-            && trustDomain != null;
-    return all ? Optional.of("") : Optional.empty();
+    return given.isComplete() ? Optional.of("") : Optional.empty();
   }
 
   /// What is kept in files.
@@ -139,14 +109,6 @@ public final class GrpcOperatorOptions {
       throw CommandRefused.file(
           "The context cannot be read (" + e + "): give all options, or mend the file");
     }
-  }
-
-  private static <T> T choose(String option, @Nullable T given, Optional<T> kept) {
-    return Optional.ofNullable(given)
-        .or(() -> kept)
-        .orElseThrow(() ->
-            CommandRefused.use(
-                "Give " + option + ", or make a context: tidegate context add REGION --site DIR"));
   }
 
   private static <T> T call(

@@ -18,7 +18,7 @@ public record JournalConfig(
     int walBytes,
     long maxBytes) {
   public static final Store STORE = Store.SQLITE;
-  public static final int COMMIT_BYTES_MAX = 1 << 20;
+  public static final int COMMIT_BYTES_MAX = 4 << 20;
   public static final int COMMIT_EVENTS_MAX = 4_096;
   public static final int QUEUE_EVENTS = 65_536;
   public static final int WAL_BYTES = 48 << 20;

@@ -1,26 +1,19 @@
 package dev.tidegate.broker.decide;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidegate.broker.control.ChannelView;
 import dev.tidegate.broker.control.Directory;
-import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.detect.Classification;
-import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.policy.Decision;
 import dev.tidegate.compliance.policy.Flow;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.compliance.policy.PolicySet;
-import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.RuleRef;
 import dev.tidegate.compliance.policy.Transform;
-import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;
-import dev.tidegate.model.Event;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import java.time.Instant;
@@ -35,13 +28,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Decides what each org of a channel gets, and makes the records that this asks for.
+/// Decides what each org of a channel gets.
 ///
-/// Plans repeat, so they are cached by (channel and its version, author's org, classes, labels,
-/// policy set) until they end.
+/// Plans repeat, so they are kept in a [PlanCache] until they end.
 public final class Planner {
-  private static final int CACHED_PLANS = 10_000;
-
   /// The rule that a reader is told when what an event changes never reached it.
   private static final RuleRef TARGET_NOT_SENT =
       new RuleRef("baseline", "TARGET_NOT_SENT", "What it changes was not sent to this org");
@@ -57,10 +47,7 @@ public final class Planner {
   private final RegionId self;
   private final Directory directory;
   private final Policies policies;
-  private long cacheHits;
-  private long cacheMisses;
-  private final Cache<Key, Plan> cache =
-      Caffeine.newBuilder().maximumSize(CACHED_PLANS).executor(Runnable::run).build();
+  private final PlanCache cache = new PlanCache();
 
   public Planner(RegionId self, Directory directory, Policies policies) {
     this.self = self;
@@ -68,43 +55,18 @@ public final class Planner {
     this.policies = policies;
   }
 
-  private record Key(
-      ChannelId channel,
-      long version,
-      OrgId author,
-      SortedSet<String> classes,
-      SortedSet<String> labels,
-      String policySet) {
-    // See BucketId.
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key that
-          && version == that.version
-          && channel.equals(that.channel)
-          && author.equals(that.author)
-          && policySet.equals(that.policySet)
-          && classes.equals(that.classes)
-          && labels.equals(that.labels);
-    }
-
-    @Override
-    public int hashCode() {
-      return (channel.hashCode() * 31 + classes.hashCode()) * 31 + labels.hashCode();
-    }
-  }
-
   /// How often a plan was found among those decided before, in this run.
   public long cacheHits() {
-    return cacheHits;
+    return cache.hits();
   }
 
   public long cacheMisses() {
-    return cacheMisses;
+    return cache.misses();
   }
 
   /// What decisions rest on has changed: nothing that was cached is good for sure.
   public void forget() {
-    cache.invalidateAll();
+    cache.forget();
   }
 
   /// What is in the words of an envelope. Linear in the text; the same in every thread.
@@ -117,22 +79,25 @@ public final class Planner {
     return set.classify(Words.of(envelope), envelope.labels());
   }
 
+  /// As above, where the envelope's text, if it has one, was glanced at already.
+  public static Classification classify(PolicySet set, Envelope envelope, Glance glance) {
+    return set.classify(Words.of(envelope, glance), envelope.labels());
+  }
+
   /// The plan for a message of `author`, an org at home here.
   public Plan plan(ChannelView channel, OrgId author, Classification found, Moment now) {
-    Key key =
-        new Key(
+    PlanCache.Key key =
+        new PlanCache.Key(
             channel.id(),
             channel.version(),
             author,
             found.names(),
             found.labels(),
             policies.hash());
-    Plan cached = cache.getIfPresent(key);
-    if (cached != null && now.millis() < cached.endsAtMillis()) {
-      cacheHits++;
-      return cached;
+    Optional<Plan> cached = cache.find(key, now);
+    if (cached.isPresent()) {
+      return cached.get();
     }
-    cacheMisses++;
     List<Verdict> verdicts = new ArrayList<>();
     for (OrgId reader : channel.members()) {
       verdicts.add(decide(channel.id(), author, self, reader, key.classes(), key.labels(), now));
@@ -149,8 +114,8 @@ public final class Planner {
     for (OrgId reader : channel.members()) {
       verdicts.add(new Verdict(reader, Outcome.Copy.PLAIN, List.of(), Plan.NO_END));
     }
-    Key key =
-        new Key(
+    PlanCache.Key key =
+        new PlanCache.Key(
             channel.id(),
             channel.version(),
             author,
@@ -216,11 +181,6 @@ public final class Planner {
     return plan.with(readers);
   }
 
-  /// The record that a rendition asks for, made of the original.
-  public static byte[] rendition(byte[] original, Outcome outcome) {
-    return Renderer.render(RecordCodec.decode(original), outcome);
-  }
-
   /// The plan of an event that its origin gives to none of these readers any more.
   public static Plan withdrawn(Plan plan) {
     List<Plan.Reader> readers =
@@ -241,43 +201,6 @@ public final class Planner {
         plan.endsAtMillis(),
         List.of(),
         readers);
-  }
-
-  /// The records of an event under a plan: the original in slot 0, and what the other renditions
-  /// ask for.
-  public List<Entry.Slot> render(Plan plan, Event event, Classification found) {
-    RecordCodec.Decoded source = new RecordCodec.Decoded(event, found);
-    List<Entry.Slot> slots = new ArrayList<>(plan.renditions().size());
-    for (int slot = 0; slot < plan.renditions().size(); slot++) {
-      slots.add(new Entry.Slot(slot, Renderer.render(source, plan.renditions().get(slot))));
-    }
-    return slots;
-  }
-
-  /// The words that each rendition of an envelope would have; empty for a stub and for what has no
-  /// words.
-  public static List<String> preview(Plan plan, Envelope envelope, Classification found) {
-    String text =
-        switch (envelope.body()) {
-          case Body.Posted(String words, _) -> words;
-          case Body.Edited(_, String words) -> words;
-          case Body.ReactionAdded(_, String emoji) -> emoji;
-          case Body.ReactionRemoved _,
-              Body.Deleted _,
-              Body.Withheld _,
-              Body.Tombstone _,
-              Body.Unsupported _ ->
-              "";
-        };
-    Field field = envelope.body() instanceof Body.ReactionAdded ? Field.EMOJI : Field.TEXT;
-    List<String> previews = new ArrayList<>(plan.renditions().size());
-    for (Outcome rendition : plan.renditions()) {
-      previews.add(
-          rendition instanceof Outcome.Copy(var transforms)
-              ? Redactor.apply(field, text, found, transforms)
-              : "");
-    }
-    return previews;
   }
 
   /// Whether a stored decision still holds: its policy set is active and its end has not passed.
@@ -322,7 +245,7 @@ public final class Planner {
     return new Verdict(reader, decision.outcome(), decision.rules(), endsAt);
   }
 
-  private static Plan plan(Key key, List<Verdict> verdicts, Moment now) {
+  private static Plan plan(PlanCache.Key key, List<Verdict> verdicts, Moment now) {
     Set<Outcome> renditions = new LinkedHashSet<>();
     renditions.add(Outcome.Copy.PLAIN);
     long endsAt = Plan.NO_END;

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
-import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.compliance.policy.Outcome;
 import dev.tidegate.model.ChannelId;
@@ -213,6 +212,6 @@ public final class Redecider {
       // What is already out has no span left to be found by.
       outcome = copy.beyond(done);
     }
-    return Renderer.render(RecordCodec.decode(source.bytes()), outcome);
+    return Renderer.rendition(source.bytes(), outcome);
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.broker.decide;
 
+import dev.tidegate.broker.frame.Entry;
+import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.detect.Field;
@@ -8,18 +10,63 @@ import dev.tidegate.compliance.policy.Redaction;
 import dev.tidegate.compliance.policy.Redactor;
 import dev.tidegate.compliance.policy.Transform;
 import dev.tidegate.model.Body;
+import dev.tidegate.model.Envelope;
 import dev.tidegate.model.Event;
 import dev.tidegate.model.UserId;
 import dev.tidegate.wire.EventCodec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// Makes the record that an outcome asks for, out of one that holds at least as much.
+/// Makes the records that a plan asks for, each out of one that holds at least as much.
 ///
 /// Nothing of what was taken out is left in the result: no span, no length, no checksum.
-final class Renderer {
+public final class Renderer {
   private Renderer() {}
+
+  /// The records of an event under a plan: the original in slot 0, and what the other renditions
+  /// ask for.
+  public static List<Entry.Slot> records(Plan plan, Event event, Classification found) {
+    RecordCodec.Decoded source = new RecordCodec.Decoded(event, found);
+    List<Entry.Slot> slots = new ArrayList<>(plan.renditions().size());
+    for (int slot = 0; slot < plan.renditions().size(); slot++) {
+      slots.add(new Entry.Slot(slot, render(source, plan.renditions().get(slot))));
+    }
+    return slots;
+  }
+
+  /// The words that each rendition of an envelope would have; empty for a stub and for what has no
+  /// words.
+  public static List<String> preview(Plan plan, Envelope envelope, Classification found) {
+    String text =
+        switch (envelope.body()) {
+          case Body.Posted(String words, _) -> words;
+          case Body.Edited(_, String words) -> words;
+          case Body.ReactionAdded(_, String emoji) -> emoji;
+          case Body.ReactionRemoved _,
+              Body.Deleted _,
+              Body.Withheld _,
+              Body.Tombstone _,
+              Body.Unsupported _ ->
+              "";
+        };
+    Field field = envelope.body() instanceof Body.ReactionAdded ? Field.EMOJI : Field.TEXT;
+    List<String> previews = new ArrayList<>(plan.renditions().size());
+    for (Outcome rendition : plan.renditions()) {
+      previews.add(
+          rendition instanceof Outcome.Copy(var transforms)
+              ? Redactor.apply(field, text, found, transforms)
+              : "");
+    }
+    return previews;
+  }
+
+  /// The record that a rendition asks for, made of the original.
+  public static byte[] rendition(byte[] original, Outcome outcome) {
+    return render(RecordCodec.decode(original), outcome);
+  }
 
   static byte[] render(RecordCodec.Decoded source, Outcome outcome) {
     return switch (outcome) {

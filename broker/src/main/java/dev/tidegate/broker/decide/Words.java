@@ -1,9 +1,11 @@
 package dev.tidegate.broker.decide;
 
+import dev.tidegate.compliance.detect.Detector;
 import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.Envelope;
 import dev.tidegate.model.Event;
+import dev.tidegate.model.Glance;
 import dev.tidegate.model.UserId;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,6 +17,17 @@ final class Words {
 
   static Map<Field, String> of(Envelope envelope) {
     return of(Optional.of(envelope.author()), envelope.body());
+  }
+
+  /// Without a text in which no detector may find anything.
+  ///
+  /// @param glance at the text, if there is one
+  static Map<Field, String> of(Envelope envelope, Glance glance) {
+    boolean isText =
+        envelope.body() instanceof Body.Posted || envelope.body() instanceof Body.Edited;
+    return isText && !Detector.mayFind(glance)
+        ? Map.of(Field.AUTHOR, envelope.author().value())
+        : of(envelope);
   }
 
   static Map<Field, String> of(Event event) {

@@ -79,9 +79,11 @@ final class GrpcOrgGate extends ServerTransportFilter implements ServerIntercept
     return connection.toBuilder().set(ENTRY, entry).build();
   }
 
+  /// @param connection null for one that ended before its handshake did; gRPC forgets a connection
+  ///   only if nothing is thrown here
   @Override
-  public void transportTerminated(Attributes connection) {
-    Entry entry = connection.get(ENTRY);
+  public void transportTerminated(@Nullable Attributes connection) {
+    Entry entry = connection == null ? null : connection.get(ENTRY);
     if (entry != null && entry.refusal().isEmpty()) {
       quota.close(Limit.CONNECTIONS, entry.org());
     }

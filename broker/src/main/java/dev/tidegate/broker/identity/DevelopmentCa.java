@@ -1,39 +1,20 @@
 package dev.tidegate.broker.identity;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate authority of Tidegate's own: one folder of PEM files, EC keys on P-256, no
 /// revocation.
@@ -46,29 +27,25 @@ public final class DevelopmentCa {
   private static final String SCHEME = "spiffe://";
   private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
 
-  private static final ExtendedKeyUsage CLIENT =
-      new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth);
-  private static final ExtendedKeyUsage SERVER_AND_CLIENT =
-      new ExtendedKeyUsage(
-          new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
-
   private final Path folder;
   private final String trustDomain;
   private final SecureRandom random;
   private final X509Certificate certificate;
-  private final PrivateKey key;
+  private final CertificateSigner signer;
+  private final CertificateWriter writer;
 
   private DevelopmentCa(
       Path folder,
       String trustDomain,
       SecureRandom random,
       X509Certificate certificate,
-      PrivateKey key) {
+      CertificateSigner signer) {
     this.folder = folder;
     this.trustDomain = trustDomain;
     this.random = random;
     this.certificate = certificate;
-    this.key = key;
+    this.signer = signer;
+    this.writer = new CertificateWriter(folder, certificate);
   }
 
   /// Makes a new authority in `folder`, in the place of one that is there: what that one issued is
@@ -78,25 +55,20 @@ public final class DevelopmentCa {
       throws IOException {
     Files.createDirectories(folder);
     KeyPair pair = KeyPairs.next(random);
-    var name = new X500Principal("CN=Tidegate development CA");
-    var builder =
-        builder(name, pair.getPublic(), name, random, now.minus(CLOCKS_APART), now.plus(validity));
-    add(builder, Extension.basicConstraints, true, new BasicConstraints(0));
-    add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-    add(
-        builder,
-        Extension.subjectKeyIdentifier,
-        false,
-        ids().createSubjectKeyIdentifier(pair.getPublic()));
+    var signer =
+        new CertificateSigner(
+            new X500Principal("CN=Tidegate development CA"),
+            pair.getPublic(),
+            pair.getPrivate(),
+            random);
     // X.509-SVID §4.1: an authority is named by its trust domain and no path.
-    add(
-        builder,
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(uri(SCHEME + trustDomain)));
-    X509Certificate certificate = sign(builder, pair.getPrivate());
-    var ca = new DevelopmentCa(folder, trustDomain, random, certificate, pair.getPrivate());
-    ca.write(folder, "ca", certificate, pair.getPrivate());
+    X509Certificate certificate =
+        signer.authority(
+            CertificateSigner.uri(SCHEME + trustDomain),
+            now.minus(CLOCKS_APART),
+            now.plus(validity));
+    var ca = new DevelopmentCa(folder, trustDomain, random, certificate, signer);
+    ca.writer.write(folder, "ca", certificate, pair.getPrivate());
     return ca;
   }
 
@@ -117,12 +89,14 @@ public final class DevelopmentCa {
   public static DevelopmentCa open(Path folder, String trustDomain, SecureRandom random)
       throws IOException {
     try {
-      return new DevelopmentCa(
-          folder,
-          trustDomain,
-          random,
-          Pem.certificates(folder.resolve("ca.pem")).getFirst(),
-          Pem.key(folder.resolve("ca.key")));
+      X509Certificate certificate = Pem.certificates(folder.resolve("ca.pem")).getFirst();
+      var signer =
+          new CertificateSigner(
+              certificate.getSubjectX500Principal(),
+              certificate.getPublicKey(),
+              Pem.key(folder.resolve("ca.key")),
+              random);
+      return new DevelopmentCa(folder, trustDomain, random, certificate, signer);
     } catch (GeneralSecurityException e) {
       throw new IOException("Not a development CA: " + folder, e);
     }
@@ -156,17 +130,19 @@ public final class DevelopmentCa {
       throws IOException {
     Files.createDirectories(into);
     var names = new ArrayList<GeneralName>();
-    names.add(uri(SpiffeId.of(identity, trustDomain)));
+    names.add(CertificateSigner.uri(SpiffeId.of(identity, trustDomain)));
     if (identity instanceof Identity.Broker) {
       var dialed = new LinkedHashSet<>(List.of("localhost", "127.0.0.1"));
       dialed.addAll(hosts);
-      dialed.forEach(host -> names.add(host(host)));
+      dialed.forEach(host -> names.add(CertificateSigner.host(host)));
     }
     return issue(
         into,
         fileName(identity),
         names,
-        identity instanceof Identity.Broker ? SERVER_AND_CLIENT : CLIENT,
+        identity instanceof Identity.Broker
+            ? CertificateSigner.SERVER_AND_CLIENT
+            : CertificateSigner.CLIENT,
         now.minus(CLOCKS_APART),
         now.plus(validity));
   }
@@ -183,7 +159,7 @@ public final class DevelopmentCa {
   /// A certificate with any names and any validity: what tests need to be refused.
   CertificateFiles issue(String name, List<GeneralName> names, Instant from, Instant to)
       throws IOException {
-    return issue(folder, name, names, SERVER_AND_CLIENT, from, to);
+    return issue(folder, name, names, CertificateSigner.SERVER_AND_CLIENT, from, to);
   }
 
   private CertificateFiles issue(
@@ -195,137 +171,7 @@ public final class DevelopmentCa {
       Instant to)
       throws IOException {
     KeyPair pair = KeyPairs.next(random);
-    var builder =
-        builder(
-            certificate.getSubjectX500Principal(),
-            pair.getPublic(),
-            new X500Principal("CN=" + name),
-            random,
-            from,
-            to);
-    add(builder, Extension.basicConstraints, true, new BasicConstraints(false));
-    add(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-    add(builder, Extension.extendedKeyUsage, false, usage);
-    add(
-        builder,
-        Extension.authorityKeyIdentifier,
-        false,
-        ids().createAuthorityKeyIdentifier(certificate.getPublicKey()));
-    if (!names.isEmpty()) {
-      add(
-          builder,
-          Extension.subjectAlternativeName,
-          false,
-          new GeneralNames(names.toArray(GeneralName[]::new)));
-    }
-    return write(into, name, sign(builder, key), pair.getPrivate());
-  }
-
-  static GeneralName uri(String uri) {
-    return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
-  }
-
-  static GeneralName dns(String name) {
-    return new GeneralName(GeneralName.dNSName, name);
-  }
-
-  static GeneralName ip(String address) {
-    return new GeneralName(GeneralName.iPAddress, address);
-  }
-
-  private static GeneralName host(String host) {
-    boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
-    return address ? ip(host) : dns(host);
-  }
-
-  private CertificateFiles write(Path into, String name, X509Certificate issued, PrivateKey key)
-      throws IOException {
-    Path chain = into.resolve(name + ".pem");
-    Path secret = into.resolve(name + ".key");
-    Path authorities = into.resolve("ca.pem");
-    try {
-      if (!into.equals(folder)) {
-        believe(into, authorities);
-      }
-      replace(into, secret, Pem.text("PRIVATE KEY", key.getEncoded()), "rw-------");
-      replace(into, chain, Pem.text("CERTIFICATE", issued.getEncoded()), "rw-r--r--");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("A certificate just made cannot be written", e);
-    }
-    return new CertificateFiles(chain, secret, authorities);
-  }
-
-  // Beside others that are believed there, as in the middle of a change of authorities.
-  private void believe(Path into, Path authorities) throws IOException, GeneralSecurityException {
-    String own = Pem.text("CERTIFICATE", certificate.getEncoded());
-    if (!Files.exists(authorities)) {
-      replace(into, authorities, own, "rw-r--r--");
-    } else if (!Pem.certificates(authorities).contains(certificate)) {
-      replace(into, authorities, Files.readString(authorities) + own, "rw-r--r--");
-    }
-  }
-
-  // Readable by others is decided before there is anything to read; a reader sees the old file or
-  // the new.
-  private static void replace(Path folder, Path file, String text, String permissions)
-      throws IOException {
-    Path fresh =
-        Files.createTempFile(
-            folder,
-            ".",
-            ".tmp",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(fresh, text);
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-  }
-
-  private static JcaX509v3CertificateBuilder builder(
-      X500Principal issuer,
-      PublicKey key,
-      X500Principal subject,
-      SecureRandom random,
-      Instant from,
-      Instant to) {
-    return new JcaX509v3CertificateBuilder(
-        issuer,
-        new BigInteger(127, random).add(BigInteger.ONE), // RFC 5280 §4.1.2.2: positive, ≤ 20 octets
-        Date.from(from),
-        Date.from(to),
-        subject,
-        key);
-  }
-
-  private static void add(
-      JcaX509v3CertificateBuilder builder,
-      ASN1ObjectIdentifier id,
-      boolean critical,
-      ASN1Encodable value) {
-    try {
-      builder.addExtension(id, critical, value);
-    } catch (CertIOException e) {
-      throw new IllegalStateException("A certificate's extension cannot be encoded", e);
-    }
-  }
-
-  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
-    try {
-      return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-    } catch (OperatorCreationException | GeneralSecurityException e) {
-      throw new IllegalStateException("A certificate cannot be signed", e);
-    }
-  }
-
-  private static JcaX509ExtensionUtils ids() {
-    try {
-      return new JcaX509ExtensionUtils();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The platform has no SHA-1 for key identifiers", e);
-    }
+    X509Certificate issued = signer.issue(name, pair.getPublic(), names, usage, from, to);
+    return writer.write(into, name, issued, pair.getPrivate());
   }
 }

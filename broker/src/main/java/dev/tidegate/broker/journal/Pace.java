@@ -15,14 +15,15 @@ import java.time.Duration;
 /// |---|---|
 /// | 3 000 | 3 ms: one by one, two cores could not do many more |
 /// | 8 000 | 20 ms |
-/// | 32 000 | 40 ms: in that time twice as much has gathered |
+/// | 32 000 | 80 ms: a larger commit has larger frames, of which there are a hundred in each |
 final class Pace {
   static final long LIVELY_PER_SECOND = 3_000;
   static final long BUSY_PER_SECOND = 8_000;
   static final long VERY_BUSY_PER_SECOND = 4 * BUSY_PER_SECOND;
-  static final int ENOUGH = 2_048;
+  static final int ENOUGH = 4_096;
   static final Duration LITTLE = Duration.ofMillis(3);
   static final Duration MOST = Duration.ofMillis(20);
+  static final Duration VERY_MOST = Duration.ofMillis(80);
   static final Duration GAP = Duration.ofMillis(2);
 
   private static final Duration WINDOW = Duration.ofMillis(100);
@@ -57,7 +58,7 @@ final class Pace {
     if (perSecond < BUSY_PER_SECOND) {
       return LITTLE;
     }
-    return perSecond < VERY_BUSY_PER_SECOND ? MOST : MOST.multipliedBy(2);
+    return perSecond < VERY_BUSY_PER_SECOND ? MOST : VERY_MOST;
   }
 
   /// A batch with so many events is cut.

@@ -5,10 +5,8 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.model.BucketId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// The latest frames, in memory, as they are stored: what links and feeds that keep up read instead
 /// of the store.
@@ -16,11 +14,12 @@ import java.util.TreeMap;
 /// Holds up to `maxBytes` of memory, roughly, the oldest go first; it is a cache and nothing but. A
 /// replaced frame takes the place of its former revision. Owned by the broker's loop.
 public final class Tail {
-  private record Place(BucketId bucket, long position) {}
-
   private final long maxBytes;
-  private final Map<BucketId, TreeMap<Long, Frame>> buckets = new HashMap<>();
-  private final ArrayDeque<Place> oldest = new ArrayDeque<>();
+  private final Map<BucketId, TailRow> rows = new HashMap<>();
+
+  /// The row of each frame that was added, in the order in which they were.
+  private final ArrayDeque<TailRow> oldest = new ArrayDeque<>();
+
   private long bytes;
 
   public Tail(long maxBytes) {
@@ -31,52 +30,52 @@ public final class Tail {
     if (frame.entries().isEmpty()) {
       return;
     }
-    Place place = new Place(frame.head().bucket(), frame.head().firstPosition());
-    buckets.computeIfAbsent(place.bucket(), _ -> new TreeMap<>()).put(place.position(), frame);
-    oldest.add(place);
-    bytes += frame.heapBytes();
+    TailRow row = rows.computeIfAbsent(frame.head().bucket(), _ -> new TailRow());
+    long more = frame.heapBytes();
+    if (!row.endsBefore(frame)) {
+      bytes += row.replace(frame, more);
+      return;
+    }
+    row.add(frame, more);
+    oldest.add(row);
+    bytes += more;
+    // A row whose frames were merged has fewer than were added: it lets later ones go instead.
     while (bytes > maxBytes && oldest.size() > 1) {
-      drop(oldest.remove());
+      bytes -= oldest.remove().removeOldest();
     }
   }
 
   public void replace(Frame frame) {
-    var frames = buckets.get(frame.head().bucket());
-    Frame former = frames == null ? null : frames.get(frame.head().firstPosition());
-    if (frames != null && former != null) {
-      frames.put(frame.head().firstPosition(), frame);
-      bytes += frame.heapBytes() - former.heapBytes();
+    TailRow row = rows.get(frame.head().bucket());
+    if (row != null) {
+      bytes += row.replace(frame, frame.heapBytes());
     }
   }
 
   /// The frames at these positions, both inclusive, have become one: they go.
   public void merged(BucketId bucket, long first, long last) {
-    var frames = buckets.get(bucket);
-    if (frames == null) {
-      return;
-    }
-    for (long position : List.copyOf(frames.subMap(first, true, last, true).keySet())) {
-      drop(new Place(bucket, position));
+    TailRow row = rows.get(bucket);
+    if (row != null) {
+      bytes -= row.remove(first, last);
     }
   }
 
   /// The frame that holds `position`, if it is here.
   public Optional<Frame> at(BucketId bucket, long position) {
-    var frames = buckets.get(bucket);
-    var found = frames == null ? null : frames.floorEntry(position);
-    return found == null || found.getValue().lastPosition() < position
-        ? Optional.empty()
-        : Optional.of(found.getValue());
+    TailRow row = rows.get(bucket);
+    Frame found = row == null ? null : row.atOrBefore(position);
+    return found == null || found.lastPosition() < position ? Optional.empty() : Optional.of(found);
   }
 
   /// The frame of this stream that comes right after `after`, if it is here.
   public Optional<Frame> next(StreamKey stream, Pointer after) {
-    var frames = buckets.get(stream.bucket());
-    if (frames == null) {
+    TailRow row = rows.get(stream.bucket());
+    if (row == null) {
       return Optional.empty();
     }
     // Live readers want the newest, so the search goes backwards and is short.
-    for (Frame frame : frames.descendingMap().values()) {
+    for (int back = 0; back < row.size(); back++) {
+      Frame frame = row.newest(back);
       if (frame.head().origin().equals(stream.origin())) {
         if (frame.head().after().equals(after)) {
           return Optional.of(frame);
@@ -87,16 +86,5 @@ public final class Tail {
       }
     }
     return Optional.empty();
-  }
-
-  private void drop(Place place) {
-    var frames = buckets.get(place.bucket());
-    Frame frame = frames == null ? null : frames.remove(place.position());
-    if (frames != null && frame != null) {
-      bytes -= frame.heapBytes();
-      if (frames.isEmpty()) {
-        buckets.remove(place.bucket());
-      }
-    }
   }
 }

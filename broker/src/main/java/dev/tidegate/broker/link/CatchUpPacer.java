@@ -14,8 +14,12 @@ import java.util.OptionalLong;
 final class CatchUpPacer {
   private static final long LEAST_BYTES_PER_SECOND = 1 << 20;
 
+  /// As much as is given at once while smaller pieces are taken: more would take the far region's
+  /// loop and store for longer than live frames should wait.
+  private static final long MESSAGE_BYTES = 1 << 18;
+
   /// More than any one piece takes, so that each fits at some time.
-  private static final long LEAST_BURST_BYTES = 5 << 18;
+  private static final long BURST_BYTES = 5 << 18;
 
   /// Less than this is not worth a message and a commit of its own in the far region.
   private static final long PIECE_BYTES = 1 << 17;
@@ -24,7 +28,7 @@ final class CatchUpPacer {
   private static final long CUT_EVERY_NANOS = SECOND_NANOS / 10;
   private static final double CUT = 0.7;
   private static final double LONGER = 1.5;
-  private static final double LONGER_NANOS = 5e6;
+  private static final double LONGER_NANOS = 8e6;
   private static final double AHEAD_OF_MEASURED = 4;
 
   private final int percent;
@@ -88,10 +92,13 @@ final class CatchUpPacer {
       cut(now);
     }
     double elapsed = now.nanos() - filledAtNanos;
-    double burst = Math.max(rate / 4, LEAST_BURST_BYTES);
-    tokens = Math.min(burst, tokens + rate * elapsed / SECOND_NANOS);
+    tokens = Math.min(BURST_BYTES, tokens + rate * elapsed / SECOND_NANOS);
     filledAtNanos = now.nanos();
-    return tokens < PIECE_BYTES ? 0 : (long) tokens;
+    if (tokens < PIECE_BYTES) {
+      return 0;
+    }
+    // Nothing was taken for long: what comes next is larger.
+    return tokens < BURST_BYTES ? Math.min(MESSAGE_BYTES, (long) tokens) : BURST_BYTES;
   }
 
   void spent(long bytes, Moment now) {

@@ -6,19 +6,13 @@ import dev.tidegate.broker.control.ControlLog;
 import dev.tidegate.broker.control.ControlNews;
 import dev.tidegate.broker.control.ControlRecord;
 import dev.tidegate.broker.control.Declarations;
-import dev.tidegate.broker.control.Directory;
 import dev.tidegate.broker.control.Intent;
 import dev.tidegate.broker.control.Requests;
-import dev.tidegate.broker.decide.Planner;
-import dev.tidegate.broker.decide.Policies;
-import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
-import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Completion;
-import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Recovered;
 import dev.tidegate.broker.journal.StoreRoom;
@@ -28,21 +22,17 @@ import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.link.LinkStatus;
 import dev.tidegate.broker.serve.FanOut;
 import dev.tidegate.broker.serve.FeedSink;
-import dev.tidegate.broker.support.Alarms;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.trace.Tracing;
 import dev.tidegate.broker.upkeep.Sweeper;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.model.ChannelId;
-import dev.tidegate.model.EventId;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.RegionId;
 import dev.tidegate.model.TidegateException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,10 +41,11 @@ import java.util.random.RandomGenerator;
 /// All stages of one region's broker, composed: the one object that the simulation and the broker's
 /// loop both run.
 ///
-/// It routes and nothing else: what one stage wants done is an input of another or an effect of the
-/// whole. Every method is called by one thread, each with the time; callbacks come on that thread,
-/// never within the call that asked.
-public final class RegionCore {
+/// Its own methods are the region's inputs; what can be asked of it is [RegionView]. It routes and
+/// nothing else: what one stage wants done is an input of another or an effect of the whole. Every
+/// method is called by one thread, each with the time; callbacks come on that thread, never within
+/// the call that asked.
+public final class RegionCore extends RegionView {
   /// What the region wants done.
   public interface Effects {
     /// Answered by `completed`.
@@ -104,9 +95,11 @@ public final class RegionCore {
     }
   }
 
+  /// A stored decision.
+  public record Explained(Plan plan, EventKind kind, ChannelId channel) {}
+
   private final RegionSettings settings;
   private final Effects effects;
-  private final RegionStages stages;
 
   public RegionCore(
       RegionSettings settings,
@@ -114,9 +107,13 @@ public final class RegionCore {
       RandomGenerator chance,
       Effects effects,
       Moment now) {
+    this(settings, effects, new RegionStages(settings, recovered, chance, effects, now));
+  }
+
+  private RegionCore(RegionSettings settings, Effects effects, RegionStages stages) {
+    super(stages);
     this.settings = settings;
     this.effects = effects;
-    this.stages = new RegionStages(settings, recovered, chance, effects, now);
   }
 
   /// Declares what this region is configured to be.
@@ -178,28 +175,7 @@ public final class RegionCore {
 
   public void completed(Completion completion, Moment at) {
     stages.alarms.at(at);
-    if (completion instanceof Completion.Stored(List<Frame> frames)) {
-      frames.forEach(stages.tail::add);
-      stages.tally.stored(frames);
-    }
-    long cutNanos = stages.commits.cutNanos();
-    stages.commits.completed(completion, at);
-    if (completion instanceof Completion.Stored(List<Frame> frames)) {
-      stages.trail.stored(frames, cutNanos, at);
-      stages.parked.committed(frames);
-      stages.outbound.committed(frames, at);
-      stages.feeds.committed(frames, at);
-      for (Frame frame : frames) {
-        for (Entry entry : frame.entries()) {
-          if (entry.kind() == EventKind.DELETED) {
-            stages.publisher.deleted(entry);
-            stages.blanker.deleted(frame.id(entry), at);
-          } else if (entry.kind() == EventKind.EDITED) {
-            stages.blanker.edited(frame.id(entry), entry, at);
-          }
-        }
-      }
-    }
+    stages.commitWiring.completed(completion, at);
     pump(at);
   }
 
@@ -222,26 +198,6 @@ public final class RegionCore {
 
   public FanOut feeds() {
     return stages.feeds;
-  }
-
-  public Directory directory() {
-    return stages.control;
-  }
-
-  public Planner planner() {
-    return stages.planner;
-  }
-
-  public Policies policies() {
-    return stages.policies;
-  }
-
-  public Ends ends() {
-    return stages.ends;
-  }
-
-  public List<Alarms.Alarm> alarms() {
-    return stages.alarms.all();
   }
 
   /// A workspace's request about channels; `then` is told when it is durable and applied here, or
@@ -326,65 +282,8 @@ public final class RegionCore {
     stages.inbound.gone(session, at);
   }
 
-  /// A stored decision.
-  public record Explained(Plan plan, EventKind kind, ChannelId channel) {}
-
-  /// The plan that an event is stored under here; empty if there is no such event.
-  public void explain(EventId event, Consumer<Optional<Explained>> then) {
-    stages.read(
-        new Query.FrameOf(event),
-        (answer, at) -> {
-          stages.alarms.at(at);
-          Optional<Explained> explained = Optional.empty();
-          if (answer instanceof Answer.Frames(var frames, _) && !frames.isEmpty()) {
-            Frame frame = frames.getFirst();
-            explained =
-                frame
-                    .entry(event.sequence())
-                    .filter(entry -> entry.plan() >= 0)
-                    .map(entry -> new Explained(frame.plan(entry), entry.kind(), entry.channel()));
-          }
-          then.accept(explained);
-        });
-  }
-
-  /// How many frames are stored; empty if the store cannot be asked.
-  public void framesStored(BiConsumer<OptionalLong, Moment> then) {
-    effects.read(
-        new Query.FrameCount(),
-        (answer, at) ->
-            then.accept(
-                answer instanceof Answer.Count(long frames)
-                    ? OptionalLong.of(frames)
-                    : OptionalLong.empty(),
-                at));
-  }
-
   public Optional<Link> link(RegionId peer) {
     return stages.outbound.link(peer);
-  }
-
-  public List<LinkStatus> links(Moment at) {
-    return stages.outbound.statuses(at);
-  }
-
-  /// Whether each peer's events come in live.
-  public Map<RegionId, Boolean> inbound() {
-    return stages.inbound.live();
-  }
-
-  /// Whether a host's region was not heard for the membership lease. May be asked by any thread.
-  public boolean leaseExpired(RegionId host, Moment at) {
-    return stages.lease.isExpired(host, at.nanos());
-  }
-
-  /// How long ago a region's control head was heard; empty: never in this run.
-  public OptionalLong heardAgoNanos(RegionId region, Moment at) {
-    return stages.lease.heardAgoNanos(region, at.nanos());
-  }
-
-  public List<ParkedChannel> parked() {
-    return stages.parked.all();
   }
 
   /// Lets a parked channel flow again, past the poison event.
@@ -413,35 +312,5 @@ public final class RegionCore {
     stages.publisher.drain();
     stages.feeds.leave(at);
     pump(at);
-  }
-
-  /// Whether all that is stored was decided on what decisions rest on now.
-  public boolean isSwept() {
-    return stages.sweeper.isIdle();
-  }
-
-  /// Frames that the sweep has corrected since the start.
-  public long correctedFrames() {
-    return stages.sweeper.correctedFrames();
-  }
-
-  /// Frames that were merged into others since the start.
-  public long mergedFrames() {
-    return stages.merger.figures().frames();
-  }
-
-  /// How the region is doing now.
-  public RegionFigures figures(Moment at) {
-    return stages.figures(at);
-  }
-
-  /// False once a sync has failed: nothing more is stored, the broker is to stop.
-  public boolean isStoring() {
-    return !stages.commits.isStopped();
-  }
-
-  /// Nothing waits to be stored.
-  public boolean isIdle() {
-    return stages.isIdle();
   }
 }

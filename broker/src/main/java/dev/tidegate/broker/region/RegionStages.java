@@ -66,6 +66,7 @@ final class RegionStages {
   final Merger merger;
   final Notes notes = new Notes();
   final ParkedChannels parked = new ParkedChannels();
+  final CommitWiring commitWiring;
   final GroupCommit commits;
   final HybridClock clock = new HybridClock();
   final PeerClocks peerClocks = new PeerClocks();
@@ -144,6 +145,7 @@ final class RegionStages {
       parked.park(parking);
       feeds.parked(parking.channel());
     }
+    commitWiring = new CommitWiring(this, effects);
     commits =
         new GroupCommit(
             sources(),
@@ -151,7 +153,7 @@ final class RegionStages {
             recovered.lastBatch(),
             settings.commitEvents(),
             settings.commitBytes(),
-            new CommitWiring(alarms, effects));
+            commitWiring);
   }
 
   /// From now on there is a link to and from that region.

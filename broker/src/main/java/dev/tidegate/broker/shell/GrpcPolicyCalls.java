@@ -1,6 +1,6 @@
 package dev.tidegate.broker.shell;
 
-import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionView;
 import dev.tidegate.compliance.policy.PolicyFile;
 import dev.tidegate.compliance.policy.PolicyFileException;
 import dev.tidegate.compliance.policy.PolicySet;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class GrpcPolicyCalls {
   private static final int PROBLEMS_TOLD = 20;
 
-  private final RegionCore core;
+  private final RegionView view;
   private final GrpcDeclarations declarations;
 
-  GrpcPolicyCalls(RegionCore core, GrpcDeclarations declarations) {
-    this.core = core;
+  GrpcPolicyCalls(RegionView view, GrpcDeclarations declarations) {
+    this.view = view;
     this.declarations = declarations;
   }
 
@@ -45,7 +45,7 @@ final class GrpcPolicyCalls {
             ActivatePolicyResponse.newBuilder()
                 .setOwner(file.owner())
                 .setHash(file.hash())
-                .setPolicySet(core.policies().active().hash())
+                .setPolicySet(view.policies().active().hash())
                 .build());
   }
 
@@ -66,9 +66,9 @@ final class GrpcPolicyCalls {
 
   /// A file that contradicts what the operators declared must not become active.
   private void requireNoContradiction(PolicyFile file) {
-    PolicyFile baseline = core.policies().baseline();
+    PolicyFile baseline = view.policies().baseline();
     List<Problem> contradictions =
-        PolicySet.of(baseline, List.of(file)).contradictions(core.policies().geography());
+        PolicySet.of(baseline, List.of(file)).contradictions(view.policies().geography());
     if (!contradictions.isEmpty()) {
       throw invalid(contradictions, null);
     }

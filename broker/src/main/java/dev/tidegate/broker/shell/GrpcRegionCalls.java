@@ -2,8 +2,8 @@ package dev.tidegate.broker.shell;
 
 import dev.tidegate.broker.journal.SqliteJournal;
 import dev.tidegate.broker.link.LinkStatus;
-import dev.tidegate.broker.region.RegionCore;
 import dev.tidegate.broker.region.RegionSettings;
+import dev.tidegate.broker.region.RegionView;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.RegionId;
@@ -23,7 +23,7 @@ final class GrpcRegionCalls {
   private static final int DRAIN_SECONDS = 600;
 
   private final RegionSettings settings;
-  private final RegionCore core;
+  private final RegionView view;
   private final Drains drains;
   private final GrpcAnswers answers;
   private final LongSupplier journalBytes;
@@ -31,12 +31,12 @@ final class GrpcRegionCalls {
   /// @param journalBytes the store's size now; asked on the calls' threads
   GrpcRegionCalls(
       RegionSettings settings,
-      RegionCore core,
+      RegionView view,
       Drains drains,
       GrpcAnswers answers,
       LongSupplier journalBytes) {
     this.settings = settings;
-    this.core = core;
+    this.view = view;
     this.drains = drains;
     this.answers = answers;
     this.journalBytes = journalBytes;
@@ -47,19 +47,19 @@ final class GrpcRegionCalls {
     answers
         .loop()
         .run(_ ->
-            core.framesStored(
+            view.framesStored(
                 // A store that cannot be read is no reason not to tell the alarms.
                 (frames, now) -> GrpcAnswers.answer(status(frames.orElse(0), bytes, now), answer)));
   }
 
   private RegionStatus status(long frames, long bytes, Moment now) {
-    long events = core.ends().positions().values().stream().mapToLong(Long::longValue).sum();
+    long events = view.ends().positions().values().stream().mapToLong(Long::longValue).sum();
     var status =
         RegionStatus.newBuilder()
             .setRegion(settings.region().value())
             .setBroker(settings.broker())
             .setIncarnation(settings.incarnation())
-            .setPolicySet(core.policies().active().hash())
+            .setPolicySet(view.policies().active().hash())
             .setEventsStored(events)
             .setFramesStored(frames)
             .setJournalBytes(bytes)
@@ -67,17 +67,17 @@ final class GrpcRegionCalls {
             .setRelease(Release.name())
             .setWireLevel(settings.levels().highest())
             .setStoreSchema(SqliteJournal.SCHEMA)
-            .setCounts(AdminCodec.counts(core.figures(now)));
-    for (RegionId region : core.directory().regions()) {
+            .setCounts(AdminCodec.counts(view.figures(now)));
+    for (RegionId region : view.directory().regions()) {
       status
           .addRegions(region.value())
           .addPlaces(
               Place.newBuilder()
                   .setRegion(region.value())
-                  .addAllJurisdictions(core.directory().jurisdictions(region))
-                  .setOrgs(core.directory().orgsAt(region).size()));
+                  .addAllJurisdictions(view.directory().jurisdictions(region))
+                  .setOrgs(view.directory().orgsAt(region).size()));
     }
-    core.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
+    view.alarms().forEach(alarm -> status.addAlarms(AdminCodec.toWire(alarm)));
     return status.build();
   }
 
@@ -86,11 +86,11 @@ final class GrpcRegionCalls {
         answer,
         now -> {
           var all = ListControlPositionsResponse.newBuilder();
-          core.directory()
+          view.directory()
               .vector()
               .positions()
               .forEach((region, position) -> {
-                OptionalLong ago = core.heardAgoNanos(region, now);
+                OptionalLong ago = view.heardAgoNanos(region, now);
                 all.addPositions(
                     ListControlPositionsResponse.Position.newBuilder()
                         .setRegion(region.value())
@@ -118,7 +118,7 @@ final class GrpcRegionCalls {
                         DrainResponse.newBuilder()
                             .setComplete(complete)
                             .setUnsentEvents(
-                                core.links(now).stream().mapToLong(LinkStatus::lagEvents).sum())
+                                view.links(now).stream().mapToLong(LinkStatus::lagEvents).sum())
                             .build(),
                         answer),
                 begun));

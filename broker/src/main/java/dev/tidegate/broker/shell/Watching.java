@@ -15,7 +15,7 @@ import dev.tidegate.broker.metrics.StatusServer;
 import dev.tidegate.broker.metrics.Surroundings;
 import dev.tidegate.broker.otlp.OtlpSpans;
 import dev.tidegate.broker.quota.Quota;
-import dev.tidegate.broker.region.RegionCore;
+import dev.tidegate.broker.region.RegionView;
 import dev.tidegate.broker.support.LoopReads;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.model.ErrorCode;
@@ -43,7 +43,7 @@ record Watching(
     BrokerConfig config,
     Supplier<Credentials> credentials,
     Reloading reloading,
-    RegionCore core,
+    RegionView view,
     RegionShell shell,
     TaskLoop loop,
     Quota quota,
@@ -68,7 +68,7 @@ record Watching(
   }
 
   private Figures figures(Moment now) {
-    return new Figures(core.figures(now), shell.outbound(), loop.waiting());
+    return new Figures(view.figures(now), shell.outbound(), loop.waiting());
   }
 
   private boolean isOperator(List<X509Certificate> chain) {

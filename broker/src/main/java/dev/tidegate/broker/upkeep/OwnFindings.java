@@ -1,6 +1,6 @@
 package dev.tidegate.broker.upkeep;
 
-import dev.tidegate.broker.decide.Planner;
+import dev.tidegate.broker.decide.Renderer;
 import dev.tidegate.broker.frame.Digest;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
@@ -96,7 +96,7 @@ final class OwnFindings implements Findings {
       Outcome rendition = plan.renditions().get(each.slot());
       records.add(
           new Entry.Slot(
-              each.slot(), each.slot() == 0 ? original : Planner.rendition(original, rendition)));
+              each.slot(), each.slot() == 0 ? original : Renderer.rendition(original, rendition)));
     }
     records.sort(java.util.Comparator.comparingInt(Entry.Slot::number));
     return records;

@@ -11,7 +11,6 @@ import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.journal.Answer;
-import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.InMemoryJournal;
@@ -23,6 +22,7 @@ import dev.tidegate.broker.quota.Rate;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.InOrder;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.AppendedBatches;
 import dev.tidegate.broker.testing.SampleLimits;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.policy.PolicyFile;
@@ -66,7 +66,7 @@ final class GrpcPublishStreamTest {
   private final Queue<Consumer<Moment>> loop = new ArrayDeque<>();
   private final Queue<Runnable> longWork = new ArrayDeque<>();
   private Executor workers = Runnable::run;
-  private final List<Batch> appended = new ArrayList<>();
+  private final AppendedBatches appended = new AppendedBatches();
   private final Answers answers = new Answers();
   private final Publisher publisher = publisher();
   private final GroupCommit commits = commits();
@@ -196,7 +196,7 @@ final class GrpcPublishStreamTest {
             publisher,
             quota,
             () -> now,
-            _ -> Optional.empty(),
+            (_, _) -> Optional.empty(),
             (_, _) -> {},
             window,
             loop::add,
@@ -248,7 +248,7 @@ final class GrpcPublishStreamTest {
 
   private void commit() {
     commits.pump(NOW);
-    commits.completed(journal.store(appended.getLast()), NOW);
+    commits.completed(journal.store(appended.all().getLast()), NOW);
     run();
   }
 
@@ -280,28 +280,7 @@ final class GrpcPublishStreamTest {
   }
 
   private GroupCommit commits() {
-    return new GroupCommit(
-        List.of(publisher.commits()),
-        ends,
-        0,
-        4_096,
-        1 << 20,
-        new GroupCommit.Effects() {
-          @Override
-          public void append(Batch batch) {
-            appended.add(batch);
-          }
-
-          @Override
-          public void resolve(Batch batch) {
-            throw new AssertionError("Nothing is unknown here");
-          }
-
-          @Override
-          public void stop(String cause) {
-            throw new AssertionError(cause);
-          }
-        });
+    return new GroupCommit(List.of(publisher.commits()), ends, 0, 4_096, 1 << 20, appended);
   }
 
   private static PolicyFile baseline() {

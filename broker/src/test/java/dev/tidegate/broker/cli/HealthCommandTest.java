@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.broker.config.BrokerConfig;
 import dev.tidegate.broker.config.TlsConfig;
 import dev.tidegate.broker.edge.GrpcListeners;
+import dev.tidegate.broker.edge.ListenerSetting;
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.broker.identity.Certificates;
 import dev.tidegate.broker.identity.Credentials;
@@ -75,7 +76,7 @@ final class HealthCommandTest {
     Credentials credentials =
         Credentials.read(new CertificateFiles(tls.certificate(), tls.key(), tls.authorities()));
     return GrpcListeners.start(
-        GrpcListeners.Setting.of(settings, () -> credentials, () -> Certificates.NOW, scheduler),
+        ListenerSetting.of(settings, () -> credentials, () -> Certificates.NOW, scheduler),
         new GrpcListeners.Services(List.of(), List.of(), List.of()));
   }
 

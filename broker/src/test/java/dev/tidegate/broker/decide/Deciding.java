@@ -187,7 +187,7 @@ public final class Deciding {
               sequence,
               plans.indexOf(plan),
               EventKind.POSTED,
-              planner.render(plan, event, found)));
+              Renderer.records(plan, event, found)));
     }
     return new Frame(
         head(channels[0].bucket(), entries.size()), plans, entries, List.of(), List.of());

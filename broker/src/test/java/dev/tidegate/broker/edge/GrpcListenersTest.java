@@ -3,6 +3,7 @@ package dev.tidegate.broker.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.google.protobuf.ByteString;
 import dev.tidegate.broker.config.Endpoint;
@@ -57,6 +58,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -497,11 +499,26 @@ final class GrpcListenersTest {
   }
 
   @Test
+  void drain_afterConnectionsThatNeverShookHands_waitsForNone() throws Exception {
+    try (GrpcListeners fresh = start(LIMITS, certificates.broker("eu-de", "eu-de-1"))) {
+      for (Port port : Port.values()) {
+        InetSocketAddress address = fresh.address(port);
+        try (Socket probe = new Socket(address.getAddress(), address.getPort())) {
+          probe.getOutputStream().write("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII));
+          awaitEnd(probe);
+        }
+      }
+
+      assertTimeout(Duration.ofSeconds(10), () -> fresh.drain(Duration.ofSeconds(60)));
+    }
+  }
+
+  @Test
   void workspace_connectionBeyondTheOrgsLimit_isToldWhyAndCut() throws Exception {
     var cuts = new Cuts();
     var own = Certificates.credentials(certificates.broker("eu-de", "eu-de-1"));
     var setting =
-        new GrpcListeners.Setting(
+        new ListenerSetting(
             new ListenConfig(ANY, ANY, ANY, Optional.empty()),
             LIMITS,
             Certificates.DOMAIN,
@@ -557,10 +574,10 @@ final class GrpcListenersTest {
         setting(new ListenConfig(ANY, ANY, ANY, Optional.empty()), limits, files), services());
   }
 
-  private static GrpcListeners.Setting setting(
+  private static ListenerSetting setting(
       ListenConfig listen, LimitsConfig limits, CertificateFiles files) {
     Credentials credentials = Certificates.credentials(files);
-    return new GrpcListeners.Setting(
+    return new ListenerSetting(
         listen, limits, Certificates.DOMAIN, () -> credentials, now::get, scheduler);
   }
 
@@ -692,6 +709,14 @@ final class GrpcListenersTest {
   private static void assertRefused(Call call, ErrorCode code) {
     assertCode(failure(call), code);
     assertThat(callers).doesNotContain(new Identity.Operator("ann"));
+  }
+
+  private static void awaitEnd(Socket connection) throws IOException {
+    try {
+      assertThat(connection.getInputStream().readAllBytes()).hasSizeLessThan(100);
+    } catch (SocketException _) {
+      // A reset is an end, too.
+    }
   }
 
   private static void assertNotConnected(Call call) {

@@ -48,7 +48,7 @@ final class GrpcPeerGuardTest {
     Credentials eu = Certificates.credentials(certificates.broker("eu-de", "eu-de-1"));
     listeners =
         GrpcListeners.start(
-            new GrpcListeners.Setting(
+            new ListenerSetting(
                 new ListenConfig(ANY, ANY, ANY, Optional.empty()),
                 LimitsConfig.DEFAULTS,
                 Certificates.DOMAIN,

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -63,11 +62,18 @@ final class MergedTest {
 
   @Test
   void of_whatPartsDependOn_isTheLaterOfEach() {
-    Frame first = placed(List.of(), Frames.after(Pointer.START).event(GENERAL, "a").build(), 0);
-    Frame second = placed(List.of(first), Frames.after(first.end()).event(GENERAL, "b").build(), 0);
-    Frame one = depends(first, Map.of(Frames.US, new Pointer(3, 9)), Map.of(IN, 5L, Frames.EU, 2L));
-    Frame two =
-        depends(second, Map.of(Frames.US, new Pointer(2, 1)), Map.of(IN, 4L, Frames.US, 7L));
+    Frames.Builder first =
+        Frames.after(Pointer.START)
+            .event(GENERAL, "a")
+            .dependencies(Map.of(Frames.US, new Pointer(3, 9)))
+            .control(Map.of(IN, 5L, Frames.EU, 2L));
+    Frame one = placed(List.of(), first.build(), 0);
+    Frames.Builder second =
+        Frames.after(one.end())
+            .event(GENERAL, "b")
+            .dependencies(Map.of(Frames.US, new Pointer(2, 1)))
+            .control(Map.of(IN, 4L, Frames.US, 7L));
+    Frame two = placed(List.of(one), second.build(), 0);
 
     FrameHead head = Merged.of(List.of(one, two)).head();
 
@@ -130,24 +136,5 @@ final class MergedTest {
             .map(all -> all.getLast().lastPosition() + 1)
             .orElse(1L);
     return frame.withHead(frame.head().atPosition(position).withRevision(revision));
-  }
-
-  private static Frame depends(
-      Frame frame, Map<RegionId, Pointer> dependencies, Map<RegionId, Long> control) {
-    FrameHead head = frame.head();
-    return frame.withHead(
-        new FrameHead(
-            head.bucket(),
-            head.origin(),
-            head.incarnation(),
-            head.after(),
-            head.firstSequence(),
-            head.lastSequence(),
-            head.firstPosition(),
-            head.revision(),
-            head.storedAtMillis(),
-            head.early(),
-            new TreeMap<>(dependencies),
-            new TreeMap<>(control)));
   }
 }

@@ -61,7 +61,7 @@ public final class Certificates {
   public CertificateFiles withTwoUris() {
     return issue(
         "two-uris",
-        List.of(acme(DOMAIN), DevelopmentCa.uri("spiffe://" + DOMAIN + "/operator/root")),
+        List.of(acme(DOMAIN), CertificateSigner.uri("spiffe://" + DOMAIN + "/operator/root")),
         BEGIN,
         END);
   }
@@ -81,8 +81,8 @@ public final class Certificates {
     return issue(
         "elsewhere",
         List.of(
-            DevelopmentCa.uri("spiffe://" + DOMAIN + "/region/" + region + "/broker/b1"),
-            DevelopmentCa.dns("elsewhere.test")),
+            CertificateSigner.uri("spiffe://" + DOMAIN + "/region/" + region + "/broker/b1"),
+            CertificateSigner.dns("elsewhere.test")),
         BEGIN,
         END);
   }
@@ -91,7 +91,8 @@ public final class Certificates {
   public CertificateFiles orgAsServer() {
     return issue(
         "org-as-server",
-        List.of(acme(DOMAIN), DevelopmentCa.dns("localhost"), DevelopmentCa.ip("127.0.0.1")),
+        List.of(
+            acme(DOMAIN), CertificateSigner.dns("localhost"), CertificateSigner.ip("127.0.0.1")),
         BEGIN,
         END);
   }
@@ -121,6 +122,6 @@ public final class Certificates {
   }
 
   private static GeneralName acme(String domain) {
-    return DevelopmentCa.uri("spiffe://" + domain + "/org/acme/adapter");
+    return CertificateSigner.uri("spiffe://" + domain + "/org/acme/adapter");
   }
 }

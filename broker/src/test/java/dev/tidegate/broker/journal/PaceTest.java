@@ -48,13 +48,13 @@ class PaceTest {
   }
 
   @Test
-  void waits_whenFourTimesAsMuchComes_isForTwiceAsLong() {
+  void waits_whenFourTimesAsMuchComes_isForLonger() {
     Moment now = commits(1_000, 100);
 
-    for (long millis = 0; millis < 2 * Pace.MOST.toMillis(); millis++) {
+    for (long millis = 0; millis < Pace.VERY_MOST.toMillis(); millis++) {
       assertThat(pace.waits(1 + millis, now.plus(Duration.ofMillis(millis)))).isTrue();
     }
-    assertThat(pace.waits(100, now.plus(Pace.MOST.multipliedBy(2)))).isFalse();
+    assertThat(pace.waits(100, now.plus(Pace.VERY_MOST))).isFalse();
   }
 
   @Test

@@ -61,4 +61,32 @@ final class TailTest {
     assertThat(tail.at(BUCKET, 5)).isEmpty();
     assertThat(tail.at(BUCKET, 6)).isPresent();
   }
+
+  @Test
+  void replace_frameThatIsHere_takesItsPlace() {
+    store(5, 10);
+    Frame former = frames.get(2);
+    Frame revised = former.revised(former.plans(), former.entries());
+
+    tail.replace(revised);
+
+    assertThat(tail.at(BUCKET, 3)).contains(revised);
+    assertThat(tail.at(BUCKET, 2)).contains(frames.get(1));
+    assertThat(tail.at(BUCKET, 4)).contains(frames.get(3));
+  }
+
+  @Test
+  void add_longerThanMayBeHeld_holdsTheNewestInOneRow() {
+    store(400, 10);
+
+    long held = 0;
+    for (Frame frame : frames) {
+      boolean isHere = tail.at(BUCKET, frame.head().firstPosition()).isPresent();
+      assertThat(isHere || held == 0).as("none is missing behind the first").isTrue();
+      held += isHere ? frame.heapBytes() : 0;
+    }
+    assertThat(held).isBetween(3_000L, 4_400L);
+    assertThat(tail.next(new StreamKey(BUCKET, EU), frames.get(398).end()))
+        .contains(frames.get(399));
+  }
 }

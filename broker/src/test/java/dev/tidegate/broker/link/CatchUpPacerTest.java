@@ -29,7 +29,7 @@ final class CatchUpPacerTest {
 
   @Test
   void allowance_whileLiveFramesFlow_isNothingOrAPieceWorthACommit() {
-    flow(10, _ -> 20);
+    flow(10, rate -> rate > 20 * MIB ? 200 : 20);
     List<Long> given = new ArrayList<>();
     for (int ms = 0; ms < 900; ms++) {
       nowMillis++;
@@ -40,7 +40,20 @@ final class CatchUpPacerTest {
       }
     }
 
-    assertThat(given).isNotEmpty().allMatch(bytes -> bytes >= 1 << 17);
+    assertThat(given).isNotEmpty().allMatch(bytes -> bytes >= 1 << 17 && bytes <= 1 << 18);
+  }
+
+  /// A frame may be larger than what is given at once as a rule.
+  @Test
+  void allowance_notTakenForLong_isEnoughForTheLargestPiece() {
+    flow(10, _ -> 20);
+    long most = 0;
+    for (int ms = 0; ms < 900; ms++) {
+      nowMillis++;
+      most = Math.max(most, pacer.allowance(now()));
+    }
+
+    assertThat(most).isEqualTo(5 << 18);
   }
 
   /// Live frames for so long, with catch-up taking all that it may.

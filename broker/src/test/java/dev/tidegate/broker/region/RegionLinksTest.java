@@ -8,7 +8,6 @@ import dev.tidegate.broker.accept.AcceptConfig;
 import dev.tidegate.broker.control.Lease;
 import dev.tidegate.broker.frame.Frame;
 import dev.tidegate.broker.frame.FrameCodec;
-import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.frame.WireLevels;
 import dev.tidegate.broker.journal.Answer;
@@ -38,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -87,23 +85,9 @@ class RegionLinksTest {
             .origin(US)
             .bucket(BUCKET)
             .event(Frames.channel(BUCKET, 0), "a")
+            .control(Map.of(US, 99L))
             .build();
-    FrameHead head = frame.head();
-    FrameHead ahead =
-        new FrameHead(
-            head.bucket(),
-            head.origin(),
-            head.incarnation(),
-            head.after(),
-            head.firstSequence(),
-            head.lastSequence(),
-            head.firstPosition(),
-            head.revision(),
-            head.storedAtMillis(),
-            head.early(),
-            head.dependencies(),
-            new TreeMap<>(Map.of(US, 99L)));
-    return new LinkMessage.FrameBytes(FrameCodec.encode(frame.withHead(ahead)));
+    return new LinkMessage.FrameBytes(FrameCodec.encode(frame));
   }
 
   private static RegionSettings settings() {

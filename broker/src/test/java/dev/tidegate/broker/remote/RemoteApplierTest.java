@@ -32,6 +32,7 @@ import dev.tidegate.broker.link.Lane;
 import dev.tidegate.broker.link.LinkMessage;
 import dev.tidegate.broker.support.HybridClock;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.AppendedBatches;
 import dev.tidegate.compliance.DeliveredPolicies;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.policy.Outcome;
@@ -76,7 +77,7 @@ class RemoteApplierTest {
   private final Heard heard = new Heard();
   private final Policies policies = new Policies(baseline(), (_, _) -> {});
   private final Lease lease = new Lease(US, Lease.DEFAULT);
-  private final List<Batch> appended = new ArrayList<>();
+  private final AppendedBatches appended = new AppendedBatches();
   private long euPosition;
   private long usPosition;
   private final RemoteApplier applier = start();
@@ -180,7 +181,7 @@ class RemoteApplierTest {
     commit();
 
     assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
-    assertThat(appended).hasSize(1);
+    assertThat(appended.all()).hasSize(1);
   }
 
   @Test
@@ -196,12 +197,12 @@ class RemoteApplierTest {
     applier.received(2, new LinkMessage.Data(2, items(frame), 2), NOW);
     applier.received(
         2, new LinkMessage.Data(2, skipOf(OTHER, Pointer.START, 1, 9).items(), 0), NOW);
-    commits.completed(journal.store(appended.getLast()), NOW);
+    commits.completed(journal.store(appended.all().getLast()), NOW);
     commit();
 
     assertThat(words()).containsExactly("a", "b");
     assertThat(ends.end(OTHER, EU)).isEqualTo(new Pointer(RUN, 9));
-    assertThat(appended).hasSize(1);
+    assertThat(appended.all()).hasSize(1);
     assertThat(heard.answers).anyMatch(LinkMessage.Ack.class::isInstance);
   }
 
@@ -225,13 +226,16 @@ class RemoteApplierTest {
     List<LinkMessage.Item> items = items(frame(new Pointer(RUN, 1), RUN, 2, "b"));
 
     applier.received(SESSION, within, NOW);
-    applier.received(SESSION, new LinkMessage.Data(1, items, 4_096), NOW);
+    applier.received(SESSION, new LinkMessage.Data(1, items, (int) LaneSession.CREDIT_EVENTS), NOW);
 
     assertThat(heard.ended).containsExactly("LINK_PROTOCOL");
     assertThat(applier.isLive()).isFalse();
     applier.greeted(2, hello(EU), NOW);
     applier.received(
-        2, new LinkMessage.Data(1, items(frame(Pointer.START, RUN, 1, "a")), 4_096), NOW);
+        2,
+        new LinkMessage.Data(
+            1, items(frame(Pointer.START, RUN, 1, "a")), (int) LaneSession.CREDIT_EVENTS),
+        NOW);
     commit();
     assertThat(words()).containsExactly("a");
     assertThat(heard.ended).hasSize(1);
@@ -256,7 +260,7 @@ class RemoteApplierTest {
     assertThat(heard.answers)
         .contains(
             new LinkMessage.Reject(CHANNEL.bucket(), RUN, 1, "AUTHOR_NOT_AT_HOME"), ack(RUN, 2));
-    assertThat(appended.getFirst().refusals()).hasSize(1);
+    assertThat(appended.all().getFirst().refusals()).hasSize(1);
   }
 
   @Test
@@ -279,7 +283,7 @@ class RemoteApplierTest {
     applier.received(SESSION, data(frame(EU, GLOBEX, Pointer.START, RUN, 1, "forged")), NOW);
     commits.pump(NOW);
     applier.gone(SESSION, NOW);
-    commits.completed(journal.store(appended.getLast()), NOW);
+    commits.completed(journal.store(appended.all().getLast()), NOW);
     assertThat(heard.answers).isEmpty();
 
     applier.greeted(2, hello(EU), NOW);
@@ -622,35 +626,14 @@ class RemoteApplierTest {
   }
 
   private GroupCommit commits(RemoteApplier of) {
-    return new GroupCommit(
-        List.of(of.live(), of.catchUp()),
-        ends,
-        0,
-        100,
-        1 << 20,
-        new GroupCommit.Effects() {
-          @Override
-          public void append(Batch batch) {
-            appended.add(batch);
-          }
-
-          @Override
-          public void resolve(Batch batch) {
-            throw new AssertionError("Nothing is unknown here");
-          }
-
-          @Override
-          public void stop(String cause) {
-            throw new AssertionError(cause);
-          }
-        });
+    return new GroupCommit(List.of(of.live(), of.catchUp()), ends, 0, 100, 1 << 20, appended);
   }
 
   private void commit() {
-    int before = appended.size();
+    int before = appended.all().size();
     commits.pump(NOW);
-    if (appended.size() > before) {
-      commits.completed(journal.store(appended.getLast()), NOW);
+    if (appended.all().size() > before) {
+      commits.completed(journal.store(appended.all().getLast()), NOW);
     }
   }
 

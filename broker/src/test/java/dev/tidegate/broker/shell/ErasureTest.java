@@ -19,50 +19,21 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The words of a deleted message leave every file of both regions: store, log and freed pages, as
 /// they lie on the disk while the brokers run.
 ///
 /// They are looked for byte by byte. Stores hold words as they are, not packed; the link packs a
 /// long message, and it is stored unpacked again.
-final class ErasureTest {
+final class ErasureTest extends TwoRegions {
   /// Long enough that it lies over several pages, and goes over the link packed.
   private static final int TIMES = 400;
 
   private static final Duration MOST = Duration.ofSeconds(60);
-
-  @TempDir private Path folder = Path.of("unset");
-  private Optional<Site> running = Optional.empty();
-
-  @BeforeEach
-  void start() throws Exception {
-    running = Optional.of(Regions.two(folder));
-  }
-
-  @AfterEach
-  void stop() {
-    running.ifPresent(Site::close);
-  }
-
-  private Site site() {
-    return running.orElseThrow();
-  }
-
-  private Client acme() throws Exception {
-    return new Client(site().org("eu-de", "acme"));
-  }
-
-  private Client globex() throws Exception {
-    return new Client(site().org("us-va", "globex"));
-  }
 
   @Test
   void deleted_quietRegions_nowhereInTheFilesOfEither() throws Exception {

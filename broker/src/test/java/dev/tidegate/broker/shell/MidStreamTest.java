@@ -15,48 +15,24 @@ import dev.tidegate.wire.v1.OrgOutcome;
 import dev.tidegate.wire.v1.PublishStreamRequest;
 import dev.tidegate.wire.v1.PublishStreamResponse.Outcome;
 import dev.tidegate.wire.v1.SubscribeResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What happens to others while acme, in another region, publishes a stream of messages.
-final class MidStreamTest {
+final class MidStreamTest extends TwoRegions {
   private static final int BATCH = 50;
 
-  @TempDir private Path folder = Path.of("unset");
-  private Optional<Site> running = Optional.empty();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  @BeforeEach
-  void start() throws Exception {
-    running = Optional.of(Regions.two(folder));
-  }
-
   @AfterEach
-  void stop() {
+  void endThreads() {
     threads.shutdownNow();
-    running.ifPresent(Site::close);
-  }
-
-  private Site site() {
-    return running.orElseThrow();
-  }
-
-  private Client acme() throws Exception {
-    return new Client(site().org("eu-de", "acme"));
-  }
-
-  private Client globex() throws Exception {
-    return new Client(site().org("us-va", "globex"));
   }
 
   @Test

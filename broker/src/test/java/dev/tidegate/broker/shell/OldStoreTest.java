@@ -16,40 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// An operator puts yesterday's copy of a region's store back.
-final class OldStoreTest {
-  @TempDir private Path folder = Path.of("unset");
-  private Optional<Site> running = Optional.empty();
+final class OldStoreTest extends TwoRegions {
   private int copies;
-
-  @BeforeEach
-  void start() throws Exception {
-    running = Optional.of(Regions.two(folder));
-  }
-
-  @AfterEach
-  void stop() {
-    running.ifPresent(Site::close);
-  }
-
-  private Site site() {
-    return running.orElseThrow();
-  }
-
-  private Client acme() throws Exception {
-    return new Client(site().org("eu-de", "acme"));
-  }
-
-  private Client globex() throws Exception {
-    return new Client(site().org("us-va", "globex"));
-  }
 
   private Path copyOf(String region) throws IOException {
     Path copy = folder.resolve("copy-" + ++copies + "-of-" + region);

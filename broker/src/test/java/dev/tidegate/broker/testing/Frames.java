@@ -95,6 +95,8 @@ public final class Frames {
     private RegionId origin = EU;
     private BucketId bucket = new BucketId(7);
     private long storedAtMillis = 5_000;
+    private Map<RegionId, Pointer> dependencies = Map.of(US, new Pointer(3, 9));
+    private Map<RegionId, Long> control = Map.of(EU, 4L, US, 2L);
     private long sequence;
 
     private Builder(Pointer after, long incarnation, long firstSequence) {
@@ -116,6 +118,18 @@ public final class Frames {
 
     public Builder storedAt(long millis) {
       storedAtMillis = millis;
+      return this;
+    }
+
+    /// The events of other regions that it depends on.
+    public Builder dependencies(Map<RegionId, Pointer> last) {
+      dependencies = last;
+      return this;
+    }
+
+    /// The control entries that it was decided under.
+    public Builder control(Map<RegionId, Long> positions) {
+      control = positions;
       return this;
     }
 
@@ -169,8 +183,8 @@ public final class Frames {
               0,
               storedAtMillis,
               false,
-              new TreeMap<>(Map.of(US, new Pointer(3, 9))),
-              new TreeMap<>(Map.of(EU, 4L, US, 2L)));
+              new TreeMap<>(dependencies),
+              new TreeMap<>(control));
       return new Frame(head, List.of(PLAN), entries, keys, marks);
     }
   }

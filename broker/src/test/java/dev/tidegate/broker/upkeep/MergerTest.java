@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Frame;
-import dev.tidegate.broker.frame.FrameHead;
 import dev.tidegate.broker.frame.Merged;
 import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Batch;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -123,22 +121,12 @@ final class MergerTest {
   @Test
   void run_ownFramesThatDependOnDifferentEvents_stayApart() {
     world.store(7, 1, 10);
-    Frame other = Frames.after(world.frames(7).getLast().end()).event(channel(), "b").build();
     world.store(
-        other.withHead(
-            new FrameHead(
-                other.head().bucket(),
-                other.head().origin(),
-                1,
-                other.head().after(),
-                2,
-                2,
-                0,
-                0,
-                world.now.millis(),
-                false,
-                new TreeMap<>(Map.of(Frames.US, new Pointer(3, 10))),
-                other.head().control())));
+        Frames.after(world.frames(7).getLast().end())
+            .storedAt(world.now.millis())
+            .event(channel(), "b")
+            .dependencies(Map.of(Frames.US, new Pointer(3, 10)))
+            .build());
     world.store(7, 1, 10);
 
     world.run(AGE + 2 * REST);

@@ -8,11 +8,11 @@ import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
 import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.AppendedBatches;
 import dev.tidegate.model.BucketId;
 import dev.tidegate.model.EventId;
 import dev.tidegate.model.RegionId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,30 +21,10 @@ class NotesTest {
   private static final Batch.Refusal REFUSAL = new Batch.Refusal(EVENT, "POISON_EVENT", 1_000);
 
   private final Notes notes = new Notes();
-  private final List<Batch> appended = new ArrayList<>();
+  private final AppendedBatches appended = new AppendedBatches();
   private final GroupCommit commits =
       new GroupCommit(
-          List.of(notes),
-          new Ends(new InMemoryJournal(1).recover()),
-          0,
-          10,
-          1 << 20,
-          new GroupCommit.Effects() {
-            @Override
-            public void append(Batch batch) {
-              appended.add(batch);
-            }
-
-            @Override
-            public void resolve(Batch batch) {
-              throw new AssertionError("Nothing is unknown here");
-            }
-
-            @Override
-            public void stop(String cause) {
-              throw new AssertionError(cause);
-            }
-          });
+          List.of(notes), new Ends(new InMemoryJournal(1).recover()), 0, 10, 1 << 20, appended);
   private Moment now = new Moment(0, 1_000);
 
   @Test
@@ -57,8 +37,8 @@ class NotesTest {
     commits.pump(now);
     commits.completed(new Completion.Stored(List.of()), now);
 
-    assertThat(appended).hasSize(2);
-    assertThat(appended.getLast().refusals()).containsExactly(REFUSAL);
+    assertThat(appended.all()).hasSize(2);
+    assertThat(appended.all().getLast().refusals()).containsExactly(REFUSAL);
     assertThat(notes.hasWork()).isFalse();
   }
 
@@ -69,7 +49,7 @@ class NotesTest {
 
     commits.pump(now);
 
-    assertThat(appended.getFirst().refusals()).containsExactly(REFUSAL);
+    assertThat(appended.all().getFirst().refusals()).containsExactly(REFUSAL);
   }
 
   @Test
@@ -81,6 +61,6 @@ class NotesTest {
 
     commits.pump(now);
 
-    assertThat(appended.getFirst().refusals()).hasSize(16_384);
+    assertThat(appended.all().getFirst().refusals()).hasSize(16_384);
   }
 }

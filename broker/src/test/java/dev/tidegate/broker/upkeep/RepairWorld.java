@@ -9,6 +9,7 @@ import dev.tidegate.broker.control.ControlState;
 import dev.tidegate.broker.decide.Planner;
 import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.decide.Redecider;
+import dev.tidegate.broker.decide.Renderer;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.EventKind;
 import dev.tidegate.broker.frame.Frame;
@@ -26,6 +27,7 @@ import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.journal.Tail;
 import dev.tidegate.broker.support.Moment;
+import dev.tidegate.broker.testing.AppendedBatches;
 import dev.tidegate.compliance.detect.Classification;
 import dev.tidegate.compliance.detect.Field;
 import dev.tidegate.compliance.detect.Span;
@@ -99,6 +101,7 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
 
   Moment now = new Moment(0, 1_795_392_000_000L);
   private final RegionId self;
+  private final AppendedBatches appending = new AppendedBatches();
   private final GroupCommit commits;
   private long batches;
 
@@ -115,30 +118,8 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
     blanker = new Blanker(List.of(), revisions, this::read, _ -> {}, () -> {});
     commits =
         new GroupCommit(
-            List.of(revisions, blanker),
-            new Ends(journal.recover()),
-            0,
-            1_000,
-            1 << 20,
-            new GroupCommit.Effects() {
-              @Override
-              public void append(Batch batch) {
-                appending.add(batch);
-              }
-
-              @Override
-              public void resolve(Batch batch) {
-                throw new AssertionError("Nothing is unknown here");
-              }
-
-              @Override
-              public void stop(String cause) {
-                throw new AssertionError(cause);
-              }
-            });
+            List.of(revisions, blanker), new Ends(journal.recover()), 0, 1_000, 1 << 20, appending);
   }
-
-  private final List<Batch> appending = new ArrayList<>();
 
   /// Stores frames as if they were of batches before.
   List<Frame> store(Frame... frames) {
@@ -186,8 +167,8 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
       revisions.pump(now);
       blanker.pump(now);
       commits.pump(now);
-      for (Batch batch : List.copyOf(appending)) {
-        appending.clear();
+      for (Batch batch : List.copyOf(appending.all())) {
+        appending.all().clear();
         commits.completed(failures-- > 0 ? new Completion.Failed("TEST") : stored(batch), now);
       }
     }
@@ -301,7 +282,7 @@ final class RepairWorld implements Repairer.Effects, Revisions.Effects {
     if (original) {
       slots.add(new Entry.Slot(0, original(sequence, text)));
     }
-    slots.add(new Entry.Slot(1, Planner.rendition(original(sequence, text), REDACTED)));
+    slots.add(new Entry.Slot(1, Renderer.rendition(original(sequence, text), REDACTED)));
     return new Entry(sequence, CHANNEL, 0, 0, EventKind.POSTED, slots);
   }
 

@@ -7,10 +7,7 @@ import dev.tidegate.broker.frame.Pointer;
 import dev.tidegate.broker.journal.Answer;
 import dev.tidegate.broker.journal.Batch;
 import dev.tidegate.broker.journal.CommitSource;
-import dev.tidegate.broker.journal.Completion;
-import dev.tidegate.broker.journal.Ends;
 import dev.tidegate.broker.journal.GroupCommit;
-import dev.tidegate.broker.journal.InMemoryJournal;
 import dev.tidegate.broker.journal.Query;
 import dev.tidegate.broker.support.Moment;
 import dev.tidegate.broker.testing.Frames;
@@ -26,27 +23,17 @@ import java.util.function.Consumer;
 
 /// A store with its sweep, without the decisions: a record says, as a number before a dash, on
 /// which basis it was decided, and a frame is right if all of its records say the one of now.
-///
-/// Nothing happens by itself: [#step] answers one thing that was asked for.
-final class SweepWorld {
+final class SweepWorld extends UpkeepWorld {
   private static final Basis FIRST = basis(1);
 
-  final InMemoryJournal journal = new InMemoryJournal(1);
-  final List<Query.FramesFrom> reads = new ArrayList<>();
   final List<Sweeper.Report> reports = new ArrayList<>();
   private final SweepConfig config;
   private final long commitEvents;
-  private final ArrayDeque<Consumer<Moment>> asked = new ArrayDeque<>();
   private final Publishes publishes = new Publishes();
-  Moment now = new Moment(1_000_000_000, 1_795_392_000_000L);
   int current = 1;
   boolean publishesWait;
   boolean unreadable;
   boolean losesCorrections;
-  Completion.Failed failure = new Completion.Failed("");
-  int failures;
-  private Ends ends = new Ends(journal.recover());
-  private Revisions revisions = new Revisions(new Revising());
   private Sweeper sweeper;
   private GroupCommit commits;
 
@@ -76,12 +63,15 @@ final class SweepWorld {
 
   /// The broker's process ends and another begins on the same store; what was asked is forgotten.
   void restart() {
-    asked.clear();
+    beginAnew();
     publishes.waiting.clear();
-    ends = new Ends(journal.recover());
-    revisions = new Revisions(new Revising());
     sweeper = new Sweeper(journal.recover().sweep(), config, new Sweeping(), now);
     commits = commits(journal.recover().lastBatch());
+  }
+
+  @Override
+  GroupCommit commits() {
+    return commits;
   }
 
   private GroupCommit commits(long lastBatch) {
@@ -104,26 +94,11 @@ final class SweepWorld {
     publishes.waiting.add(new Publishing(new BucketId(bucket), records, bytes));
   }
 
-  void advance(long millis) {
-    now = new Moment(now.nanos() + millis * 1_000_000, now.millis() + millis);
-  }
-
-  /// As the loop does between any two inputs.
+  @Override
   void pump() {
     revisions.pump(now);
     sweeper.pump(now);
     commits.pump(now);
-  }
-
-  /// Answers the oldest thing asked for; false if there is none.
-  boolean step() {
-    pump();
-    Consumer<Moment> next = asked.poll();
-    if (next != null) {
-      next.accept(now);
-      pump();
-    }
-    return next != null;
   }
 
   /// Answers and lets the time pass until nothing is left to do.
@@ -155,11 +130,6 @@ final class SweepWorld {
     return frames(bucket).stream().map(frame -> frame.head().revision()).toList();
   }
 
-  private List<Frame> frames(int bucket) {
-    Query all = new Query.FramesFrom(new BucketId(bucket), 1, Integer.MAX_VALUE);
-    return ((Answer.Frames) journal.answer(all)).frames();
-  }
-
   private static int said(byte[] record) {
     String text = new String(record, StandardCharsets.UTF_8);
     return Integer.parseInt(text.substring(0, text.indexOf('-')));
@@ -183,9 +153,9 @@ final class SweepWorld {
     return frame.revised(frame.plans(), entries);
   }
 
-  private void ask(Query query, BiConsumer<Answer, Moment> then) {
-    asked.add(at ->
-        then.accept(unreadable ? new Answer.Unreadable("SIMULATED") : journal.answer(query), at));
+  @Override
+  Answer answer(Query query) {
+    return unreadable ? new Answer.Unreadable("SIMULATED") : super.answer(query);
   }
 
   private record Publishing(BucketId bucket, int records, int bytes) {}
@@ -216,40 +186,6 @@ final class SweepWorld {
 
     @Override
     public void failed(String cause, Moment at) {}
-  }
-
-  private final class Committing implements GroupCommit.Effects {
-    @Override
-    public void append(Batch batch) {
-      asked.add(at -> {
-        boolean fails = failures > 0;
-        failures -= fails ? 1 : 0;
-        commits.completed(fails ? failure : journal.store(batch), at);
-      });
-    }
-
-    @Override
-    public void resolve(Batch batch) {
-      throw new IllegalStateException("No commit is unknown here");
-    }
-
-    @Override
-    public void stop(String cause) {
-      throw new IllegalStateException(cause);
-    }
-  }
-
-  private final class Revising implements Revisions.Effects {
-    @Override
-    public void read(Query query, BiConsumer<Answer, Moment> then) {
-      ask(query, then);
-    }
-
-    @Override
-    public void replaced(Frame revised, Moment at) {}
-
-    @Override
-    public void wake() {}
   }
 
   private final class Sweeping implements Sweeper.Effects {

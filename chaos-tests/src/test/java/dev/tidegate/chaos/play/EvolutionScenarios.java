@@ -9,26 +9,32 @@ import dev.tidegate.chaos.world.Said;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Regions of different releases, played by script: the later one has polls, which came with wire
-/// level 2.
+/// Regions of different releases, played by script: Europe has the later one from the start, with
+/// polls, which came with wire level 2.
 class EvolutionScenarios {
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
+  private static final Duration AFTER_A_START = Duration.ofSeconds(10);
   private static final WireLevels WITH_POLLS =
       new WireLevels(
           2,
           body -> body instanceof Body.Posted(String text, _) && text.startsWith("poll") ? 2 : 1);
 
+  private final Scenario play = Scenario.example();
+
+  @BeforeEach
+  void upgradeEurope() {
+    upgrade("eu-de");
+  }
+
   @Test
   void poll_toARegionBelowItsLevel_isStoredAndAcknowledgedAndServedAsUnsupported() {
-    Scenario play = Scenario.example();
-    later(play, "eu-de");
     ChannelId ops = play.channel("acme");
     play.org("acme").posts(ops, "before");
     play.org("acme").posts(ops, "poll: tea?");
-    play.org("acme").posts(ops, "after");
-    play.runFor(A_MOMENT);
+    says("acme", ops, "after");
 
     assertThat(play.org("globex").sees(ops)).containsExactly("before", UNSUPPORTED, "after");
     assertThat(play.org("globex").history(ops)).containsExactly("before", UNSUPPORTED, "after");
@@ -39,17 +45,13 @@ class EvolutionScenarios {
 
   @Test
   void words_fromARegionBelow_reachTheLaterOneAsTheyAre() {
-    Scenario play = Scenario.example();
-    later(play, "eu-de");
     ChannelId ops = play.channel("globex");
     Said first = play.org("globex").posts(ops, "hello");
     play.runFor(A_MOMENT);
     play.org("globex").edits(ops, first.event(), "hello all");
     play.runFor(A_MOMENT);
-    play.org("acme").posts(ops, "poll: tea?");
-    play.runFor(A_MOMENT);
-    play.org("globex").posts(ops, "whatever that was");
-    play.runFor(A_MOMENT);
+    says("acme", ops, "poll: tea?");
+    says("globex", ops, "whatever that was");
 
     assertThat(play.org("acme").sees(ops))
         .containsExactly("hello", "hello all", "poll: tea?", "whatever that was");
@@ -60,17 +62,13 @@ class EvolutionScenarios {
 
   @Test
   void regionBelow_onceUpgraded_servesWhatItHadStoredAsWhatItIs() {
-    Scenario play = Scenario.example();
-    later(play, "eu-de");
     ChannelId ops = play.channel("acme");
-    play.org("acme").posts(ops, "poll: tea?");
-    play.runFor(A_MOMENT);
+    says("acme", ops, "poll: tea?");
     assertThat(play.org("globex").history(ops)).containsExactly(UNSUPPORTED);
 
-    later(play, "us-va");
-    play.runFor(Duration.ofSeconds(10));
-    play.org("acme").posts(ops, "poll: coffee?");
-    play.runFor(A_MOMENT);
+    upgrade("us-va");
+    play.runFor(AFTER_A_START);
+    says("acme", ops, "poll: coffee?");
 
     assertThat(play.org("globex").history(ops)).containsExactly("poll: tea?", "poll: coffee?");
     assertThat(play.org("globex").sees(ops)).containsExactly(UNSUPPORTED, "poll: coffee?");
@@ -79,8 +77,6 @@ class EvolutionScenarios {
 
   @Test
   void delete_ofAPoll_takesItFromARegionThatNeverReadIt() {
-    Scenario play = Scenario.example();
-    later(play, "eu-de");
     ChannelId ops = play.channel("acme");
     Said poll = play.org("acme").posts(ops, "poll: who leaves?");
     play.runFor(A_MOMENT);
@@ -88,34 +84,38 @@ class EvolutionScenarios {
     play.runFor(A_MOMENT);
 
     assertThat(play.org("globex").history(ops)).first().isEqualTo(DELETED);
-    later(play, "us-va");
-    play.runFor(Duration.ofSeconds(10));
+    upgrade("us-va");
+    play.runFor(AFTER_A_START);
     assertThat(play.org("globex").history(ops)).first().isEqualTo(DELETED);
   }
 
   @Test
   void regionAtAHigherLevel_setBackToTheLower_servesItsOwnPollsAsUnsupported() {
-    Scenario play = Scenario.example();
-    later(play, "eu-de");
     ChannelId ops = play.channel("acme");
-    play.org("acme").posts(ops, "poll: tea?");
-    play.runFor(A_MOMENT);
+    says("acme", ops, "poll: tea?");
 
-    play.crash("eu-de");
-    play.region("eu-de").levels(WireLevels.CURRENT);
-    play.start("eu-de");
-    play.runFor(Duration.ofSeconds(10));
-    play.org("acme").posts(ops, "back again");
-    play.runFor(A_MOMENT);
+    comesBack("eu-de", WireLevels.CURRENT);
+    play.runFor(AFTER_A_START);
+    says("acme", ops, "back again");
 
     assertThat(play.org("acme").history(ops)).containsExactly(UNSUPPORTED, "back again");
     assertThat(play.org("globex").sees(ops)).containsExactly(UNSUPPORTED, "back again");
   }
 
+  /// An org posts, and all have it.
+  private void says(String org, ChannelId channel, String text) {
+    play.org(org).posts(channel, text);
+    play.runFor(A_MOMENT);
+  }
+
   /// The region comes back with the later release.
-  private static void later(Scenario play, String region) {
+  private void upgrade(String region) {
+    comesBack(region, WITH_POLLS);
+  }
+
+  private void comesBack(String region, WireLevels levels) {
     play.crash(region);
-    play.region(region).levels(WITH_POLLS);
+    play.region(region).levels(levels);
     play.start(region);
   }
 }

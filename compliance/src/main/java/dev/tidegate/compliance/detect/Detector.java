@@ -1,5 +1,6 @@
 package dev.tidegate.compliance.detect;
 
+import dev.tidegate.model.Glance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -41,6 +42,7 @@ public enum Detector {
   };
 
   private static final List<Detector> ALL = List.of(values());
+  private static final List<Field> FIELDS = List.of(Field.values());
 
   private final String id;
   private final String kind;
@@ -72,20 +74,37 @@ public enum Detector {
   }
 
   /// What each of the detectors finds in all the fields; detectors that find nothing are absent.
-  /// Each field is folded once, and not looked at further if it has neither an `@` nor digits.
+  /// Each field is glanced at, and folded only if some detector may find something there.
   public static Map<Detector, List<Span>> findAll(
       Set<Detector> detectors, Map<Field, String> fields) {
-    Map<Detector, List<Span>> found = new EnumMap<>(Detector.class);
-    for (Map.Entry<Field, String> field : fields.entrySet()) {
-      Folded folded = Folded.of(field.getValue());
-      for (Detector detector : detectors) {
-        List<Span> spans = detector.find(field.getKey(), folded);
-        if (!spans.isEmpty()) {
-          found.computeIfAbsent(detector, key -> new ArrayList<>()).addAll(spans);
-        }
+    EnumMap<Detector, List<Span>> found = null;
+    for (Field field : FIELDS) {
+      String text = fields.get(field);
+      if (text == null) {
+        continue;
+      }
+      Glance glance = Glance.at(text);
+      if (mayFind(glance)) {
+        found = found == null ? new EnumMap<>(Detector.class) : found;
+        findAll(detectors, field, Folded.of(text, glance), found);
       }
     }
-    return Collections.unmodifiableMap(found);
+    return found == null ? Map.of() : Collections.unmodifiableMap(found);
+  }
+
+  private static void findAll(
+      Set<Detector> detectors, Field field, Folded folded, Map<Detector, List<Span>> found) {
+    for (Detector detector : detectors) {
+      List<Span> spans = detector.find(field, folded);
+      if (!spans.isEmpty()) {
+        found.computeIfAbsent(detector, key -> new ArrayList<>()).addAll(spans);
+      }
+    }
+  }
+
+  /// Whether any detector may find something in a text that looks like this.
+  public static boolean mayFind(Glance glance) {
+    return !glance.plain() || glance.at() || glance.digits() >= PhoneFinder.MIN_DIGITS;
   }
 
   /// The word for what stands in a slice that some detector has found, whichever it was: records

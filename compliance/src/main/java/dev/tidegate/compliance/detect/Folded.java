@@ -1,6 +1,6 @@
 package dev.tidegate.compliance.detect;
 
-import java.nio.charset.StandardCharsets;
+import dev.tidegate.model.Glance;
 import java.text.Normalizer;
 import java.util.Arrays;
 
@@ -14,47 +14,25 @@ import java.util.Arrays;
 final class Folded {
   private static final int[] IDENTITY = {};
 
-  private static final byte DIGIT = 1;
-  private static final byte AT = 2;
-  private static final byte OTHER = 4;
-  private static final int DIGITS_SHIFT = 3;
-  private static final byte[] KINDS = kinds();
-
   private final String source;
   private final String text;
   private final int[] starts;
-  private final int digits;
-  private final boolean at;
+  private final Glance glance;
 
-  private Folded(String source, String text, int[] starts, int digits, boolean at) {
+  private Folded(String source, String text, int[] starts, Glance glance) {
     this.source = source;
     this.text = text;
     this.starts = starts;
-    this.digits = digits;
-    this.at = at;
+    this.glance = glance;
   }
 
   static Folded of(String source) {
-    int look = look(source);
-    return (look & OTHER) == 0 ? seen(source, source, IDENTITY, look) : fold(source);
+    return of(source, Glance.at(source));
   }
 
-  private static Folded seen(String source, String text, int[] starts, int look) {
-    return new Folded(source, text, starts, look >>> DIGITS_SHIFT, (look & AT) != 0);
-  }
-
-  /// Whether there is an `@`, whether a character that is not plain, and how many digits. Every
-  /// text that anybody says comes by here: bytes and a table take a third of the time of
-  /// characters.
-  private static int look(String text) {
-    int digits = 0;
-    int all = 0;
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      int kind = b < 0 ? OTHER : KINDS[b];
-      all |= kind;
-      digits += kind & DIGIT;
-    }
-    return digits << DIGITS_SHIFT | all;
+  /// @param glance of the source
+  static Folded of(String source, Glance glance) {
+    return glance.plain() ? new Folded(source, source, IDENTITY, glance) : fold(source);
   }
 
   String text() {
@@ -63,11 +41,11 @@ final class Folded {
 
   /// How many digits the text holds.
   int digits() {
-    return digits;
+    return glance.digits();
   }
 
   boolean hasAt() {
-    return at;
+    return glance.at();
   }
 
   /// The span of the source that the folded range stands for; the range must not be empty.
@@ -77,20 +55,6 @@ final class Folded {
     }
     int last = starts[end - 1];
     return new Span(field, starts[start], last + Character.charCount(source.codePointAt(last)));
-  }
-
-  private static byte[] kinds() {
-    byte[] kinds = new byte[128];
-    for (char c = 0; c < kinds.length; c++) {
-      kinds[c] = isPlain(c) ? 0 : OTHER;
-    }
-    Arrays.fill(kinds, '0', '9' + 1, DIGIT);
-    kinds['@'] = AT;
-    return kinds;
-  }
-
-  private static boolean isPlain(char c) {
-    return (c >= ' ' && c <= '~') || c == '\n' || c == '\t' || c == '\r';
   }
 
   private static Folded fold(String source) {
@@ -107,13 +71,13 @@ final class Folded {
       i += Character.charCount(codePoint);
     }
     String folded = text.toString();
-    return seen(source, folded, Arrays.copyOf(starts, text.length()), look(folded));
+    return new Folded(source, folded, Arrays.copyOf(starts, folded.length()), Glance.at(folded));
   }
 
   /// The character to read for this one, or -1 for none.
   private static int foldOne(int codePoint) {
     if (codePoint < 0x80) {
-      return isPlain((char) codePoint) ? codePoint : -1;
+      return Glance.isPlain(codePoint) ? codePoint : -1;
     }
     return switch (codePoint) {
       case '\u3002', '\uFF61' -> '.'; // IDNA's other dots

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /// US.
 ///
 /// The library is slow on texts full of numbers, so it is shown only windows: stretches whose
-/// digits are near to each other and at least seven. When the windows of a text together are longer
-/// than `MAX_EXAMINED`, the rest of its windows count as phone numbers unseen: too much, never too
-/// little, and no message takes longer than any other. Four groups with dots between are an IP
-/// address, not a phone number.
+/// digits are near to each other and at least seven, and that a [PhoneSieve] lets through. When the
+/// windows of a text together are longer than `MAX_EXAMINED`, the rest of its windows count as
+/// phone numbers unseen: too much, never too little, and no message takes longer than any other.
+/// Four groups with dots between are an IP address, not a phone number.
 final class PhoneFinder {
   static final int MIN_DIGITS = 7;
   static final int MAX_EXAMINED = 4 * 1024;
@@ -65,6 +65,9 @@ final class PhoneFinder {
   }
 
   private static void examine(Field field, Folded folded, int from, int to, List<Span> found) {
+    if (!PhoneSieve.letsThrough(folded.text(), from, to)) {
+      return;
+    }
     String window = folded.text().substring(from, to);
     Iterable<PhoneNumberMatch> matches =
         PhoneNumberUtil.getInstance()

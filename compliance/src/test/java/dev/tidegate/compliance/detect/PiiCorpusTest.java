@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,23 @@ class PiiCorpusTest {
     assertThat(known).isEqualTo(values);
     assertThat((double) recalled / known).as("recall").isGreaterThanOrEqualTo(leastRecall);
     assertThat((double) right / found).as("precision").isGreaterThanOrEqualTo(leastPrecision);
+  }
+
+  @Test
+  void phoneFind_syntheticTexts_isAsWithoutTheSieve() {
+    Path corpus = corpus();
+    assumeTrue(corpus != null, "no corpus: neither -D" + PROPERTY + " nor " + FILE + " above here");
+    int found = 0;
+
+    for (JsonNode entry : JsonMapper.shared().readTree(corpus.toFile())) {
+      String text = entry.get("full_text").asString();
+      List<Span> spans = Detector.PHONE.find(Field.TEXT, text);
+
+      assertThat(spans).as(text).isEqualTo(UnsievedPhoneFinder.find(Folded.of(text)));
+      found += spans.size();
+    }
+
+    assertThat(found).isGreaterThan(10);
   }
 
   private static List<Span> expected(JsonNode entry, String type) {
