@@ -81,6 +81,7 @@ final class CompletionCommandTest {
   void bash_ofABeginning_completesCommands() throws Exception {
     assertThat(completions("com")).containsExactly("completion");
     assertThat(completions("org", "a")).containsExactly("add");
+    assertThat(completions("chaos", "re")).containsExactly("replay");
   }
 
   @Test

@@ -95,7 +95,7 @@ final class TidegateTest {
 
     assertThat(out.toString())
         .contains("demo", "chat", "publish", "tail", "channels", "import", "bench")
-        .contains("init", "region", "org", "certs", "context", "completion");
+        .contains("init", "region", "org", "certs", "context", "completion", "chaos");
   }
 
   @Test
