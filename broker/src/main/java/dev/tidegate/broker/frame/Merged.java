@@ -43,12 +43,21 @@ public final class Merged {
     if (events > MAX_EVENTS || bytes > MAX_BYTES) {
       return Optional.of(events + " events of " + bytes + " bytes");
     }
+    if (parts.stream().anyMatch(Merged::marksLoss)) {
+      return Optional.of("A part marks what is lost");
+    }
     for (int i = 1; i < parts.size(); i++) {
       if (!follows(parts.get(i - 1), parts.get(i))) {
         return Optional.of("Part " + i + " does not follow");
       }
     }
     return Optional.empty();
+  }
+
+  /// Whether it marks events that no region can give any more: up to where depends on where its
+  /// frame ends, so it stays as it is.
+  public static boolean marksLoss(Frame frame) {
+    return frame.entries().stream().anyMatch(entry -> entry.kind() == EventKind.GAP);
   }
 
   private static boolean follows(Frame before, Frame next) {

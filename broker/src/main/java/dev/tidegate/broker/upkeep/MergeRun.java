@@ -16,10 +16,11 @@ import dev.tidegate.model.RegionId;
 record MergeRun(
     FrameHead last, long first, long end, int parts, int events, long bytes, int largest) {
   /// Whether the frame can be part of a merged one at all. One that waits for a decision is about
-  /// to be changed.
+  /// to be changed; one that marks a loss tells by its own end up to where that goes.
   static boolean takes(Frame frame) {
     return frame.entries().size() < Merged.MAX_EVENTS
         && frame.recordBytes() < Merged.MAX_BYTES
+        && !Merged.marksLoss(frame)
         && frame.plans().stream()
             .flatMap(plan -> plan.readers().stream())
             .noneMatch(reader -> reader.outcome() instanceof Outcome.Deferred);

@@ -100,6 +100,25 @@ final class MergedTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /// Its range ends where its frame ends: merged, it would tell of others that they are lost.
+  @Test
+  void objection_markerOfALoss_isToldAndNotMerged() {
+    Frame first = placed(List.of(), Frames.after(Pointer.START).event(GENERAL, "a").build(), 0);
+    Frame built = Frames.after(first.end()).event(GENERAL, "b").skipped().build();
+    Entry lost = new Entry(built.head().firstSequence(), GENERAL, 0, -1, EventKind.GAP, List.of());
+    Frame marker =
+        placed(
+            List.of(first),
+            new Frame(built.head(), List.of(), List.of(lost), List.of(), List.of()),
+            0);
+    Frame third =
+        placed(
+            List.of(marker), Frames.after(marker.end()).skipped().event(GENERAL, "c").build(), 0);
+
+    assertThat(Merged.objection(List.of(first, marker))).isPresent();
+    assertThat(Merged.objection(List.of(marker, third))).isPresent();
+  }
+
   private static Frame part(List<Frame> before, RandomGenerator random) {
     Pointer end = before.isEmpty() ? Pointer.START : before.getLast().end();
     Frames.Builder builder = Frames.after(end);
@@ -120,10 +139,7 @@ final class MergedTest {
       if (!plans.contains(plan)) {
         plans.add(plan);
       }
-      entries.add(
-          random.nextInt(6) == 0
-              ? new Entry(entry.sequence(), entry.channel(), 0, -1, EventKind.GAP, List.of())
-              : entry.with(plans.indexOf(plan), entry.records()));
+      entries.add(entry.with(plans.indexOf(plan), entry.records()));
     }
     Frame frame = new Frame(built.head(), plans, entries, built.keys(), built.marks());
     return placed(before, frame, random.nextInt(4));
