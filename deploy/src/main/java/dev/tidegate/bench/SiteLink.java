@@ -1,7 +1,7 @@
 package dev.tidegate.bench;
 
-import dev.tidegate.local.DelayedWire;
-import dev.tidegate.local.LinkProxy;
+import dev.tidegate.chaos.local.DelayedWire;
+import dev.tidegate.chaos.local.LinkProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package dev.tidegate.demo;
 
 import dev.tidegate.adapter.Delivery;
-import dev.tidegate.local.BrokerProcess;
+import dev.tidegate.chaos.local.BrokerProcess;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.ErrorCode;
 import dev.tidegate.model.EventId;

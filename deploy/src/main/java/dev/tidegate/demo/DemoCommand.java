@@ -1,7 +1,7 @@
 package dev.tidegate.demo;
 
+import dev.tidegate.chaos.local.BrokerProcess;
 import dev.tidegate.cli.Subcommand;
-import dev.tidegate.local.BrokerProcess;
 import dev.tidegate.model.OrgId;
 import dev.tidegate.model.TidegateException;
 import java.io.IOException;

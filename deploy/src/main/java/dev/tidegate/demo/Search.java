@@ -1,6 +1,6 @@
 package dev.tidegate.demo;
 
-import dev.tidegate.local.BrokerProcess;
+import dev.tidegate.chaos.local.BrokerProcess;
 import dev.tidegate.model.RegionId;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.tidegate.adapter.Delivery;
 import dev.tidegate.adapter.Outbox;
 import dev.tidegate.adapter.Ticket;
 import dev.tidegate.adapter.TidegateClient;
-import dev.tidegate.local.BrokerProcess;
+import dev.tidegate.chaos.local.BrokerProcess;
 import dev.tidegate.model.Body;
 import dev.tidegate.model.ChannelId;
 import dev.tidegate.model.Envelope;

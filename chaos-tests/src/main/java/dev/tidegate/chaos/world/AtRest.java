@@ -96,8 +96,14 @@ final class AtRest {
     return stored.plan().readers().stream()
         .anyMatch(reader ->
             reader.slot() == slot
-                && isPlain(reader.outcome())
-                && isPlain(decision(region, stored, reader.org())));
+                && isPlain(stored.plan().renditions().get(slot))
+                && mayKeep(decision(region, stored, reader.org())));
+  }
+
+  /// What is not known takes nothing back: a copy waits where it rests, and is served to nobody. A
+  /// forked control log can leave a region with a file that it cannot read.
+  private static boolean mayKeep(Outcome now) {
+    return isPlain(now) || now instanceof Outcome.Deferred;
   }
 
   private static boolean isPlain(Outcome outcome) {

@@ -31,7 +31,19 @@ class KeptSeedScenarios {
                 new Turn(Family.STORE_FAILS, 4),
                 new Turn(Family.POLICY_UNREADABLE, 6),
                 new Turn(Family.POLICY_UNREADABLE, 7)),
-            "revisions made while a file could not be read were stored behind the sweep after it"));
+            "revisions made while a file could not be read were stored behind the sweep after it"),
+        new Kept(
+            327,
+            List.of(
+                new Turn(Family.POLICY_UNREADABLE, 0),
+                new Turn(Family.STORE_RESTORED, 0),
+                new Turn(Family.POLICY_UNREADABLE, 1),
+                new Turn(Family.CUT, 1),
+                new Turn(Family.POLICY_UNREADABLE, 2),
+                new Turn(Family.STORE_SLOW, 2),
+                new Turn(Family.STORE_RESTORED, 1),
+                new Turn(Family.CRASH, 3)),
+            "a forked log leaves two regions with a file that they cannot read: copies wait there"));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,5 @@
 /// Tests of regions on this machine.
 @NullMarked
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import org.jspecify.annotations.NullMarked;

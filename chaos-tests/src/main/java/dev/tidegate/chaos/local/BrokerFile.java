@@ -1,4 +1,4 @@
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import dev.tidegate.broker.identity.CertificateFiles;
 import dev.tidegate.model.OrgId;

@@ -1,4 +1,4 @@
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import dev.tidegate.broker.config.Endpoint;
 import java.io.IOException;

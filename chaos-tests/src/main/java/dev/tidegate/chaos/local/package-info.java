@@ -3,6 +3,6 @@
 ///
 /// It may touch processes that it started, the loopback network and the folders that it is given.
 @NullMarked
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.tidegate.local;
+package dev.tidegate.chaos.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
