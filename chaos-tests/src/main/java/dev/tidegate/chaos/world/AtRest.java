@@ -1,5 +1,6 @@
 package dev.tidegate.chaos.world;
 
+import dev.tidegate.broker.decide.Policies;
 import dev.tidegate.broker.frame.Entry;
 import dev.tidegate.broker.frame.Plan;
 import dev.tidegate.broker.frame.RecordCodec;
@@ -97,13 +98,17 @@ final class AtRest {
         .anyMatch(reader ->
             reader.slot() == slot
                 && isPlain(stored.plan().renditions().get(slot))
-                && mayKeep(decision(region, stored, reader.org())));
+                && (waits(region, stored.plan(), reader)
+                    || (isPlain(reader.outcome())
+                        && isPlain(decision(region, stored, reader.org())))));
   }
 
-  /// What is not known takes nothing back: a copy waits where it rests, and is served to nobody. A
-  /// forked control log can leave a region with a file that it cannot read.
-  private static boolean mayKeep(Outcome now) {
-    return isPlain(now) || now instanceof Outcome.Deferred;
+  /// Whether the copy is served to nobody, because a file cannot be read; what is not known takes
+  /// nothing back. Each file can be read in the end, but for a region with a fork of a control log.
+  private static boolean waits(SimRegion region, Plan plan, Plan.Reader reader) {
+    Policies policies = region.core().orElseThrow().policies();
+    return reader.outcome() instanceof Outcome.Deferred
+        && (policies.cannotRead(plan.author()) || policies.cannotRead(reader.org()));
   }
 
   private static boolean isPlain(Outcome outcome) {
